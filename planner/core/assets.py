@@ -103,12 +103,11 @@ class Assets:
 
     def digest(self, path: str) -> str:
         """Return what a static file's content is known by."""
-        file = self.folder / path
-        changed_at = file.stat().st_mtime_ns if self.watching or path not in self._digests else None
         kept = self._digests.get(path)
-        if kept is None or (changed_at is not None and kept[0] != changed_at):
-            kept = (changed_at or 0, _digest(file.read_bytes()))
-            self._digests[path] = kept
+        if kept is None or self.watching:
+            changed_at = self._time(self.folder / path)
+            if kept is None or kept[0] != changed_at:
+                kept = self._digests[path] = (changed_at, _digest((self.folder / path).read_bytes()))
         return kept[1]
 
     def _files(self) -> list[Path]:
@@ -116,10 +115,13 @@ class Assets:
         return vendor + [self.folder / "css" / f"{name}.css" for name in OURS]
 
     def _times(self) -> list[int]:
+        return [self._time(file) for file in self._files()]
+
+    def _time(self, file: Path) -> int:
         try:
-            return [file.stat().st_mtime_ns for file in self._files()]
+            return file.stat().st_mtime_ns
         except FileNotFoundError as error:
-            message = f"{error.filename} is missing: run `make assets`."
+            message = f"{file.relative_to(self.folder.parent)} is missing: run `make assets`."
             raise AssetsMissingError(message) from error
 
     def _built(self) -> Stylesheet:

@@ -1,0 +1,58 @@
+"""What can be typed about an account."""
+
+from __future__ import annotations
+
+from wtforms import HiddenField, PasswordField, RadioField
+from wtforms.validators import ValidationError
+
+from planner.accounts import passwords
+from planner.core.forms import Form, Required, line
+from planner.core.i18n import lazy_gettext as _
+
+
+class SignInForm(Form):
+    """E-mail address and password; kept holds what was typed before the sign-in was asked for."""
+
+    email = line(_("E-mail address"), required=_("Write your e-mail address"))
+    password = PasswordField(_("Password"), [Required(_("Write your password"))])
+    next = HiddenField()
+    kept = HiddenField()
+
+
+class EmailForm(Form):
+    """The address to send a link to."""
+
+    email = line(_("E-mail address"), required=_("Write your e-mail address"))
+
+
+def _new_password() -> PasswordField:
+    return PasswordField(
+        _("New password"),
+        [Required(_("Write a new password"))],
+        description=_("At least ten characters. Three or four words that only you would put together work well."),
+    )
+
+
+class NewPasswordForm(Form):
+    """A first or new password."""
+
+    new_password = _new_password()
+
+    def validate_new_password(self, field: PasswordField) -> None:
+        """Refuse a password that is too short to protect, or too long to be one."""
+        if not passwords.SHORTEST <= len(field.data or "") <= passwords.LONGEST:
+            raise ValidationError(_("Use between ten and 200 characters"))
+
+
+class ChangePasswordForm(NewPasswordForm):
+    """The present password and the new one."""
+
+    password = PasswordField(_("Present password"), [Required(_("Write your present password"))])
+    new_password = _new_password()
+
+
+class LanguageForm(Form):
+    """The language of one's own pages and mails."""
+
+    language = RadioField(_("Language"), choices=[("sv", "Svenska"), ("en", "English")])
+    back = HiddenField()

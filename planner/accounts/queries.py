@@ -1,0 +1,42 @@
+"""Reads of people and sign-ins."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
+
+from planner.accounts.models import MailedLink, User
+from planner.accounts.passwords import normal_email, token_hash
+from planner.core import clock
+from planner.core.db import db
+
+if TYPE_CHECKING:
+    from planner.core.outbox import OutboxMail
+
+
+def by_email(address: str) -> User | None:
+    """Return the person with that address in whichever municipality, or None."""
+    return db.session.scalar(select(User).where(User.email == normal_email(address)))
+
+
+def usable_link(token: str) -> MailedLink | None:
+    """Return the mailed link while it can be used, with its person, or None."""
+    return db.session.scalar(
+        select(MailedLink)
+        .options(joinedload(MailedLink.user))
+        .join(User, User.id == MailedLink.user_id)
+        .where(
+            MailedLink.token_hash == token_hash(token),
+            MailedLink.used_at.is_(None),
+            MailedLink.expires_at > clock.now(),
+            User.deactivated_at.is_(None),
+        )
+    )
+
+
+def mail_wanted(mail: OutboxMail) -> bool:
+    """Tell whether the one the mail is for still has an account."""
+    user = db.session.get(User, mail.user_id)
+    return user is not None and user.active

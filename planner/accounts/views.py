@@ -1,0 +1,192 @@
+"""Pages for signing in and out, passwords and one's own account."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from flask import Blueprint, abort, current_app, redirect, render_template, request, session, url_for
+from flask_login import login_user, logout_user
+from werkzeug.datastructures import MultiDict
+
+from planner.accounts import operations, queries
+from planner.accounts.forms import ChangePasswordForm, EmailForm, LanguageForm, NewPasswordForm, SignInForm
+from planner.core import kept
+from planner.core.access import SignInRequiredError, public, reader, signed_in, viewer
+from planner.core.db import every_municipality
+from planner.core.errors import RefusedError
+from planner.core.forms import SEE_OTHER, UNPROCESSABLE, submit
+from planner.core.i18n import LANGUAGES
+from planner.core.i18n import lazy_gettext as _
+from planner.core.sessions import SignedIn, local_path
+from planner.core.throttle import count_attempt, forget_attempts
+
+if TYPE_CHECKING:
+    from flask.typing import ResponseReturnValue
+
+bp = Blueprint("accounts", __name__)
+
+WINDOW = timedelta(minutes=15)
+PER_ACCOUNT_AND_PLACE, PER_PLACE, LINKS_PER_ACCOUNT = 10, 200, 5
+TOO_MANY = 429
+
+
+def begin(token: str) -> None:
+    """Start a fresh cookie for the session."""
+    language = session.get("language")
+    session.clear()
+    if language:
+        session["language"] = language
+    login_user(SignedIn(token))
+
+
+@bp.get("/sign-in")
+@public
+def sign_in() -> ResponseReturnValue:
+    """Show the sign-in page."""
+    form = SignInForm(next=local_path(request.args.get("next")))
+    return render_template("accounts/sign_in.html", form=form)
+
+
+@bp.post("/sign-in")
+@public
+def do_sign_in() -> ResponseReturnValue:
+    """Sign in, then go on to where the person was heading, with what was typed."""
+    form = SignInForm()
+
+    def page() -> str:
+        return render_template("accounts/sign_in.html", form=form)
+
+    if not form.validate():
+        return page(), UNPROCESSABLE
+    if _too_many(form.email.data or ""):
+        form.form_errors.append(_("Too many attempts. Wait a quarter of an hour, or ask for a new password."))
+        return page(), TOO_MANY
+    try:
+        with every_municipality():
+            token = operations.sign_in(email=form.email.data or "", password=form.password.data or "")
+    except RefusedError as error:
+        form.refuse(error)
+        return page(), UNPROCESSABLE
+    begin(token)
+    forget_attempts("sign-in", f"{form.email.data}|{request.remote_addr}")
+    if typed := kept.opened(form.kept.data or ""):
+        return kept.continue_page(typed)
+    return redirect(local_path(form.next.data), SEE_OTHER)
+
+
+def _too_many(email: str) -> bool:
+    place = request.remote_addr or ""
+    here = count_attempt("sign-in", f"{email}|{place}", per=WINDOW)
+    return here > PER_ACCOUNT_AND_PLACE or count_attempt("place", place, per=WINDOW) > PER_PLACE
+
+
+@bp.post("/sign-out")
+@signed_in
+def sign_out() -> ResponseReturnValue:
+    """Sign out on this device."""
+    with every_municipality():
+        operations.sign_out(token=SignedIn.token_of(session))
+    logout_user()
+    session.clear()
+    return redirect(url_for("accounts.sign_in"), SEE_OTHER)
+
+
+@bp.get("/forgotten-password")
+@public
+def forgotten_password() -> ResponseReturnValue:
+    """Ask for the address to send a link to."""
+    return render_template("accounts/forgotten_password.html", form=EmailForm())
+
+
+@bp.post("/forgotten-password")
+@public
+def ask_for_link() -> ResponseReturnValue:
+    """Send the link, and say the same whether the address is known or not."""
+    form = EmailForm()
+    if not form.validate():
+        return render_template("accounts/forgotten_password.html", form=form), UNPROCESSABLE
+    if count_attempt("link", form.email.data or "", per=timedelta(hours=1)) <= LINKS_PER_ACCOUNT:
+        with every_municipality():
+            operations.ask_for_password_reset(
+                email=form.email.data or "", base_url=current_app.config["PLANNER"].base_url
+            )
+    return redirect(url_for("accounts.link_sent"), SEE_OTHER)
+
+
+@bp.get("/forgotten-password/sent")
+@public
+def link_sent() -> ResponseReturnValue:
+    """Say what happens now."""
+    return render_template("accounts/link_sent.html")
+
+
+@bp.get("/password/<token>")
+@public
+def password(token: str) -> ResponseReturnValue:
+    """Show the form for choosing a password by a mailed link."""
+    with every_municipality():
+        link = queries.usable_link(token) or abort(404)
+        return render_template("accounts/password.html", form=NewPasswordForm(), email=link.user.email)
+
+
+@bp.post("/password/<token>")
+@public
+def choose_password(token: str) -> ResponseReturnValue:
+    """Set the password and sign in."""
+    with every_municipality():
+        link = queries.usable_link(token) or abort(404)
+        form = NewPasswordForm()
+        if not form.validate():
+            shown = render_template("accounts/password.html", form=form, email=link.user.email)
+            return shown, UNPROCESSABLE
+        begin(operations.choose_password(link, new_password=form.new_password.data or ""))
+    return redirect("/", SEE_OTHER)
+
+
+@bp.get("/account")
+@signed_in
+def account() -> ResponseReturnValue:
+    """Show one's own account."""
+    return account_page(ChangePasswordForm())
+
+
+def account_page(form: ChangePasswordForm) -> str:
+    """Write the account page around a form."""
+    return render_template("accounts/account.html", form=form, languages=LanguageForm(language=viewer().language))
+
+
+@bp.post("/account/password")
+@signed_in
+def change_password() -> ResponseReturnValue:
+    """Change one's own password."""
+    form = ChangePasswordForm()
+    return submit(
+        form,
+        lambda: begin(operations.change_password(viewer(), **form.values)),
+        page=lambda: account_page(form),
+        to=url_for("accounts.account"),
+        done=_("Your password is changed. You have been signed out everywhere else."),
+    )
+
+
+@bp.post("/language")
+@public
+def language() -> ResponseReturnValue:
+    """Choose the language, for oneself when signed in, else for this browser."""
+    form = LanguageForm()
+    if form.language.data not in LANGUAGES:
+        abort(422)
+    session["language"] = form.language.data
+    if reader().signed_in:
+        operations.choose_language(viewer(), language=form.language.data)
+    return redirect(local_path(form.back.data), SEE_OTHER)
+
+
+def ask_to_sign_in(_error: SignInRequiredError) -> ResponseReturnValue:
+    """Send a reader to sign in and back; what was being saved goes along."""
+    typed = kept.from_request()
+    if typed is None:
+        return redirect(url_for("accounts.sign_in", next=request.full_path.rstrip("?")), SEE_OTHER)
+    form = SignInForm(formdata=MultiDict(), kept=kept.sealed(typed))
+    return render_template("accounts/sign_in.html", form=form), 401

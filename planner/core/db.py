@@ -1,0 +1,330 @@
+"""The database: base classes, column types, the tenant wall and the rule that reading never writes."""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import contextmanager
+from contextvars import ContextVar
+from datetime import UTC, datetime
+from decimal import Decimal
+from enum import StrEnum
+from typing import TYPE_CHECKING, Annotated, Any
+
+from flask_sqlalchemy import SQLAlchemy
+from sqlalchemy import (
+    BigInteger,
+    Connection,
+    DateTime,
+    Dialect,
+    Enum,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Text,
+    TypeDecorator,
+    UniqueConstraint,
+    event,
+    text,
+)
+from sqlalchemy.engine import Engine
+from sqlalchemy.orm import (
+    DeclarativeBase,
+    Mapped,
+    ORMExecuteState,
+    Relationship,
+    Session,
+    SessionTransaction,
+    UOWTransaction,
+    mapped_column,
+    relationship,
+    with_loader_criteria,
+)
+
+from planner.core.clock import SchoolYear
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sqlalchemy.pool import ConnectionPoolEntry
+
+LARGEST_ID = 2**31 - 1
+SHORT, LONG = 200, 20_000
+
+short_text = Annotated[str, mapped_column(String(SHORT))]
+long_text = Annotated[str, mapped_column(Text)]
+
+
+class UTCDateTime(TypeDecorator[datetime]):
+    """An aware moment, stored in UTC; a naive value is refused."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Turn the moment into UTC, naive where the database keeps no zone."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            message = "A moment without time zone cannot be stored."
+            raise ValueError(message)
+        moment = value.astimezone(UTC)
+        return moment.replace(tzinfo=None) if dialect.name == "sqlite" else moment
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Give the moment its zone back."""
+        del dialect
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class SchoolYearType(TypeDecorator[SchoolYear]):
+    """A school year, stored as the calendar year it begins in."""
+
+    impl = Integer
+    cache_ok = True
+
+    def process_bind_param(self, value: SchoolYear | None, dialect: Dialect) -> int | None:
+        """Store the year it begins in."""
+        del dialect
+        return None if value is None else value.start_year
+
+    def process_result_value(self, value: int | None, dialect: Dialect) -> SchoolYear | None:
+        """Give the type back."""
+        del dialect
+        return None if value is None else SchoolYear(value)
+
+
+class Thousandths(TypeDecorator[Decimal]):
+    """A decimal figure with three decimals, stored as a whole number: exact and comparable on both databases."""
+
+    impl = BigInteger
+    cache_ok = True
+
+    def process_bind_param(self, value: Decimal | None, dialect: Dialect) -> int | None:
+        """Store thousandths."""
+        del dialect
+        return None if value is None else int((value * 1000).to_integral_value())
+
+    def process_result_value(self, value: int | None, dialect: Dialect) -> Decimal | None:
+        """Give the figure back without trailing zeros."""
+        del dialect
+        return None if value is None else Decimal(value) / 1000
+
+
+def states(kind: type[StrEnum]) -> Enum:
+    """Return the column type of a state: stored by value, held by a CHECK constraint."""
+    return Enum(
+        kind,
+        native_enum=False,
+        create_constraint=True,
+        length=32,
+        name=kind.__name__.lower(),
+        values_callable=lambda members: [member.value for member in members],
+    )
+
+
+class Base(DeclarativeBase):
+    """The base of every table, with constraint names that migrations can rely on."""
+
+    metadata = MetaData(
+        naming_convention={
+            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "ck": "ck_%(table_name)s_%(constraint_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+    type_annotation_map = {  # noqa: RUF012 - SQLAlchemy reads it as a plain class attribute
+        datetime: UTCDateTime,
+        SchoolYear: SchoolYearType,
+        Decimal: Thousandths,
+    }
+
+
+class Tenant(Base):
+    """The base of every table whose rows belong to one municipality.
+
+    Each row's (municipality_id, id) is unique, so that rows refer to one another with both columns
+    and the database itself refuses a reference into another municipality: see `within`.
+    """
+
+    __abstract__ = True
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    municipality_id: Mapped[int] = mapped_column(ForeignKey("municipality.id"))
+
+    @classmethod
+    def __table_cls__(cls, name: str, metadata: MetaData, *args: Any, **kw: Any) -> Table:  # noqa: ANN401
+        """Add the key that other rows of the same municipality refer to."""
+        return Table(name, metadata, *args, UniqueConstraint("municipality_id", "id"), **kw)
+
+
+def within(column: str, target: str, *, ondelete: str | None = None) -> ForeignKeyConstraint:
+    """Return a reference to a row of the same municipality; relationships name `foreign_keys=column`."""
+    return ForeignKeyConstraint(
+        ["municipality_id", column], [f"{target}.municipality_id", f"{target}.id"], ondelete=ondelete
+    )
+
+
+def one(column: str, target: str) -> Relationship[Any]:
+    """Return the relationship behind a reference, as in `one("Post.user_id", "User")`; queries say what to load."""
+    return relationship(primaryjoin=f"{column} == {target}.id", foreign_keys=column, lazy="raise_on_sql")
+
+
+def many(column: str, owner: str, *, order_by: str, cascade: str = "save-update, merge") -> Relationship[Any]:
+    """Return the rows that refer to this one, as in `many("Post.user_id", "User", order_by="Post.id")`."""
+    return relationship(
+        primaryjoin=f"{owner}.id == {column}",
+        foreign_keys=column,
+        lazy="raise_on_sql",
+        order_by=order_by,
+        cascade=cascade,
+    )
+
+
+db = SQLAlchemy(metadata=Base.metadata)
+
+
+# ---------------------------------------------------------------- which municipality
+
+
+class NoMunicipalityError(RuntimeError):
+    """A tenant's rows were asked for before it was said which municipality."""
+
+
+EVERY = "*"
+
+
+def enter(municipality_id: int) -> None:
+    """Let the session see and write this municipality's rows only."""
+    _enter(municipality_id)
+
+
+def _enter(tenant: int | str | None) -> None:
+    session = db.session()
+    session.info["municipality_id"] = tenant
+    if session.in_transaction():
+        _tell_postgresql(session, session.connection())
+
+
+@contextmanager
+def every_municipality() -> Iterator[None]:
+    """Lift the tenant wall: for sign-in, the mail worker and the operator's command line only."""
+    before = db.session().info.get("municipality_id")
+    _enter(EVERY)
+    try:
+        yield
+    finally:
+        _enter(before)
+
+
+def _tell_postgresql(session: Session, connection: Connection) -> None:
+    """Set what the row-level security policies read; local to the transaction, so a pool cannot leak it."""
+    if connection.dialect.name == "postgresql":
+        tenant = session.info.get("municipality_id") or ""
+        connection.execute(text("SELECT set_config('planner.municipality', :tenant, true)"), {"tenant": str(tenant)})
+
+
+@event.listens_for(Session, "after_begin")
+def _begin_within_tenant(session: Session, _transaction: SessionTransaction, connection: Connection) -> None:
+    _tell_postgresql(session, connection)
+
+
+@event.listens_for(Session, "do_orm_execute")
+def _keep_to_tenant(state: ORMExecuteState) -> None:
+    if not state.is_select and not writing():
+        raise ReadOnlyError
+    if state.is_column_load or state.is_relationship_load or state.is_insert:
+        return
+    tenant = state.session.info.get("municipality_id")
+    if tenant == EVERY:
+        return
+    if tenant is None and any(issubclass(mapper.class_, Tenant) for mapper in state.all_mappers):
+        raise NoMunicipalityError
+    allowed = -1 if tenant is None else tenant
+    state.statement = state.statement.options(
+        with_loader_criteria(Tenant, lambda cls: cls.municipality_id == allowed, include_aliases=True)
+    )
+
+
+@event.listens_for(Session, "before_flush")
+def _write_within_tenant(session: Session, _context: UOWTransaction, _instances: object) -> None:
+    if not (session.new or session.dirty or session.deleted):
+        return
+    if not writing():
+        raise ReadOnlyError
+    tenant = session.info.get("municipality_id")
+    for thing in session.new:
+        if not isinstance(thing, Tenant) or tenant == EVERY:
+            continue
+        if tenant is None:
+            raise NoMunicipalityError
+        if vars(thing).get("municipality_id") is None:
+            thing.municipality_id = tenant
+        elif thing.municipality_id != tenant:
+            message = f"A row of municipality {thing.municipality_id} was to be written from {tenant}."
+            raise NoMunicipalityError(message)
+
+
+# ---------------------------------------------------------------- reading and writing
+
+
+class ReadOnlyError(RuntimeError):
+    """A request that only reads tried to write."""
+
+
+_writing: ContextVar[bool] = ContextVar("writing", default=True)
+
+
+def writing() -> bool:
+    """Tell whether the work under way may write: true outside requests and in POST requests."""
+    return _writing.get()
+
+
+@contextmanager
+def reading_only() -> Iterator[None]:
+    """Refuse writes and take no write lock, for as long as the block runs."""
+    token = _writing.set(False)
+    try:
+        yield
+    finally:
+        _writing.reset(token)
+
+
+@event.listens_for(Engine, "connect")
+def _prepare_sqlite(connection: object, _entry: ConnectionPoolEntry) -> None:
+    if not isinstance(connection, sqlite3.Connection):
+        return
+    # The driver's own BEGIN comes too late and is never IMMEDIATE; ours is sent by _begin_sqlite.
+    connection.isolation_level = None
+    cursor = connection.cursor()
+    cursor.execute("PRAGMA foreign_keys=ON")
+    cursor.execute("PRAGMA synchronous=FULL")
+    # Kept in the file: asked before set, so that a read-only disk can still be read.
+    if cursor.execute("PRAGMA journal_mode").fetchone()[0] != "wal":
+        cursor.execute("PRAGMA journal_mode=WAL")
+    cursor.close()
+
+
+@event.listens_for(Engine, "begin")
+def _begin_sqlite(connection: Connection) -> None:
+    if connection.dialect.name == "sqlite":
+        # Taking the write lock first is what makes a read-then-write safe, and waiting for it possible.
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writing() else "BEGIN")
+
+
+def engine_options(url: str) -> dict[str, Any]:
+    """Return what the engine needs: patience for SQLite's lock, a checked pool for PostgreSQL."""
+    if url.startswith("sqlite"):
+        return {"connect_args": {"timeout": 10}, "pool_size": 10, "max_overflow": 20}
+    return {
+        "pool_size": 10,
+        "max_overflow": 20,
+        "pool_pre_ping": True,
+        "connect_args": {"connect_timeout": 5},
+    }

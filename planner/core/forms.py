@@ -1,0 +1,288 @@
+"""Forms: what can be typed, and the one way a form is answered (303, 422 or 409; never twice, never lost)."""
+
+from __future__ import annotations
+
+import secrets
+import unicodedata
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal, InvalidOperation
+from typing import TYPE_CHECKING, Any
+
+from flask import flash, redirect, render_template, request
+from flask_wtf import FlaskForm
+from sqlalchemy import String, UniqueConstraint, select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm.exc import StaleDataError
+from wtforms import DateField, Field, HiddenField, IntegerField, StringField, TextAreaField
+from wtforms.validators import InputRequired, Optional, StopValidation, ValidationError
+
+from planner.core import clock
+from planner.core.db import LONG, SHORT, Tenant, db, short_text
+from planner.core.errors import RefusedError, StaleError
+from planner.core.i18n import Text, lazy_gettext, written_number
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from flask.typing import ResponseReturnValue
+
+LARGEST_FIGURE = Decimal(10) ** 12
+SEE_OTHER, CONFLICT, UNPROCESSABLE = 303, 409, 422
+
+
+class Submission(Tenant):
+    """A form that was carried out, by the token it carried: a double submit finds it and does nothing more."""
+
+    __tablename__ = "submission"
+    __table_args__ = (UniqueConstraint("token"),)
+
+    token: Mapped[str] = mapped_column(String(64))
+    user_id: Mapped[int | None]
+    address: Mapped[short_text]
+    at: Mapped[datetime]
+
+
+class Form(FlaskForm):
+    """The base of every form: carries the version it was opened on and a token that makes a send count once."""
+
+    version = IntegerField(validators=[Optional()])
+    once = HiddenField()
+
+    def __init__(self, formdata: Any = None, obj: Any = None, **kwargs: Any) -> None:  # noqa: ANN401
+        """Fill from the request when it posts, else from the thing; take its version along."""
+        posted = request.form if request.method == "POST" else None
+        super().__init__(formdata if formdata is not None else posted, obj, **kwargs)
+        if not self.once.data:
+            self.once.data = secrets.token_urlsafe(16)
+
+    @property
+    def values(self) -> dict[str, Any]:
+        """What was typed, by field name, without the machinery's own fields."""
+        own = {"version", "once", "csrf_token"}
+        return {name: value for name, value in self.data.items() if name not in own}
+
+    def refuse(self, error: RefusedError) -> None:
+        """Show an operation's refusal at its field, or above the form."""
+        field = self._fields.get(error.field)
+        if field is None:
+            self.form_errors.append(error.message)
+        else:
+            field.errors = [*field.errors, error.message]
+
+    @property
+    def error_list(self) -> list[tuple[str, Text]]:
+        """All errors as (id of the field, message), in the order of the page; form-level ones have id ''."""
+        listed = [("", message) for message in self.form_errors]
+        for field in self:
+            listed += [(field.id, message) for message in field.errors]
+        return listed
+
+
+@dataclass(frozen=True)
+class Difference:
+    """One field of a conflict: what I typed, what is saved, and the field to type the outcome in."""
+
+    field: Field
+    mine: str
+    saved: str
+    differs: bool
+
+
+def submit(  # noqa: PLR0911 - the answers there are
+    form: Form,
+    do: Callable[[], Any],
+    *,
+    page: Callable[[], str],
+    to: str | Callable[[Any], str],
+    done: Text | None = None,
+    fresh: Callable[[], Form] | None = None,
+) -> ResponseReturnValue:
+    """Carry out what a posted form asks for and answer.
+
+    do: the one operation; to: where to go after (or a function of what do returned); page: the page
+    again for a refused form (422), which reads afresh, since the transaction was rolled back; fresh:
+    the same form filled from what is saved now, for the page that shows both texts (409).
+    """
+    if not form.validate():
+        return page(), UNPROCESSABLE
+    if address := _carried_out(form):
+        return redirect(address, SEE_OTHER)
+    try:
+        outcome = do()
+        db.session.flush()
+        address = to if isinstance(to, str) else to(outcome)
+        _remember(form, address)
+        db.session.flush()
+    except RefusedError as error:
+        db.session.rollback()
+        form.refuse(error)
+        return page(), UNPROCESSABLE
+    except (StaleError, StaleDataError):
+        db.session.rollback()
+        return conflict_page(form, fresh), CONFLICT
+    except IntegrityError:
+        # Somebody did the same at the same moment; if it was this very form, it is done.
+        db.session.rollback()
+        if address := _carried_out(form):
+            return redirect(address, SEE_OTHER)
+        return conflict_page(form, fresh), CONFLICT
+    if done:
+        flash(str(done), "done")
+    return redirect(address, SEE_OTHER)
+
+
+def conflict_page(form: Form, fresh: Callable[[], Form] | None) -> str:
+    """Return the page that shows both texts, mine to mend and send, what is saved beside it."""
+    saved = fresh() if fresh else None
+    differences = []
+    for field in form:
+        if field.name in {"version", "once", "csrf_token"}:
+            continue
+        other = saved._fields.get(field.name) if saved else None
+        mine, theirs = shown(field), shown(other) if other else ""
+        differences.append(Difference(field, mine, theirs, mine != theirs))
+    form.once.data = form.once.raw_data = None
+    form.once.data = secrets.token_urlsafe(16)
+    form.version.raw_data = None
+    form.version.data = saved.version.data if saved else form.version.data
+    return render_template("errors/conflict.html", form=form, differences=differences, action=request.path)
+
+
+def shown(field: Field) -> str:
+    """Return a field's content as a person would read it."""
+    if choices := getattr(field, "choices", None):
+        picked = {str(d) for d in (field.data if isinstance(field.data, list) else [field.data])}
+        return ", ".join(str(label) for value, label in choices if str(value) in picked)
+    return "" if field.data is None else str(field.data)
+
+
+def _carried_out(form: Form) -> str | None:
+    token = form.once.data
+    return db.session.scalar(select(Submission.address).where(Submission.token == token)) if token else None
+
+
+def _remember(form: Form, address: str) -> None:
+    if form.once.data:
+        db.session.add(Submission(token=form.once.data, user_id=None, address=address[:SHORT], at=clock.now()))
+
+
+# ---------------------------------------------------------------- fields
+
+
+def plain(text: str | None) -> str | None:
+    """Return text in one Unicode form, with plain line ends and no space around; nothing typed is None."""
+    if text is None:
+        return None
+    tidy = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n")).strip()
+    return tidy or None
+
+
+def printable(_form: Form, field: Field) -> None:
+    """Refuse characters that no database and no feed can hold (NUL, other controls, lone surrogates)."""
+    if any(unicodedata.category(c) in {"Cc", "Cs"} and c not in "\n\t" for c in field.data or ""):
+        raise ValidationError(lazy_gettext("Remove the invisible control characters from the text"))
+
+
+def one_line(_form: Form, field: Field) -> None:
+    """Refuse a line break where one line is meant, as in titles that become mail subjects."""
+    if "\n" in (field.data or "") or "\t" in (field.data or ""):
+        raise ValidationError(lazy_gettext("Write this on one line"))
+
+
+class Required(InputRequired):
+    """Refuse an empty field with words of its own."""
+
+    def __init__(self, message: Text) -> None:
+        """Keep the words."""
+        super().__init__(message)
+
+    def __call__(self, _form: Form, field: Field) -> None:
+        """Refuse when nothing, or only white space, was typed."""
+        if field.data is None or (isinstance(field.data, str) and not field.data.strip()) or field.data == []:
+            if field.errors and not isinstance(field.errors, tuple):
+                raise StopValidation
+            field.errors = []
+            raise StopValidation(self.message)
+
+
+def line(label: Text, *, required: Text | None = None, longest: int = SHORT, **kw: Any) -> StringField:  # noqa: ANN401
+    """Return a field for one line of text; `required` holds the words shown when it is empty."""
+    return StringField(label, [*_presence(required), printable, one_line, _length(longest)], filters=[plain], **kw)
+
+
+def paragraphs(label: Text, *, required: Text | None = None, longest: int = LONG, **kw: Any) -> TextAreaField:  # noqa: ANN401
+    """Return a field for longer text."""
+    return TextAreaField(label, [*_presence(required), printable, _length(longest)], filters=[plain], **kw)
+
+
+class Day(DateField):
+    """A calendar day; words of our own for what is not one, and only years the software plans for."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Read an ISO date; refuse 30 February and the year 99999 alike."""
+        if not valuelist or not valuelist[0].strip():
+            self.data = None
+            return
+        try:
+            self.data = date.fromisoformat(valuelist[0].strip())
+        except ValueError as error:
+            self.data = None
+            raise ValueError(lazy_gettext("Write a date that exists, as 2026-12-04")) from error
+        if not clock.EARLIEST_YEAR <= self.data.year <= clock.LATEST_YEAR:
+            self.data = None
+            raise ValueError(lazy_gettext("Write a date between the years 2000 and 2100"))
+
+
+def day(label: Text, *, required: Text | None = None, **kw: Any) -> Day:  # noqa: ANN401
+    """Return a field for a calendar day."""
+    return Day(label, _presence(required), **kw)
+
+
+class Figure(StringField):
+    """A decimal figure as people write it: comma or point, spaces between thousands."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Read the figure; refuse NaN, infinities, exponents and more than three decimals."""
+        typed = (valuelist[0] if valuelist else "").strip()
+        self.data = None
+        if not typed:
+            return
+        tidy = "".join(typed.split()).replace("\N{MINUS SIGN}", "-").replace(",", ".")
+        try:
+            figure = Decimal(tidy)
+        except InvalidOperation as error:
+            raise ValueError(lazy_gettext("Write a figure, as 12 or 4,5")) from error
+        if not figure.is_finite() or "e" in tidy.lower() or abs(figure) >= LARGEST_FIGURE:
+            raise ValueError(lazy_gettext("Write a figure, as 12 or 4,5"))
+        if figure != figure.quantize(Decimal("0.001")):
+            raise ValueError(lazy_gettext("Write at most three decimals"))
+        self.data = figure
+
+    def _value(self) -> str:
+        if self.raw_data:
+            return str(self.raw_data[0])
+        return "" if self.data is None else written_number(self.data, 3)
+
+
+def figure(label: Text, *, required: Text | None = None, least: int | None = None, **kw: Any) -> Figure:  # noqa: ANN401
+    """Return a field for a decimal figure."""
+
+    def enough(_form: Form, field: Field) -> None:
+        if least is not None and field.data is not None and field.data < least:
+            raise ValidationError(lazy_gettext("Write a figure of at least %(least)s", least=least))
+
+    return Figure(label, [*_presence(required), enough], **kw)
+
+
+def _presence(required: Text | None) -> Sequence[Any]:
+    return [Required(required)] if required else [Optional()]
+
+
+def _length(longest: int) -> Callable[[Form, Field], None]:
+    def short_enough(_form: Form, field: Field) -> None:
+        if len(field.data or "") > longest:
+            raise ValidationError(lazy_gettext("Shorten the text to at most %(longest)s characters", longest=longest))
+
+    return short_enough

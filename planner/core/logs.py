@@ -1,0 +1,64 @@
+"""Structured logs, one JSON line per request, that hold no address, name, token or text of a person."""
+
+from __future__ import annotations
+
+import logging
+import sys
+import time
+from typing import TYPE_CHECKING
+from uuid import uuid4
+
+import structlog
+from flask import g, request
+
+if TYPE_CHECKING:
+    from flask import Flask, Response
+
+log = structlog.get_logger()
+
+
+def configure() -> None:
+    """Write JSON lines to standard error."""
+    structlog.configure(
+        processors=[
+            structlog.contextvars.merge_contextvars,
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            structlog.processors.JSONRenderer(),
+        ],
+        wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
+        logger_factory=structlog.PrintLoggerFactory(file=sys.stderr),
+        cache_logger_on_first_use=False,
+    )
+
+
+def register(app: Flask) -> None:
+    """Log each request by its rule, never by its address: addresses hold secrets and ids."""
+
+    @app.before_request
+    def start() -> None:
+        g.began = time.perf_counter()
+        g.request_id = uuid4().hex[:12]
+
+    @app.after_request
+    def finish(response: Response) -> Response:
+        if request.endpoint not in {"static", "health.alive", "health.ready"}:
+            log.info(
+                "request",
+                request=g.get("request_id"),
+                method=request.method,
+                rule=str(request.url_rule) if request.url_rule else None,
+                status=response.status_code,
+                ms=round((time.perf_counter() - g.get("began", time.perf_counter())) * 1000, 1),
+            )
+        return response
+
+
+def failure(error: BaseException) -> None:
+    """Log an unexpected error: its kind and where it happened, not its message, which may quote a person."""
+    frames = []
+    trace = error.__traceback__
+    while trace is not None:
+        frames.append(f"{trace.tb_frame.f_code.co_filename.rpartition('/')[2]}:{trace.tb_lineno}")
+        trace = trace.tb_next
+    log.error("failure", kind=type(error).__name__, where=frames[-8:], request=g.get("request_id"))

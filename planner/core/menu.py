@@ -1,0 +1,43 @@
+"""The main menu: which rooms of the house a reader is shown."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from planner.core.i18n import Text
+from planner.core.i18n import lazy_gettext as _
+
+if TYPE_CHECKING:
+    from planner.core.viewer import Reader
+
+
+@dataclass(frozen=True)
+class MenuItem:
+    """One entry of the menu."""
+
+    label: Text
+    href: str
+    current: bool
+
+
+ROOMS: tuple[tuple[Text, str], ...] = (
+    (_("Home"), "/"),
+    (_("Needs"), "/needs/"),
+    (_("Plans"), "/plans/"),
+    (_("Training"), "/training/"),
+    (_("Competence"), "/competence/me"),
+)
+
+
+def menu(reader: Reader, path: str) -> list[MenuItem]:
+    """Return the entries for a reader on a page; visitors have none."""
+    if not reader.signed_in:
+        return []
+    return [MenuItem(label, href, _is_current(href, path)) for label, href in ROOMS]
+
+
+def _is_current(href: str, path: str) -> bool:
+    if href == "/":
+        return path == "/"
+    return path.startswith("/" + href.split("/")[1] + "/")

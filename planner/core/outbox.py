@@ -1,0 +1,135 @@
+"""Mail that waits for the commit: written in the same transaction as the deed, sent by the worker."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from sqlalchemy import Index, String, UniqueConstraint, select, update
+from sqlalchemy.orm import Mapped, mapped_column
+
+from planner.core import clock
+from planner.core.db import SHORT, Tenant, db, long_text, short_text
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+LEASE = timedelta(minutes=5)
+LONGEST_WAIT = timedelta(hours=6)
+GIVE_UP_AFTER = timedelta(days=5)
+
+
+class OutboxMail(Tenant):
+    """One mail to one person; the key makes it one however often the deed is repeated."""
+
+    __tablename__ = "outbox_mail"
+    __table_args__ = (
+        UniqueConstraint("key"),
+        Index("ix_outbox_mail_waiting", "next_try_at", "sent_at", "given_up_at"),
+    )
+
+    key: Mapped[str] = mapped_column(String(SHORT))
+    user_id: Mapped[int]
+    address: Mapped[short_text]
+    subject: Mapped[short_text]
+    text: Mapped[long_text]
+    calendar: Mapped[bytes | None]
+    calendar_method: Mapped[short_text | None]
+    created_at: Mapped[datetime]
+    next_try_at: Mapped[datetime]
+    attempts: Mapped[int] = mapped_column(default=0)
+    sent_at: Mapped[datetime | None]
+    given_up_at: Mapped[datetime | None]
+
+
+@dataclass(frozen=True)
+class Letter:
+    """What to say to one person, in that person's language; calendar is one serialised VCALENDAR (iMIP)."""
+
+    user_id: int
+    address: str
+    subject: str
+    text: str
+    calendar: bytes | None = None
+    calendar_method: str | None = None
+
+
+def post(letter: Letter, *, key: str) -> None:
+    """Put a letter in the outbox unless one with the same key is there; it leaves after the commit."""
+    if db.session.scalar(select(OutboxMail.id).where(OutboxMail.key == key)) is not None:
+        return
+    db.session.add(
+        OutboxMail(
+            key=key,
+            user_id=letter.user_id,
+            address=letter.address,
+            subject=" ".join(letter.subject.split())[:SHORT],
+            text=letter.text,
+            calendar=letter.calendar,
+            calendar_method=letter.calendar_method,
+            created_at=clock.now(),
+            next_try_at=clock.now(),
+        )
+    )
+
+
+def send_waiting(
+    send: Callable[[OutboxMail], None], *, wanted: Callable[[OutboxMail], bool], most: int = 50
+) -> tuple[int, int]:
+    """Send what waits and return (sent, failed); run by the worker, across municipalities.
+
+    A mail is leased first and marked afterwards, each in a transaction of its own: a worker that is
+    killed in between sends it again with the same Message-ID (at least once). A mail that is no
+    longer wanted, for example because the account was closed, is given up.
+    """
+    sent = failed = 0
+    for mail_id in _lease(most):
+        mail = db.session.get_one(OutboxMail, mail_id)
+        if not wanted(mail):
+            mail.given_up_at, mail.text, mail.calendar = clock.now(), "", None
+            db.session.commit()
+            continue
+        try:
+            send(mail)
+        except OSError:  # smtplib's errors are OSErrors, and so are a mail directory's
+            failed += 1
+            late = clock.now() - mail.created_at > GIVE_UP_AFTER
+            mail.given_up_at = clock.now() if late else None
+        else:
+            sent += 1
+            # The text may hold a link that signs somebody in: not kept longer than needed.
+            mail.sent_at, mail.text, mail.calendar = clock.now(), "", None
+        db.session.commit()
+    return sent, failed
+
+
+def something_waits() -> bool:
+    """Tell whether any mail is due; a read, so that an idle worker takes no write lock."""
+    due = OutboxMail.next_try_at <= clock.now()
+    waiting = select(OutboxMail.id).where(OutboxMail.sent_at.is_(None), OutboxMail.given_up_at.is_(None), due)
+    return db.session.scalar(waiting.limit(1)) is not None
+
+
+def _lease(most: int) -> list[int]:
+    """Take up to that many waiting mails, so that no other worker takes them for a while."""
+    moment = clock.now()
+    waiting = (
+        select(OutboxMail.id, OutboxMail.attempts)
+        .where(
+            OutboxMail.sent_at.is_(None),
+            OutboxMail.given_up_at.is_(None),
+            OutboxMail.next_try_at <= moment,
+        )
+        .order_by(OutboxMail.next_try_at, OutboxMail.id)
+        .limit(most)
+        .with_for_update(skip_locked=True)
+    )
+    leased = [tuple(row) for row in db.session.execute(waiting)]
+    for mail_id, attempts in leased:
+        wait = min(LEASE * 2**attempts, LONGEST_WAIT)
+        db.session.execute(
+            update(OutboxMail).where(OutboxMail.id == mail_id).values(attempts=attempts + 1, next_try_at=moment + wait)
+        )
+    db.session.commit()
+    return [mail_id for mail_id, _ in leased]

@@ -1,0 +1,49 @@
+"""The second tenant wall, for migrations: PostgreSQL's row-level security, and triggers that keep rows as they are."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from alembic.operations import Operations
+
+
+def wall(op: Operations, *tables: str) -> None:
+    """Let PostgreSQL itself show and take only rows of the municipality set for the transaction.
+
+    Nothing is set: no row. `*` is set by sign-in, the mail worker and the command line. SQLite has no such thing.
+    """
+    if op.get_bind().dialect.name != "postgresql":
+        return
+    setting = "current_setting('planner.municipality', true)"
+    condition = f"({setting} = '*' OR municipality_id = nullif(nullif({setting}, '*'), '')::integer)"
+    for table in tables:
+        op.execute(f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY")
+        # The app owns its tables, and an owner is let past unless it is forced.
+        op.execute(f"ALTER TABLE {table} FORCE ROW LEVEL SECURITY")
+        op.execute(f"CREATE POLICY own_municipality ON {table} USING {condition} WITH CHECK {condition}")
+
+
+def keep_unchanged(op: Operations, table: str) -> None:
+    """Refuse UPDATE and DELETE of a table's rows, whoever asks."""
+    if op.get_bind().dialect.name == "postgresql":
+        op.execute(
+            f"CREATE FUNCTION {table}_is_kept() RETURNS trigger LANGUAGE plpgsql AS "
+            f"$$ BEGIN RAISE EXCEPTION '{table} is append-only'; END $$"
+        )
+        op.execute(
+            f"CREATE TRIGGER {table}_kept BEFORE UPDATE OR DELETE ON {table} "
+            f"FOR EACH ROW EXECUTE FUNCTION {table}_is_kept()"
+        )
+        return
+    for deed in ("UPDATE", "DELETE"):
+        op.execute(
+            f"CREATE TRIGGER {table}_kept_{deed.lower()} BEFORE {deed} ON {table} "
+            f"BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END"
+        )
+
+
+def let_change(op: Operations, table: str) -> None:
+    """Undo keep_unchanged, before the table is dropped."""
+    if op.get_bind().dialect.name == "postgresql":
+        op.execute(f"DROP FUNCTION IF EXISTS {table}_is_kept() CASCADE")

@@ -1,0 +1,47 @@
+"""The signed cookie: holds a random token of a session that the database knows, and nothing else of a person."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from flask_login import LoginManager, UserMixin
+
+if TYPE_CHECKING:
+    from collections.abc import MutableMapping
+
+    from flask import Flask
+
+
+class SignedIn(UserMixin):  # type: ignore[misc]
+    """What Flask-Login keeps in the cookie: the session's token."""
+
+    def __init__(self, token: str) -> None:
+        """Keep the token."""
+        self.token = token
+
+    def get_id(self) -> str:
+        """Return what the cookie holds."""
+        return self.token
+
+    @staticmethod
+    def token_of(cookie: MutableMapping[str, object]) -> str:
+        """Return the token the cookie holds, or an empty text."""
+        return str(cookie.get("_user_id") or "")
+
+
+def register(app: Flask) -> None:
+    """Let Flask-Login keep the cookie; the person behind it is loaded as a Viewer, see core.access."""
+    manager = LoginManager()
+    manager.session_protection = None  # the token is checked against the database at every request
+    manager.user_loader(SignedIn)
+    manager.init_app(app)
+
+
+def local_path(address: str | None) -> str:
+    """Return the address when it is a path of this site, else the home page."""
+    parts = urlsplit((address or "").replace("\\", "/"))
+    local = parts.path.startswith("/") and not parts.scheme and not parts.netloc
+    if not local or parts.path.startswith("//") or any(ord(c) < 32 for c in address or ""):  # noqa: PLR2004
+        return "/"
+    return parts.path + (f"?{parts.query}" if parts.query else "")

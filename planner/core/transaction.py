@@ -1,0 +1,42 @@
+"""The request is the transaction: success commits, refusal or error rolls back, reading never writes."""
+
+from __future__ import annotations
+
+from contextlib import nullcontext
+
+from flask import Flask, Response, request
+from werkzeug.routing import IntegerConverter, Map
+
+from planner.core.db import LARGEST_ID, db, reading_only
+
+READING_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+
+
+class IdConverter(IntegerConverter):
+    """A number in an address; one too large for the database is an address that does not exist (404)."""
+
+    def __init__(self, map: Map, **options: int) -> None:  # noqa: A002 - the base class's name
+        """Cap what is accepted."""
+        super().__init__(map, max=LARGEST_ID, **options)  # type: ignore[arg-type]
+
+
+class PlannerApp(Flask):
+    """Flask with one database transaction around each request."""
+
+    def full_dispatch_request(self) -> Response:
+        """Answer a request; all of a reading one, error pages included, may not write."""
+        with reading_only() if request.method in READING_METHODS else nullcontext():
+            return super().full_dispatch_request()
+
+    def dispatch_request(self) -> Response:
+        """Run the view; commit before the answer leaves, so that an answer is a promise kept."""
+        try:
+            response = self.make_response(super().dispatch_request())
+        except BaseException:
+            db.session.rollback()
+            raise
+        if response.status_code < 400:  # noqa: PLR2004
+            db.session.commit()
+        else:
+            db.session.rollback()
+        return response

@@ -1,0 +1,119 @@
+"""The app is put together here: features, walls, language and error pages."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from flask import request, session
+from flask_compress import Compress
+from flask_migrate import Migrate
+from flask_wtf import CSRFProtect
+from jinja2 import StrictUndefined
+
+from planner.accounts import views as accounts
+from planner.accounts.queries import mail_wanted
+from planner.core import assets, cli, design, headers, health, i18n, logs, sessions
+from planner.core.access import SignInRequiredError, declare_public, reader, refuse_undeclared
+from planner.core.db import db, engine_options, enter, every_municipality
+from planner.core.failures import register as register_failures
+from planner.core.menu import menu
+from planner.core.settings import ROOT, read_settings
+from planner.core.transaction import IdConverter, PlannerApp
+from planner.needs import queries as _needs  # noqa: F401 - its tables, until its pages are here
+from planner.schools.queries import viewer_by_session
+
+if TYPE_CHECKING:
+    from planner.core.settings import Settings
+    from planner.core.viewer import Viewer
+
+LARGEST_REQUEST = 2 * 2**20
+
+csrf = CSRFProtect()
+
+
+def create_app(settings: Settings | None = None) -> PlannerApp:
+    """Return the app; raises SettingError, and UndeclaredAccessError for a view open to nobody knows whom."""
+    settings = settings or read_settings()
+    app = PlannerApp(
+        "planner", root_path=str(ROOT / "planner"), template_folder="../templates", static_folder="../static"
+    )
+    configure(app, settings)
+    db.init_app(app)
+    Migrate(app, db, directory=str(ROOT / "migrations"))
+    csrf.init_app(app)
+    sessions.register(app)
+    Compress(app)
+    logs.configure()
+    logs.register(app)
+    headers.register(app, settings)
+    i18n.register(app, choose=language)
+    assets.register(app)
+    register_failures(app)
+    app.register_error_handler(SignInRequiredError, accounts.ask_to_sign_in)
+    cli.register(app)
+    app.extensions["load_viewer"] = load_viewer
+    app.extensions["mail_wanted"] = mail_wanted
+    register_features(app, settings)
+    app.context_processor(lambda: {"viewer": reader(), "locale": i18n.language(), "menu": menu(reader(), request.path)})
+    declare_public(app, "static")
+    refuse_undeclared(app)
+    return app
+
+
+def configure(app: PlannerApp, settings: Settings) -> None:
+    """Set what Flask and its extensions read."""
+    https = settings.base_url.startswith("https://")
+    app.config.update(
+        PLANNER=settings,
+        PLANNER_ENV=settings.env,
+        SECRET_KEY=settings.secret_key,
+        SQLALCHEMY_DATABASE_URI=settings.database_url,
+        SQLALCHEMY_ENGINE_OPTIONS=engine_options(settings.database_url),
+        MAX_CONTENT_LENGTH=LARGEST_REQUEST,
+        MAX_FORM_MEMORY_SIZE=LARGEST_REQUEST,
+        TRUSTED_HOSTS=[settings.host, "127.0.0.1", "localhost"],
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SECURE=https,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_NAME="__Host-session" if https else "session",
+        WTF_CSRF_TIME_LIMIT=None,  # as long as the session
+        WTF_CSRF_SSL_STRICT=False,  # it reads Referer, which our Referrer-Policy keeps empty
+        COMPRESS_MIMETYPES=[
+            "text/html",
+            "text/css",
+            "application/javascript",
+            "image/svg+xml",
+            "application/json",
+        ],
+        COMPRESS_BR_LEVEL=4,
+        COMPRESS_LEVEL=5,
+    )
+    app.url_map.converters["int"] = IdConverter
+    app.url_map.strict_slashes = False
+    app.jinja_env.undefined = StrictUndefined
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+
+
+def register_features(app: PlannerApp, settings: Settings) -> None:
+    """Mount every feature's pages and commands."""
+    app.register_blueprint(health.bp)
+    app.register_blueprint(accounts.bp)
+    if not settings.production:
+        app.register_blueprint(design.bp)
+
+
+def load_viewer() -> Viewer | None:
+    """Return who the request's cookie belongs to and keep the session to that municipality from here on."""
+    token = sessions.SignedIn.token_of(session)
+    if not token:
+        return None
+    with every_municipality():
+        found = viewer_by_session(token)
+    if found is not None:
+        enter(found.municipality_id)
+    return found
+
+
+def language() -> str:
+    """Return the language of this request: the person's, this browser's choice, else Swedish."""
+    return reader().language or session.get("language") or i18n.DEFAULT_LANGUAGE

@@ -1,0 +1,1 @@
+"""Competence framework (kompetensramverk): areas (områden), levels (nivåer), targets per kind of post."""

@@ -1,0 +1,1 @@
+"""Inventory (inventering): rounds per calendar year, reported values, spread between schools."""

@@ -1,0 +1,113 @@
+"""The municipality, its schools, the posts people hold, and the breaks of its school year."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+
+from sqlalchemy import CheckConstraint, Index, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from planner.accounts.models import User
+from planner.core.db import Base, Tenant, long_text, one, short_text, states, within
+from planner.core.versions import Versioned
+from planner.core.viewer import Role
+
+DEFAULT_SMALLEST_GROUP = 5
+
+
+class AccessMode(StrEnum):
+    """Where a school's pupils have their library; all but the first need a reason in the library plan."""
+
+    OWN_UNIT = "own_unit"
+    OTHER_UNIT = "other_unit"
+    PUBLIC_LIBRARY = "public_library"
+    CONTRACT = "contract"
+
+
+class PostKind(StrEnum):
+    """What kind of library post, for target levels and audiences."""
+
+    SCHOOL_LIBRARIAN = "school_librarian"
+    TEACHER_LIBRARIAN = "teacher_librarian"
+    LIBRARY_ASSISTANT = "library_assistant"
+
+
+class Education(StrEnum):
+    """Education in library and information science (LIS)."""
+
+    LIS_DEGREE = "lis_degree"
+    OTHER_RELEVANT_DEGREE = "other_relevant_degree"
+    NONE = "none"
+
+
+class Municipality(Base, Versioned):
+    """A municipality (kommun): the tenant that everything else belongs to."""
+
+    __tablename__ = "municipality"
+    __table_args__ = (UniqueConstraint("slug"), CheckConstraint("smallest_group >= 3", name="smallest_group"))
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[short_text]
+    slug: Mapped[str] = mapped_column(String(64))
+    language: Mapped[str] = mapped_column(String(2), default="sv")
+    smallest_group: Mapped[int] = mapped_column(default=DEFAULT_SMALLEST_GROUP)
+
+
+class School(Tenant, Versioned):
+    """A school (skola), known by the eight digits of its unit code (skolenhetskod)."""
+
+    __tablename__ = "school"
+    __table_args__ = (
+        UniqueConstraint("municipality_id", "unit_code"),
+        CheckConstraint("length(unit_code) = 8", name="unit_code_digits"),
+        CheckConstraint("access_mode = 'own_unit' OR access_reason IS NOT NULL", name="access_reason_given"),
+        CheckConstraint("pupils >= 0", name="pupils_not_negative"),
+    )
+
+    unit_code: Mapped[str] = mapped_column(String(8))
+    name: Mapped[short_text]
+    stages: Mapped[str] = mapped_column(String(20))
+    pupils: Mapped[int]
+    access_mode: Mapped[AccessMode] = mapped_column(states(AccessMode), default=AccessMode.OWN_UNIT)
+    access_reason: Mapped[long_text | None]
+    closed_on: Mapped[date | None]
+
+
+class Post(Tenant):
+    """A post (tjänst) somebody holds from a day to a day; rights follow it and end with it."""
+
+    __tablename__ = "post"
+    __table_args__ = (
+        within("user_id", "user_account", ondelete="CASCADE"),
+        within("school_id", "school"),
+        CheckConstraint("(role IN ('coordinator', 'head')) = (school_id IS NULL)", name="school_unless_municipal"),
+        CheckConstraint("(role = 'librarian') = (kind IS NOT NULL)", name="kind_of_librarian"),
+        CheckConstraint("to_day IS NULL OR to_day >= from_day", name="days_in_order"),
+        Index("ix_post_user_id", "user_id"),
+        Index("ix_post_school_id_role", "school_id", "role"),
+    )
+
+    user_id: Mapped[int]
+    school_id: Mapped[int | None]
+    role: Mapped[Role] = mapped_column(states(Role))
+    kind: Mapped[PostKind | None] = mapped_column(states(PostKind))
+    education: Mapped[Education | None] = mapped_column(states(Education))
+    hours_per_week: Mapped[Decimal | None]
+    from_day: Mapped[date]
+    to_day: Mapped[date | None]
+
+    user: Mapped[User] = one("Post.user_id", "User")
+    school: Mapped[School | None] = one("Post.school_id", "School")
+
+
+class SchoolBreak(Tenant):
+    """Days when schools are closed (lov): no reminders, no sessions of a course."""
+
+    __tablename__ = "school_break"
+    __table_args__ = (CheckConstraint("last_day >= first_day", name="days_in_order"),)
+
+    name: Mapped[short_text]
+    first_day: Mapped[date]
+    last_day: Mapped[date]

@@ -149,7 +149,8 @@ def stylesheet(digest: str) -> Response:
     response = Response(sheet.body, content_type="text/css; charset=utf-8")
     response.set_etag(sheet.digest)
     response.headers["Cache-Control"] = FOREVER if digest == sheet.digest else "no-cache"
-    return response.make_conditional(request)
+    response.make_conditional(request)
+    return response
 
 
 def register(app: Flask) -> None:

@@ -33,6 +33,7 @@ LABEL_HEIGHT = 44  # the dots' names; the target's stands above, at the top
 ABOVE_DOTS = 26
 LEFT, RIGHT = 3.0, 97.0
 MOST_TICKS = 6
+SMALLEST_STEP = 1e-6  # figures have three decimals; nearer than this is the same
 LETTER = 2.6  # a letter's width in percent at 390 px, taken wide
 APART = 45.0  # two names on one line need this much between them
 
@@ -223,7 +224,9 @@ def spread_plot(
 def tick_values(low: float, high: float) -> list[float]:
     """Return round figures that hold low and high between them, from 0 when nothing is below it."""
     low = min(low, 0.0) if low > 0 and low < high / 2 else low
-    span = (high - low) or abs(high) or 1.0
+    if high - low < SMALLEST_STEP * max(1.0, abs(high)):
+        low, high = min(low, 0.0), max(high, 0.0 if low < 0 else 1.0)
+    span = high - low
     magnitude = 10.0 ** floor(log10(span / MOST_TICKS))
     steps = (magnitude * factor for factor in (1, 2, 2.5, 5, 10, 20))
     for step in steps:

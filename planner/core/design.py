@@ -54,9 +54,7 @@ class ExampleForm(Form):
 
     title = line("Planens namn", required="Skriv vad planen heter")
     aim = paragraphs("Vad vill ni uppnå?", description="Två eller tre meningar räcker.")
-    school = SelectField(
-        "Skola", choices=[("1", "Lindskolan"), ("2", "Sjöängsskolan"), ("3", "Åkerskolan")]
-    )
+    school = SelectField("Skola", choices=[("1", "Lindskolan"), ("2", "Sjöängsskolan"), ("3", "Åkerskolan")])
     form = RadioField("Undervisningsform", choices=CLASSES, default="f-3")
     target = SelectMultipleField(
         "För vilka?",
@@ -81,9 +79,7 @@ class DecisionForm(Form):
         choices=[("approve", "Godkänn planen"), ("return", "Lämna tillbaka med skäl")],
         default="return",
     )
-    reason = paragraphs(
-        "Vad behöver ändras?", required="Skriv vad som behöver ändras innan du lämnar tillbaka planen"
-    )
+    reason = paragraphs("Vad behöver ändras?", required="Skriv vad som behöver ändras innan du lämnar tillbaka planen")
 
 
 @bp.get("/design")
@@ -111,7 +107,10 @@ def error(name: str) -> ResponseReturnValue:
     if name == "conflict":
         form = ExampleForm(formdata=None)
         form.title.data, form.aim.data = "Varje klass i biblioteket", "Minst 40 minuter i veckan."
-        saved = {"title": "Varje klass i biblioteket, varje vecka", "aim": "En lektion i veckan.\nFrån årskurs 1."}
+        saved = {
+            "title": "Varje klass i biblioteket, varje vecka",
+            "aim": "En lektion i veckan.\nFrån årskurs 1.",
+        }
         differences = [
             Difference(field, str(field.data), saved[field.name], differs=True)
             if field.name in saved

@@ -6,7 +6,7 @@ from wtforms import HiddenField, PasswordField, RadioField
 from wtforms.validators import ValidationError
 
 from planner.accounts import passwords
-from planner.core.forms import Form, Required, line
+from planner.core.forms import Form, Required, line, options
 from planner.core.i18n import lazy_gettext as _
 
 
@@ -54,5 +54,5 @@ class ChangePasswordForm(NewPasswordForm):
 class LanguageForm(Form):
     """The language of one's own pages and mails."""
 
-    language = RadioField(_("Language"), choices=[("sv", "Svenska"), ("en", "English")])
+    language = RadioField(_("Language"), choices=options([("sv", "Svenska"), ("en", "English")]))
     back = HiddenField()

@@ -24,7 +24,6 @@ from planner.core.i18n import written_number
 from planner.core.kept import Kept
 
 if TYPE_CHECKING:
-    from flask import Flask
     from flask.typing import ResponseReturnValue
 
 bp = Blueprint("design", __name__)
@@ -127,16 +126,10 @@ def error(name: str) -> ResponseReturnValue:
     )
 
 
-def register(app: Flask) -> None:
-    """Add the pages, unless real people use this installation."""
-    if app.config.get("PLANNER_ENV") != "production":
-        app.register_blueprint(bp)
-
-
 def _faulty(form: ExampleForm) -> ExampleForm:
     faults = {
         "title": "Skriv vad planen heter",
-        "aim": "Korta texten till högst 4 000 tecken",
+        "aim": "Korta texten till högst 4\N{NO-BREAK SPACE}000 tecken",
         "school": "Välj en skola",
         "form": "Välj en undervisningsform",
         "target": "Välj minst en grupp",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from flask import g
+from flask import current_app, g
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
@@ -106,6 +106,8 @@ def answer_simultaneous(error: IntegrityError) -> ResponseReturnValue:
 
 def answer_failure(error: Exception) -> ResponseReturnValue:
     """Our fault: log the kind and the place, show nothing of either."""
+    if current_app.testing:
+        raise error
     failure(error)
     without_database()
     return kept.page(

@@ -16,6 +16,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, mapped_column
 from sqlalchemy.orm.exc import StaleDataError
 from wtforms import DateField, Field, HiddenField, IntegerField, StringField, TextAreaField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Optional, StopValidation, ValidationError
 
 from planner.core import clock
@@ -24,7 +25,7 @@ from planner.core.errors import RefusedError, StaleError
 from planner.core.i18n import Text, lazy_gettext, written_number
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from flask.typing import ResponseReturnValue
 
@@ -53,7 +54,7 @@ class Form(FlaskForm):
     def __init__(self, formdata: Any = None, obj: Any = None, **kwargs: Any) -> None:  # noqa: ANN401
         """Fill from the request when it posts, else from the thing; take its version along."""
         posted = request.form if request.method == "POST" else None
-        super().__init__(formdata if formdata is not None else posted, obj, **kwargs)
+        super().__init__(formdata=formdata if formdata is not None else posted, obj=obj, **kwargs)
         if not self.once.data:
             self.once.data = secrets.token_urlsafe(16)
 
@@ -154,7 +155,7 @@ def shown(field: Field) -> str:
     """Return a field's content as a person would read it."""
     if choices := getattr(field, "choices", None):
         picked = {str(d) for d in (field.data if isinstance(field.data, list) else [field.data])}
-        return ", ".join(str(label) for value, label in choices if str(value) in picked)
+        return ", ".join(str(choice.label) for choice in choices if str(choice.value) in picked)
     return "" if field.data is None else str(field.data)
 
 
@@ -210,6 +211,11 @@ class Required(InputRequired):
 def line(label: Text, *, required: Text | None = None, longest: int = SHORT, **kw: Any) -> StringField:  # noqa: ANN401
     """Return a field for one line of text; `required` holds the words shown when it is empty."""
     return StringField(label, [*_presence(required), printable, one_line, _length(longest)], filters=[plain], **kw)
+
+
+def options(pairs: Iterable[tuple[Any, Text]]) -> list[SelectChoice]:
+    """Return (value, words) pairs as the choices of a select or a set of radios."""
+    return [SelectChoice(value, label) for value, label in pairs]
 
 
 def paragraphs(label: Text, *, required: Text | None = None, longest: int = LONG, **kw: Any) -> TextAreaField:  # noqa: ANN401

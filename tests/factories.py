@@ -1,0 +1,144 @@
+"""Makes real objects for tests: two towns, so that a leak between them can be seen."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+
+from planner.accounts.models import User
+from planner.core import clock
+from planner.core.db import db, enter
+from planner.core.viewer import HeldPost, Role, Viewer
+from planner.framework.models import CompetenceArea
+from planner.needs.models import Need, NeedDecision, NeedSource
+from planner.schools.models import Municipality, Post, PostKind, School
+
+LONG_AGO = date(2020, 7, 1)
+
+
+@dataclass(frozen=True)
+class Person:
+    """Who a test acts as; plain values, so that no session is held."""
+
+    id: int
+    municipality_id: int
+    email: str
+    viewer: Viewer
+
+
+@dataclass
+class Town:
+    """Dörrby with two schools and everybody there, and Granby with the same; ids only."""
+
+    id: int = 0
+    school: int = 0
+    other_school: int = 0
+    people: dict[str, Person] = field(default_factory=dict)
+    need: int = 0
+    other_need: int = 0
+    area: int = 0
+    other_area: int = 0
+    abroad: Town | None = None
+
+    def __getattr__(self, name: str) -> Person:
+        """Return a person by name: `town.librarian`, `town.principal2` (at the other school), `town.coordinator`."""
+        if name.startswith("_") or name not in self.people:
+            raise AttributeError(name)
+        return self.people[name]
+
+    @property
+    def neighbour(self) -> Town:
+        """The other municipality."""
+        assert self.abroad is not None
+        return self.abroad
+
+
+def build_town() -> Town:
+    """Build both municipalities; the caller commits."""
+    town = _municipality("Dörrby", "dorrby", "1900")
+    town.abroad = _municipality("Granby", "granby", "1800")
+    return town
+
+
+def _municipality(name: str, slug: str, code: str) -> Town:
+    municipality = Municipality(name=name, slug=slug)
+    db.session.add(municipality)
+    db.session.flush()
+    enter(municipality.id)
+    schools = [
+        School(unit_code=f"{code}000{n}", name=f"{title} {name}", stages="F-6", pupils=200 * n)
+        for n, title in ((1, "Ängskolan"), (2, "Östra skolan"))
+    ]
+    areas = [CompetenceArea(code=f"C{n}", title_sv=f"Område {n} {name}", title_en=f"Area {n} {name}") for n in (1, 2)]
+    needs = [
+        Need(
+            code=f"B{n}",
+            title_sv=f"Behov {n} {name}",
+            title_en=f"Need {n} {name}",
+            description_sv=f"Beskrivning {n}",
+            description_en=f"Description {n}",
+            dimension="staffing",
+            source=NeedSource.GROUP,
+            decision=NeedDecision.CONFIRMED,
+            decided_at=clock.now(),
+        )
+        for n in (1, 2)
+    ]
+    db.session.add_all([*schools, *areas, *needs])
+    db.session.flush()
+    town = Town(
+        id=municipality.id,
+        school=schools[0].id,
+        other_school=schools[1].id,
+        need=needs[0].id,
+        other_need=needs[1].id,
+        area=areas[0].id,
+        other_area=areas[1].id,
+    )
+    for label, role, school in (
+        ("librarian", Role.LIBRARIAN, schools[0]),
+        ("colleague", Role.LIBRARIAN, schools[0]),
+        ("librarian2", Role.LIBRARIAN, schools[1]),
+        ("principal", Role.PRINCIPAL, schools[0]),
+        ("principal2", Role.PRINCIPAL, schools[1]),
+        ("teacher", Role.TEACHER, schools[0]),
+        ("coordinator", Role.COORDINATOR, None),
+        ("head", Role.HEAD, None),
+    ):
+        town.people[label] = person(municipality, label, role, school)
+    return town
+
+
+def person(municipality: Municipality, label: str, role: Role, school: School | None) -> Person:
+    """Make somebody with one post; the password of all test people is never needed, see Browser."""
+    user = User(
+        email=f"{label}@{municipality.slug}.example",
+        name=f"{label.capitalize()} {municipality.name}",
+        language="sv",
+        created_at=clock.now(),
+    )
+    db.session.add(user)
+    db.session.flush()
+    kind = PostKind.SCHOOL_LIBRARIAN if role is Role.LIBRARIAN else None
+    post = Post(
+        user_id=user.id,
+        school_id=school.id if school else None,
+        role=role,
+        kind=kind,
+        hours_per_week=Decimal(20) if kind else None,
+        from_day=LONG_AGO,
+    )
+    db.session.add(post)
+    db.session.flush()
+    viewer = Viewer(
+        user_id=user.id,
+        municipality_id=municipality.id,
+        name=user.name,
+        email=user.email,
+        language=user.language,
+        municipality_name=municipality.name,
+        municipality_slug=municipality.slug,
+        posts=(HeldPost(post.id, role, post.school_id, school.name if school else None, kind),),
+    )
+    return Person(user.id, municipality.id, user.email, viewer)

@@ -1,0 +1,258 @@
+"""One way for page tests to use the app: a Browser that signs in as somebody, and Pages that check themselves."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from html.parser import HTMLParser
+from typing import TYPE_CHECKING, Any, Self
+from urllib.parse import urlsplit
+
+import html5lib
+from werkzeug.test import TestResponse
+
+from planner.accounts import operations
+from planner.accounts.models import User
+from planner.core.db import db, every_municipality
+
+if TYPE_CHECKING:
+    from planner.core.transaction import PlannerApp
+    from tests.factories import Person
+
+NO_BREAK = "\N{NO-BREAK SPACE}"
+
+
+class Outline(HTMLParser):
+    """Collects what a page is made of."""
+
+    VOID = frozenset(
+        {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
+    )
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.tags: list[tuple[str, dict[str, str]]] = []
+        self.texts: list[str] = []
+        self._open: list[str] = []
+        self.headings: list[tuple[str, str]] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append((tag, {name: value or "" for name, value in attrs}))
+        if tag not in self.VOID:
+            self._open.append(tag)
+        if tag in {"h1", "h2", "h3", "title"}:
+            self.headings.append((tag, ""))
+
+    def handle_endtag(self, tag: str) -> None:
+        while self._open and self._open.pop() != tag:
+            pass
+
+    def handle_data(self, data: str) -> None:
+        if self._open and self._open[-1] in {"script", "style"}:
+            return
+        if "textarea" in self._open:
+            return
+        for at in ("h1", "h2", "h3", "title"):
+            if at in self._open:
+                self.headings[-1] = (at, self.headings[-1][1] + data)
+        self.texts.append(data)
+
+
+@dataclass
+class Page:
+    """An answer; a page of HTML is checked as it is read."""
+
+    response: TestResponse
+    browser: Browser
+
+    def __post_init__(self) -> None:
+        if self.response.mimetype == "text/html" and self.response.status_code not in {301, 302, 303, 304}:
+            self._check()
+
+    @property
+    def status(self) -> int:
+        """The status code."""
+        return self.response.status_code
+
+    @property
+    def html(self) -> str:
+        """The body."""
+        return self.response.get_data(as_text=True)
+
+    @property
+    def text(self) -> str:
+        """What a person reads, with all white space, no-break spaces too, made one space."""
+        return re.sub(r"\s+", " ", "".join(self.outline.texts).replace(NO_BREAK, " ")).strip()
+
+    @property
+    def outline(self) -> Outline:
+        """What the page is made of."""
+        outline = Outline()
+        outline.feed(self.html)
+        return outline
+
+    @property
+    def h1(self) -> str:
+        """The page's heading."""
+        return next(re.sub(r"\s+", " ", text).strip() for tag, text in self.outline.headings if tag == "h1")
+
+    @property
+    def links(self) -> list[str]:
+        """Where the page's links lead."""
+        return [attributes["href"] for tag, attributes in self.outline.tags if tag == "a" and "href" in attributes]
+
+    @property
+    def errors(self) -> list[str]:
+        """The messages of the error summary."""
+        part = re.search(r'class="ds-error-summary".*?<ul>(.*?)</ul>', self.html, re.DOTALL)
+        found = re.findall(r"<li>(.*?)</li>", part.group(1), re.DOTALL) if part else []
+        return [re.sub(r"<[^>]+>", "", item).strip() for item in found]
+
+    @property
+    def to(self) -> str:
+        """Where a redirect leads."""
+        parts = urlsplit(self.response.headers["Location"])
+        return parts.path + (f"?{parts.query}" if parts.query else "")
+
+    def form(self, action: str | None = None, index: int = 0) -> dict[str, Any]:
+        """Return the fields of a form on the page as a browser would send them unchanged."""
+        tree = html5lib.parse(self.html, namespaceHTMLElements=False)
+        forms = [
+            f
+            for f in tree.iter("form")
+            if f.get("method") == "post" and f.get("action") not in {"/sign-out", "/language"}
+        ]
+        if action is not None:
+            forms = [f for f in forms if f.get("action") == action]
+        fields: dict[str, Any] = {}
+
+        def put(name: str, value: str) -> None:
+            if name in fields:
+                fields[name] = [*(fields[name] if isinstance(fields[name], list) else [fields[name]]), value]
+            else:
+                fields[name] = value
+
+        for element in forms[index].iter():
+            name = element.get("name")
+            if not name or "disabled" in element.attrib:
+                continue
+            if element.tag == "input":
+                if element.get("type") in {"checkbox", "radio"} and "checked" not in element.attrib:
+                    continue
+                if element.get("type") != "submit":
+                    put(name, element.get("value", "on" if element.get("type") == "checkbox" else ""))
+            elif element.tag == "textarea":
+                put(name, (element.text or "").removeprefix("\n"))
+            elif element.tag == "select":
+                options = list(element.iter("option"))
+                chosen = [o for o in options if "selected" in o.attrib]
+                if "multiple" not in element.attrib:
+                    chosen = chosen[-1:] or options[:1]
+                for option in chosen:
+                    put(name, option.get("value", option.text or ""))
+        return fields
+
+    def follow(self) -> Page:
+        """Go where the redirect leads."""
+        assert self.status == 303, f"{self.status} is no redirect: {self.text[:500]}"
+        return self.browser.get(self.to)
+
+    def submit(self, changes: dict[str, Any] | None = None, *, action: str | None = None, index: int = 0) -> Page:
+        """Fill in the page's form and send it, as a person would; a change to None leaves the field out."""
+        fields = self.form(action, index) | (changes or {})
+        target = action or self._action(index) or self.browser.path
+        return self.browser.post(target, {k: v for k, v in fields.items() if v is not None}, token=False)
+
+    def _action(self, index: int) -> str:
+        tree = html5lib.parse(self.html, namespaceHTMLElements=False)
+        forms = [
+            f
+            for f in tree.iter("form")
+            if f.get("method") == "post" and f.get("action") not in {"/sign-out", "/language"}
+        ]
+        return forms[index].get("action") or ""
+
+    def _check(self) -> None:
+        outline, where = self.outline, f"{self.browser.path} ({self.status})"
+        parser = html5lib.HTMLParser(strict=False)
+        parser.parse(self.html)
+        bad = [(position, code) for position, code, _ in parser.errors if code not in KNOWN_QUIRKS]
+        assert not bad, f"{where}: not valid HTML: {bad[:5]}"
+        tags = [tag for tag, _ in outline.tags]
+        titles = [text for tag, text in outline.headings if tag == "title"]
+        assert len([t for t in titles if t.strip().strip("–").strip()]) >= 1, f"{where}: a page needs a title"
+        assert tags.count("h1") == 1, f"{where}: a page has one h1, not {tags.count('h1')}"
+        ids = [a["id"] for _, a in outline.tags if "id" in a]
+        assert len(ids) == len(set(ids)), f"{where}: ids used twice: {sorted({i for i in ids if ids.count(i) > 1})}"
+        html = next(a for tag, a in outline.tags if tag == "html")
+        assert html.get("lang") in {"sv", "en"}, f"{where}: the page says no language"
+        for tag, attributes in outline.tags:
+            assert "style" not in attributes, f"{where}: inline style on <{tag}>; use a class"
+            handlers = [name for name in attributes if name.startswith("on")]
+            assert not handlers, f"{where}: inline script {handlers} on <{tag}>"
+            if tag == "label" and "for" in attributes:
+                assert attributes["for"] in ids, f"{where}: a label for {attributes['for']!r}, which is not there"
+            if tag == "script":
+                assert "src" in attributes, f"{where}: inline script"
+            if tag in {"select", "textarea"} or (
+                tag == "input" and attributes.get("type") not in {"hidden", "submit", "checkbox", "radio"}
+            ):
+                named = attributes.get("id") in {a.get("for") for t, a in outline.tags if t == "label"}
+                assert named or "aria-label" in attributes or "aria-labelledby" in attributes, (
+                    f"{where}: <{tag} name={attributes.get('name')!r}> has no label"
+                )
+        for name in ("Content-Security-Policy", "X-Content-Type-Options", "Referrer-Policy"):
+            assert name in self.response.headers, f"{where}: the header {name} is missing"
+
+
+KNOWN_QUIRKS = {
+    # html5lib knows HTML as it was before popover and inert; it reports no such thing as invalid markup.
+    "expected-doctype-but-got-start-tag",
+}
+
+
+class Browser:
+    """A test client that acts as one person, keeps cookies and sends forms as a browser would."""
+
+    def __init__(self, app: PlannerApp, person: Person | None = None, language: str | None = None) -> None:
+        self.app = app
+        self.client = app.test_client()
+        self.path = "/"
+        if person is not None:
+            self.sign_in(person)
+        if language:
+            self.speak(language)
+
+    def sign_in(self, person: Person) -> Self:
+        """Start a session for a person without the password's slow hash."""
+        with self.app.app_context(), every_municipality():
+            token = operations.begin_session(db.session.get_one(User, person.id))
+            db.session.commit()
+        with self.client.session_transaction() as cookie:
+            cookie["_user_id"] = token
+            cookie["_fresh"] = True
+        return self
+
+    def speak(self, language: str) -> Self:
+        """Choose the language."""
+        assert self.post("/language", {"language": language, "back": "/"}).status == 303
+        return self
+
+    def get(self, path: str, **kwargs: Any) -> Page:
+        """Open an address."""
+        self.path = path
+        return Page(self.client.get(path, **kwargs), self)
+
+    def post(self, path: str, fields: dict[str, Any] | None = None, *, token: bool = True, **kwargs: Any) -> Page:
+        """Send fields to an address, with a valid token unless the fields bring one or token is false."""
+        data = dict(fields or {})
+        if token and "csrf_token" not in data:
+            data["csrf_token"] = self.token()
+        self.path = path
+        return Page(self.client.post(path, data=data, **kwargs), self)
+
+    def token(self) -> str:
+        """Return a valid token, from a page that every visitor can open."""
+        found = re.search(r'name="csrf_token" value="([^"]+)"', self.client.get("/sign-in").get_data(as_text=True))
+        assert found
+        return found.group(1)

@@ -100,9 +100,7 @@ def gallery() -> ResponseReturnValue:
 @bp.get("/design/errors/<name>")
 @public
 def error(name: str) -> ResponseReturnValue:
-    """Show one of the error pages: 500, 503, 413, conflict, or any other name for the general one."""
-    if name in {"500", "503", "413"}:
-        return render_template(f"errors/{name}.html")
+    """Show one of the error pages: conflict, kept (with what was typed), or any other name for the general one."""
     if name == "conflict":
         form = ExampleForm(formdata=None)
         form.title.data, form.aim.data = "Varje klass i biblioteket", "Minst 40 minuter i veckan."

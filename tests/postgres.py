@@ -155,9 +155,7 @@ def prepare(server: "subprocess.Popen[bytes]", home: Path, port: int) -> str:
     last = time.monotonic() + START_WITHIN
     while True:
         try:
-            connection = psycopg.connect(
-                host=str(home), port=port, user="postgres", dbname="postgres", autocommit=True
-            )
+            connection = psycopg.connect(host=str(home), port=port, user="postgres", dbname="postgres", autocommit=True)
             break
         except psycopg.OperationalError:
             if server.poll() is not None or time.monotonic() > last:

@@ -55,9 +55,7 @@ def static_kinds() -> list[Kind]:
     return [
         Kind("lint", [["ruff", "check", *code]]),
         Kind("format", [["ruff", "format", "--check", *code]]),
-        Kind(
-            "types", [["mypy", "--strict", *typed], ["mypy", "--strict", "--scripts-are-modules", *SCRIPTS]]
-        ),
+        Kind("types", [["mypy", "--strict", *typed], ["mypy", "--strict", "--scripts-are-modules", *SCRIPTS]]),
         Kind("imports", [[str(Path(sys.prefix) / "bin" / "lint-imports"), "--no-cache"]]),
         Kind("templates", [["djlint", "--lint", "--quiet", "templates"]]),
         Kind("translations", [[".ci/translations.py", "check"]]),
@@ -143,9 +141,7 @@ def runs_well(command: Sequence[str], extra: dict[str, str]) -> bool:
     """Run a module or script of Python; tell whether it ended well."""
     arguments = [PYTHON, *command] if "/" in command[0] else [PYTHON, "-m", *command]
     try:
-        done = subprocess.run(
-            arguments, env=environment(extra), stdin=subprocess.DEVNULL, timeout=LONGEST, check=False
-        )
+        done = subprocess.run(arguments, env=environment(extra), stdin=subprocess.DEVNULL, timeout=LONGEST, check=False)
     except subprocess.TimeoutExpired:
         print(f"stopped after {LONGEST // 60} minutes")
         return False

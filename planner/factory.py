@@ -21,6 +21,7 @@ from planner.core.settings import ROOT, read_settings
 from planner.core.transaction import IdConverter, PlannerApp
 from planner.needs import queries as _needs  # noqa: F401 - its tables, until its pages are here
 from planner.schools.queries import viewer_by_session
+from planner.training import models as _training  # noqa: F401 - its tables, until its pages are here
 
 if TYPE_CHECKING:
     from planner.core.settings import Settings

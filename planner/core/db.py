@@ -237,7 +237,7 @@ def _begin_within_tenant(session: Session, _transaction: SessionTransaction, con
 
 @event.listens_for(Session, "do_orm_execute")
 def _keep_to_tenant(state: ORMExecuteState) -> None:
-    if not state.is_select and not writing():
+    if (state.is_insert or state.is_update or state.is_delete) and not writing():
         raise ReadOnlyError
     if state.is_column_load or state.is_relationship_load or state.is_insert:
         return

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from flask import Blueprint, abort, current_app, redirect, render_template, request, session, url_for
+from flask import Blueprint, abort, current_app, g, redirect, render_template, request, session, url_for
 from flask_login import login_user, logout_user
 from werkzeug.datastructures import MultiDict
 
@@ -38,6 +38,7 @@ def begin(token: str) -> None:
     if language:
         session["language"] = language
     login_user(SignedIn(token))
+    g.pop("csrf_token", None)  # made for the session that ended here
 
 
 @bp.get("/sign-in")

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from flask import current_app, g
+from flask import Response, current_app, g
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, SecurityError
 
 from planner.core import kept
 from planner.core.db import db
@@ -66,6 +66,9 @@ def answer_http(error: HTTPException) -> ResponseReturnValue:
     """Answer what Werkzeug or abort() raised, with its headers (Allow, Retry-After) kept."""
     if error.code is None or error.code < 400:  # noqa: PLR2004 - a redirect of the router's
         return error
+    if isinstance(error, SecurityError):
+        # A host we do not answer for: there is no address to build a page's links from.
+        return Response("400 Bad Request", 400, mimetype="text/plain")
     without_database()
     shown, status = kept.page(error.code, *WORDS.get(error.code, WORDS[400]))
     extra = [(name, value) for name, value in error.get_headers() if name in {"Allow", "Retry-After"}]
@@ -88,7 +91,7 @@ def answer_unavailable(error: Exception) -> ResponseReturnValue:
     shown, _status = kept.page(
         503,
         _("The service cannot save or read right now"),
-        _("Nothing of what you wrote is lost: it is below. Wait a minute and send it again."),
+        _("Try again in a minute; if you were writing, your text is below."),
     )
     return shown, 503, {"Retry-After": TRY_AGAIN_SECONDS}
 
@@ -100,7 +103,10 @@ def answer_simultaneous(error: IntegrityError) -> ResponseReturnValue:
     return kept.page(
         409,
         _("Somebody else was faster"),
-        _("Something changed at the same moment. Open the page again to see how it is now; your text is below."),
+        _(
+            "Something changed at the same moment. Open the page again to see how it is now; if you were writing, "
+            "your text is below."
+        ),
     )
 
 
@@ -113,7 +119,7 @@ def answer_failure(error: Exception) -> ResponseReturnValue:
     return kept.page(
         500,
         _("Something went wrong on our side"),
-        _("It has been noted. What you wrote is below; try to send it again."),
+        _("It has been noted. Try again in a while; if you were writing, your text is below."),
     )
 
 

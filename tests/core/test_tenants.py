@@ -114,7 +114,7 @@ def test_postgresql_itself_refuses_to_write_the_neighbours_rows(here: Town) -> N
 
 @on_postgresql
 def test_every_tenants_table_has_its_policy(app: PlannerApp) -> None:
-    tables = {mapper.local_table.name for mapper in Base.registry.mappers if issubclass(mapper.class_, Tenant)}
+    tables = {mapper.class_.__tablename__ for mapper in Base.registry.mappers if issubclass(mapper.class_, Tenant)}
     with app.app_context():
         walled = db.session.execute(
             text("SELECT relname FROM pg_class WHERE relrowsecurity AND relforcerowsecurity")
@@ -124,7 +124,7 @@ def test_every_tenants_table_has_its_policy(app: PlannerApp) -> None:
 
 def test_every_table_that_names_a_municipality_is_a_tenants_table() -> None:
     """Only such tables get the criterion; a table outside must not hold a municipality's rows."""
-    tenants = {mapper.local_table.name for mapper in Base.registry.mappers if issubclass(mapper.class_, Tenant)}
+    tenants = {mapper.class_.__tablename__ for mapper in Base.registry.mappers if issubclass(mapper.class_, Tenant)}
     naming = {table.name for table in Base.metadata.sorted_tables if "municipality_id" in table.columns}
     assert naming == tenants
     assert {table.name for table in Base.metadata.sorted_tables} - tenants == {"municipality", "attempt"}

@@ -20,6 +20,8 @@ from planner.core.menu import menu
 from planner.core.settings import ROOT, read_settings
 from planner.core.transaction import IdConverter, PlannerApp
 from planner.needs import queries as _needs  # noqa: F401 - its tables, until its pages are here
+from planner.plans.models import parts as _plan_parts  # noqa: F401 - its tables, until its pages are here
+from planner.plans.models import revision as _plan_revisions  # noqa: F401 - the same
 from planner.schools.queries import viewer_by_session
 from planner.training import models as _training  # noqa: F401 - its tables, until its pages are here
 

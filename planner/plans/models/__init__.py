@@ -1,0 +1,1 @@
+"""The tables of plans: the plan and its parts, what was approved, and the toolbox."""

@@ -171,12 +171,19 @@ def within(column: str, target: str, *, ondelete: str | None = None) -> ForeignK
     )
 
 
-def one(column: str, target: str) -> Relationship[Any]:
-    """Return the relationship behind a reference, as in `one("Post.user_id", "User")`; queries say what to load."""
-    return relationship(primaryjoin=f"{column} == {target}.id", foreign_keys=column, lazy="raise_on_sql")
+def one(column: str, target: str, *, back: str | None = None) -> Relationship[Any]:
+    """Return the relationship behind a reference, as in `one("Post.user_id", "User")`; queries say what to load.
+
+    back: the name of the `many(…)` on the other side, where there is one; the two name each other.
+    """
+    return relationship(
+        primaryjoin=f"{column} == {target}.id", foreign_keys=column, lazy="raise_on_sql", back_populates=back
+    )
 
 
-def many(column: str, owner: str, *, order_by: str, cascade: str = "save-update, merge") -> Relationship[Any]:
+def many(
+    column: str, owner: str, *, order_by: str, cascade: str = "save-update, merge", back: str | None = None
+) -> Relationship[Any]:
     """Return the rows that refer to this one, as in `many("Post.user_id", "User", order_by="Post.id")`."""
     return relationship(
         primaryjoin=f"{owner}.id == {column}",
@@ -184,6 +191,7 @@ def many(column: str, owner: str, *, order_by: str, cascade: str = "save-update,
         lazy="raise_on_sql",
         order_by=order_by,
         cascade=cascade,
+        back_populates=back,
     )
 
 

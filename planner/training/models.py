@@ -80,7 +80,10 @@ class TrainingEvent(Tenant, Versioned):
     cancel_message: Mapped[long_text | None]
 
     sessions: Mapped[list[TrainingSession]] = many(
-        "TrainingSession.event_id", "TrainingEvent", order_by="TrainingSession.starts_at, TrainingSession.id"
+        "TrainingSession.event_id",
+        "TrainingEvent",
+        order_by="TrainingSession.starts_at, TrainingSession.id",
+        back="event",
     )
     areas: Mapped[list[CompetenceArea]] = relationship(
         secondary="event_area",
@@ -133,7 +136,7 @@ class TrainingSession(Tenant, Versioned):
     cancelled_at: Mapped[datetime | None]
     fragment: Mapped[bytes | None] = mapped_column(LargeBinary, deferred=True)
 
-    event: Mapped[TrainingEvent] = one("TrainingSession.event_id", "TrainingEvent")
+    event: Mapped[TrainingEvent] = one("TrainingSession.event_id", "TrainingEvent", back="sessions")
 
 
 class EventArea(Tenant):

@@ -19,6 +19,7 @@ from planner.core.failures import register as register_failures
 from planner.core.menu import menu
 from planner.core.settings import ROOT, read_settings
 from planner.core.transaction import IdConverter, PlannerApp
+from planner.demo import cli as demo
 from planner.needs import queries as _needs  # noqa: F401 - its tables, until its pages are here
 from planner.plans.models import parts as _plan_parts  # noqa: F401 - its tables, until its pages are here
 from planner.plans.models import revision as _plan_revisions  # noqa: F401 - the same
@@ -101,6 +102,7 @@ def register_features(app: PlannerApp, settings: Settings) -> None:
     """Mount every feature's pages and commands."""
     app.register_blueprint(health.bp)
     app.register_blueprint(accounts.bp)
+    demo.register(app)
     if not settings.production:
         app.register_blueprint(design.bp)
 

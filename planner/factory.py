@@ -12,6 +12,7 @@ from jinja2 import StrictUndefined
 
 from planner.accounts import views as accounts
 from planner.accounts.queries import mail_wanted
+from planner.competence import models as _competence  # noqa: F401 - its tables
 from planner.core import assets, cli, design, headers, health, i18n, logs, sessions
 from planner.core.access import SignInRequiredError, declare_public, reader, refuse_undeclared
 from planner.core.db import db, engine_options, enter, every_municipality

@@ -1,0 +1,1 @@
+"""Competence goals (kompetensmål) and training log (fortbildningslogg) of the school library staff."""

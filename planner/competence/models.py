@@ -1,0 +1,274 @@
+"""Competence goals with their history, the training log, and what in the log is evidence for which goal."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from decimal import Decimal
+from enum import StrEnum
+
+from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from planner.accounts.models import User
+from planner.core.clock import SchoolYear
+from planner.core.db import Tenant, long_text, many, one, short_text, states, within
+from planner.core.errors import RefusedError
+from planner.core.i18n import lazy_gettext as _
+from planner.core.versions import Versioned
+from planner.framework.models import CompetenceArea
+from planner.needs.models import Need
+from planner.schools.models import School
+
+LONGEST_TRAINING = Decimal(200)
+
+
+class GoalState(StrEnum):
+    """Where a goal stands between the person and the principal."""
+
+    PROPOSED = "proposed"
+    RETURNED = "returned"
+    AGREED = "agreed"
+    ACHIEVED = "achieved"
+    DROPPED = "dropped"
+
+
+class StepKind(StrEnum):
+    """What was done with a goal."""
+
+    PROPOSED = "proposed"
+    CHANGED = "changed"
+    RETURNED = "returned"
+    AGREED = "agreed"
+    ACHIEVED = "achieved"
+    DROPPED = "dropped"
+
+
+UNDER_WAY = frozenset({GoalState.PROPOSED, GoalState.RETURNED, GoalState.AGREED})
+WITH_THE_PERSON = frozenset({GoalState.PROPOSED, GoalState.RETURNED})
+
+
+class Goal(Tenant, Versioned):
+    """A competence goal (kompetensmål) of one person, agreed with the principal of one school.
+
+    Every transition returns the step that goes into the goal's history. Decisions are the principal's
+    alone: the database, too, refuses one made by the person whose goal it is.
+    """
+
+    __tablename__ = "competence_goal"
+    __table_args__ = (
+        within("user_id", "user_account", ondelete="CASCADE"),
+        within("school_id", "school"),
+        within("area_id", "competence_area"),
+        within("need_id", "need"),
+        # What evidence refers to: a goal together with whose it is.
+        UniqueConstraint("municipality_id", "user_id", "id"),
+        CheckConstraint("from_level BETWEEN 0 AND 4 AND to_level BETWEEN 0 AND 4", name="level_range"),
+        CheckConstraint("to_level > from_level", name="level_rises"),
+        CheckConstraint("need_id IS NOT NULL OR why IS NOT NULL", name="why_given"),
+        CheckConstraint(
+            "state NOT IN ('agreed', 'returned', 'achieved') OR (decided_by_id IS NOT NULL AND decided_at IS NOT NULL)",
+            name="decided_by_somebody",
+        ),
+        CheckConstraint("decided_by_id <> user_id", name="decided_by_another"),
+        CheckConstraint("state <> 'returned' OR return_reason IS NOT NULL", name="returned_with_reason"),
+        CheckConstraint("state <> 'dropped' OR drop_reason IS NOT NULL", name="dropped_with_reason"),
+        CheckConstraint(
+            "(state = 'achieved') = (achieved_by_id IS NOT NULL AND achieved_at IS NOT NULL)",
+            name="achieved_by_somebody",
+        ),
+        CheckConstraint("achieved_by_id <> user_id", name="achieved_by_another"),
+        CheckConstraint(
+            "evidence_count >= 0 AND (state <> 'achieved' OR evidence_count > 0)", name="achieved_with_evidence"
+        ),
+        Index("ix_competence_goal_school_id_state", "school_id", "state"),
+        # Covers the counting of goals per need, school and year.
+        Index(
+            "ix_competence_goal_counted", "municipality_id", "school_year", "need_id", "school_id", "state", "due_on"
+        ),
+    )
+
+    user_id: Mapped[int]
+    school_id: Mapped[int]
+    area_id: Mapped[int]
+    need_id: Mapped[int | None]
+    from_level: Mapped[int]
+    to_level: Mapped[int]
+    why: Mapped[long_text | None]
+    how: Mapped[long_text]
+    due_on: Mapped[date]
+    school_year: Mapped[SchoolYear]
+    state: Mapped[GoalState] = mapped_column(states(GoalState), default=GoalState.PROPOSED)
+    proposed_at: Mapped[datetime]
+    decided_by_id: Mapped[int | None]
+    decided_at: Mapped[datetime | None]
+    return_reason: Mapped[long_text | None]
+    drop_reason: Mapped[long_text | None]
+    achieved_by_id: Mapped[int | None]
+    achieved_at: Mapped[datetime | None]
+    evidence_count: Mapped[int] = mapped_column(default=0)
+    shared_with_coordinator_at: Mapped[datetime | None]
+
+    user: Mapped[User] = one("Goal.user_id", "User")
+    school: Mapped[School] = one("Goal.school_id", "School")
+    area: Mapped[CompetenceArea] = one("Goal.area_id", "CompetenceArea")
+    need: Mapped[Need | None] = one("Goal.need_id", "Need")
+    steps: Mapped[list[GoalStep]] = many("GoalStep.goal_id", "Goal", order_by="GoalStep.id")
+    evidence: Mapped[list[GoalEvidence]] = many("GoalEvidence.goal_id", "Goal", order_by="GoalEvidence.id")
+
+    @property
+    def under_way(self) -> bool:
+        """Whether anything is still to be done with the goal."""
+        return self.state in UNDER_WAY
+
+    @property
+    def may_change(self) -> bool:
+        """Whether the person may still rewrite it: what has been agreed stands as it was agreed."""
+        return self.state in WITH_THE_PERSON
+
+    @property
+    def takes_evidence(self) -> bool:
+        """Whether evidence may be added and taken away."""
+        return self.state is GoalState.AGREED
+
+    def is_late(self, today: date) -> bool:
+        """Tell whether the day it was to be reached by has passed."""
+        return self.under_way and self.due_on < today
+
+    def fill(self, *, due_on: date, **content: object) -> None:
+        """Set the content; the school year follows the day it is due."""
+        self.due_on, self.school_year = due_on, SchoolYear.of(due_on)
+        for name, value in content.items():
+            setattr(self, name, value)
+
+    def propose(self, *, at: datetime) -> GoalStep:
+        """Put it before the principal: for the first time, changed while it waits, or again after a return."""
+        if not self.may_change:
+            raise RefusedError(_("What has been agreed on cannot be rewritten. Drop the goal and propose a new one."))
+        first_or_again = self.state is GoalState.RETURNED or self.id is None
+        self.state, self.proposed_at = GoalState.PROPOSED, at
+        return self._step(StepKind.PROPOSED if first_or_again else StepKind.CHANGED, self.user_id, at)
+
+    def agree(self, *, by: int, at: datetime) -> GoalStep:
+        """Let the principal agree."""
+        self._decide(by, at)
+        self.state = GoalState.AGREED
+        return self._step(StepKind.AGREED, by, at)
+
+    def send_back(self, *, by: int, at: datetime, reason: str) -> GoalStep:
+        """Let the principal return it with a reason."""
+        self._decide(by, at)
+        self.state, self.return_reason = GoalState.RETURNED, reason
+        return self._step(StepKind.RETURNED, by, at, reason)
+
+    def achieve(self, *, by: int, at: datetime) -> GoalStep:
+        """Let the principal confirm that it is reached."""
+        self._must_be_another(by)
+        if self.state is not GoalState.AGREED:
+            raise RefusedError(_("Only a goal that is agreed on can be confirmed as achieved."))
+        if self.evidence_count == 0:
+            raise RefusedError(_("There is no evidence yet. The person attaches at least one entry from the log."))
+        self.state, self.achieved_by_id, self.achieved_at = GoalState.ACHIEVED, by, at
+        return self._step(StepKind.ACHIEVED, by, at)
+
+    def drop(self, *, by: int, at: datetime, reason: str) -> GoalStep:
+        """Give it up, with a reason."""
+        if not self.under_way:
+            raise RefusedError(_("The goal is already closed."))
+        self.state, self.drop_reason = GoalState.DROPPED, reason
+        return self._step(StepKind.DROPPED, by, at, reason)
+
+    def count_evidence(self, change: int) -> None:
+        """Note one piece of evidence more (1) or less (-1): what the principal has read is then out of date."""
+        if not self.takes_evidence:
+            raise RefusedError(_("Evidence can be changed only while the goal is agreed on and not yet confirmed."))
+        self.evidence_count += change
+
+    def _decide(self, by: int, at: datetime) -> None:
+        self._must_be_another(by)
+        if self.state is not GoalState.PROPOSED:
+            raise RefusedError(_("The goal does not wait for a decision any more."))
+        self.decided_by_id, self.decided_at = by, at
+
+    def _must_be_another(self, by: int) -> None:
+        if by == self.user_id:
+            raise RefusedError(_("Nobody decides on a goal of their own."))
+
+    def _step(self, kind: StepKind, by: int, at: datetime, reason: str | None = None) -> GoalStep:
+        return GoalStep(goal_id=self.id, kind=kind, by_id=by, at=at, reason=reason)
+
+
+class GoalStep(Tenant):
+    """One step in a goal's history; kept through every round of proposing and returning."""
+
+    __tablename__ = "competence_goal_step"
+    __table_args__ = (
+        within("goal_id", "competence_goal", ondelete="CASCADE"),
+        CheckConstraint("kind NOT IN ('returned', 'dropped') OR reason IS NOT NULL", name="with_reason"),
+        Index("ix_competence_goal_step_goal_id", "goal_id"),
+    )
+
+    goal_id: Mapped[int]
+    kind: Mapped[StepKind] = mapped_column(states(StepKind))
+    at: Mapped[datetime]
+    by_id: Mapped[int]
+    reason: Mapped[long_text | None]
+
+    by: Mapped[User | None] = one("GoalStep.by_id", "User")
+
+
+class LogEntry(Tenant, Versioned):
+    """Something a person did to learn (fortbildningslogg); private, but for what is attached as evidence to a goal."""
+
+    __tablename__ = "training_log_entry"
+    __table_args__ = (
+        within("user_id", "user_account", ondelete="CASCADE"),
+        within("area_id", "competence_area"),
+        UniqueConstraint("municipality_id", "user_id", "id"),
+        UniqueConstraint("municipality_id", "sign_up_id"),
+        # Stored in thousandths of an hour.
+        CheckConstraint("hours > 0 AND hours <= 200000", name="hours_range"),
+        CheckConstraint("link IS NULL OR link LIKE 'https://%' OR link LIKE 'http://%'", name="link_is_web"),
+        Index("ix_training_log_entry_user_id_done_on", "user_id", "done_on"),
+    )
+
+    user_id: Mapped[int]
+    done_on: Mapped[date]
+    hours: Mapped[Decimal]
+    what: Mapped[short_text]
+    area_id: Mapped[int]
+    reflection: Mapped[long_text | None]
+    link: Mapped[long_text | None]
+    sign_up_id: Mapped[int | None]
+
+    area: Mapped[CompetenceArea] = one("LogEntry.area_id", "CompetenceArea")
+    evidence: Mapped[list[GoalEvidence]] = many("GoalEvidence.log_entry_id", "LogEntry", order_by="GoalEvidence.id")
+
+
+class GoalEvidence(Tenant):
+    """That an entry of a person's log is evidence for a goal of the same person; the database sees to the last."""
+
+    __tablename__ = "goal_evidence"
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["municipality_id", "user_id", "goal_id"],
+            ["competence_goal.municipality_id", "competence_goal.user_id", "competence_goal.id"],
+            name="fk_goal_evidence_goal_of_the_person",
+            ondelete="CASCADE",
+        ),
+        ForeignKeyConstraint(
+            ["municipality_id", "user_id", "log_entry_id"],
+            ["training_log_entry.municipality_id", "training_log_entry.user_id", "training_log_entry.id"],
+            name="fk_goal_evidence_entry_of_the_person",
+            ondelete="CASCADE",
+        ),
+        UniqueConstraint("municipality_id", "goal_id", "log_entry_id"),
+        Index("ix_goal_evidence_log_entry_id", "log_entry_id"),
+    )
+
+    user_id: Mapped[int]
+    goal_id: Mapped[int]
+    log_entry_id: Mapped[int]
+    attached_at: Mapped[datetime]
+
+    goal: Mapped[Goal] = one("GoalEvidence.goal_id", "Goal")
+    entry: Mapped[LogEntry] = one("GoalEvidence.log_entry_id", "LogEntry")

@@ -6,7 +6,7 @@ from alembic import op
 from planner.core.policies import wall
 
 revision = "0007"
-down_revision = "0004"
+down_revision = "0005"
 branch_labels = None
 depends_on = None
 
@@ -141,6 +141,11 @@ def upgrade() -> None:
             ["user_account.municipality_id", "user_account.id"],
             name=op.f("fk_training_log_entry_municipality_id_user_id"),
             ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["municipality_id", "sign_up_id"],
+            ["sign_up.municipality_id", "sign_up.id"],
+            name=op.f("fk_training_log_entry_municipality_id_sign_up_id"),
         ),
         sa.ForeignKeyConstraint(
             ["municipality_id"], ["municipality.id"], name=op.f("fk_training_log_entry_municipality_id")

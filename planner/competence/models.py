@@ -18,6 +18,7 @@ from planner.core.versions import Versioned
 from planner.framework.models import CompetenceArea
 from planner.needs.models import Need
 from planner.schools.models import School
+from planner.training.models import SignUp
 
 LONGEST_TRAINING = Decimal(200)
 
@@ -223,6 +224,7 @@ class LogEntry(Tenant, Versioned):
     __table_args__ = (
         within("user_id", "user_account", ondelete="CASCADE"),
         within("area_id", "competence_area"),
+        within("sign_up_id", "sign_up"),
         UniqueConstraint("municipality_id", "user_id", "id"),
         UniqueConstraint("municipality_id", "sign_up_id"),
         # Stored in thousandths of an hour.
@@ -240,6 +242,7 @@ class LogEntry(Tenant, Versioned):
     link: Mapped[long_text | None]
     sign_up_id: Mapped[int | None]
 
+    sign_up: Mapped[SignUp | None] = one("LogEntry.sign_up_id", "SignUp")
     area: Mapped[CompetenceArea] = one("LogEntry.area_id", "CompetenceArea")
     evidence: Mapped[list[GoalEvidence]] = many("GoalEvidence.log_entry_id", "LogEntry", order_by="GoalEvidence.id")
 

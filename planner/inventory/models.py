@@ -10,6 +10,8 @@ from sqlalchemy import CheckConstraint, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from planner.core.db import Tenant, states, within
+from planner.core.versions import Versioned
+from planner.inventory.indicators import Indicator
 
 
 class Quality(StrEnum):
@@ -48,3 +50,16 @@ class InventoryValue(Tenant):
     column_name: Mapped[str] = mapped_column(String(40))
     figure: Mapped[Decimal | None]
     quality: Mapped[Quality] = mapped_column(states(Quality))
+
+
+class IndicatorTarget(Tenant, Versioned):
+    """The municipality's own target (mål) for an indicator; no law sets one, and it is shown as the municipality's."""
+
+    __tablename__ = "indicator_target"
+    __table_args__ = (
+        UniqueConstraint("municipality_id", "indicator"),
+        CheckConstraint("figure >= 0", name="figure_not_negative"),
+    )
+
+    indicator: Mapped[Indicator] = mapped_column(states(Indicator))
+    figure: Mapped[Decimal]

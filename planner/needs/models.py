@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
+from typing import Any
 
-from sqlalchemy import CheckConstraint, Index, String, UniqueConstraint
+from sqlalchemy import JSON, CheckConstraint, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from planner.core.db import Tenant, long_text, short_text, states, within
+from planner.accounts.models import User
+from planner.core.clock import SchoolYear
+from planner.core.db import Tenant, long_text, many, one, short_text, states, within
+from planner.core.errors import RefusedError
+from planner.core.i18n import lazy_gettext as _
 from planner.core.versions import Versioned
 
 
@@ -29,6 +34,9 @@ class NeedDecision(StrEnum):
     CONFIRMED = "confirmed"
     VERIFIED = "verified"
     DISMISSED = "dismissed"
+
+
+OPEN_DECISIONS = frozenset({NeedDecision.RECEIVED, NeedDecision.CONFIRMED})
 
 
 class ProductGoal(Tenant):
@@ -83,6 +91,36 @@ class Need(Tenant, Versioned):
         order_by="ProductGoal.code",
     )
 
+    decisions: Mapped[list[DecisionOnNeed]] = many("DecisionOnNeed.need_id", "Need", order_by="DecisionOnNeed.id")
+
+    def confirm(self, *, by: int, at: datetime) -> None:
+        """Take a received need into the common work."""
+        if self.decision is not NeedDecision.RECEIVED:
+            raise RefusedError(_("The need does not wait for confirmation any more."))
+        self._decide(NeedDecision.CONFIRMED, by=by, at=at)
+
+    def verify(self, *, by: int, at: datetime) -> None:
+        """Let it be met, as those who raised it have found."""
+        if self.decision is not NeedDecision.CONFIRMED:
+            raise RefusedError(_("Only a confirmed need can be verified as met."))
+        self._decide(NeedDecision.VERIFIED, by=by, at=at)
+
+    def dismiss(self, reason: str, *, by: int, at: datetime) -> None:
+        """Leave it aside, with a reason."""
+        if self.decision not in OPEN_DECISIONS:
+            raise RefusedError(_("The need is closed already."))
+        self._decide(NeedDecision.DISMISSED, by=by, at=at, reason=reason)
+
+    def reopen(self, *, by: int, at: datetime) -> None:
+        """Take it up again: a verified need as confirmed, a dismissed one to be confirmed anew."""
+        if self.decision in OPEN_DECISIONS:
+            raise RefusedError(_("The need is open already."))
+        back = NeedDecision.CONFIRMED if self.decision is NeedDecision.VERIFIED else NeedDecision.RECEIVED
+        self._decide(back, by=by, at=at)
+
+    def _decide(self, decision: NeedDecision, *, by: int, at: datetime, reason: str | None = None) -> None:
+        self.decision, self.decided_by_id, self.decided_at, self.decision_reason = decision, by, at, reason
+
     def title(self, language: str) -> str:
         """Return the title in a language."""
         return self.title_en if language == "en" else self.title_sv
@@ -119,3 +157,36 @@ class NeedSchool(Tenant):
 
     need_id: Mapped[int]
     school_id: Mapped[int]
+
+
+class DecisionOnNeed(Tenant):
+    """A decision that was taken on a need; rows are only ever added.
+
+    group_name and group_met_on: the reference group on whose behalf it was recorded as met, and the day
+    it said so. evidence: what was shown then, as plain figures, for the school year in it.
+    """
+
+    __tablename__ = "need_decision"
+    __table_args__ = (
+        within("need_id", "need", ondelete="CASCADE"),
+        within("by_id", "user_account"),
+        CheckConstraint("decision <> 'dismissed' OR reason IS NOT NULL", name="dismissed_with_reason"),
+        CheckConstraint(
+            "decision <> 'verified' "
+            "OR (group_name IS NOT NULL AND group_met_on IS NOT NULL AND school_year IS NOT NULL)",
+            name="verified_by_a_group",
+        ),
+        Index("ix_need_decision_need_id", "need_id"),
+    )
+
+    need_id: Mapped[int]
+    decision: Mapped[NeedDecision] = mapped_column(states(NeedDecision))
+    taken_at: Mapped[datetime]
+    by_id: Mapped[int]
+    reason: Mapped[long_text | None]
+    group_name: Mapped[short_text | None]
+    group_met_on: Mapped[date | None]
+    school_year: Mapped[SchoolYear | None]
+    evidence: Mapped[dict[str, Any] | None] = mapped_column(JSON)
+
+    by: Mapped[User] = one("DecisionOnNeed.by_id", "User")

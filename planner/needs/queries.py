@@ -4,13 +4,21 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
+from sqlalchemy.orm import joinedload, selectinload
 
 from planner.core.db import db
-from planner.needs.models import Need, NeedDecision
+from planner.needs.models import DecisionOnNeed, Need, NeedDecision, NeedGoal, NeedSchool, ProductGoal
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from planner.core.viewer import Viewer
+
+
+def visible_to(viewer: Viewer) -> Select[Need]:
+    """Return the needs somebody may see: all of the municipality's own."""
+    return select(Need).where(Need.municipality_id == viewer.municipality_id)
 
 
 def choosable() -> Sequence[Need]:
@@ -18,3 +26,46 @@ def choosable() -> Sequence[Need]:
     return db.session.scalars(
         select(Need).where(Need.decision != NeedDecision.DISMISSED).order_by(Need.code, Need.id)
     ).all()
+
+
+def for_list(viewer: Viewer, *, goal: str | None = None) -> Sequence[Need]:
+    """Return the needs by code, those that serve one product goal when its code is given."""
+    wanted = visible_to(viewer)
+    if goal is not None:
+        serving = select(NeedGoal.need_id).join(ProductGoal, ProductGoal.id == NeedGoal.goal_id)
+        wanted = wanted.where(Need.id.in_(serving.where(ProductGoal.code == goal)))
+    return db.session.scalars(wanted.order_by(Need.code, Need.id)).all()
+
+
+def by_id(viewer: Viewer, need_id: int) -> Need | None:
+    """Return one need, or None."""
+    return db.session.scalar(visible_to(viewer).where(Need.id == need_id))
+
+
+def for_page(viewer: Viewer, need_id: int) -> Need | None:
+    """Return one need with its product goals and its decisions, newest last, or None."""
+    return db.session.scalar(
+        visible_to(viewer)
+        .where(Need.id == need_id)
+        .options(selectinload(Need.goals), selectinload(Need.decisions).options(joinedload(DecisionOnNeed.by)))
+    )
+
+
+def waiting_for_confirmation(viewer: Viewer) -> Sequence[Need]:
+    """Return the needs that have been received and nothing more, by code."""
+    return db.session.scalars(
+        visible_to(viewer).where(Need.decision == NeedDecision.RECEIVED).order_by(Need.code, Need.id)
+    ).all()
+
+
+def product_goals() -> Sequence[ProductGoal]:
+    """Return the product goals by code."""
+    return db.session.scalars(select(ProductGoal).order_by(ProductGoal.code, ProductGoal.id)).all()
+
+
+def schools_by_need() -> dict[int, set[int]]:
+    """Return which schools each need concerns; a need that is missing here concerns all open schools."""
+    named: dict[int, set[int]] = {}
+    for need_id, school_id in db.session.execute(select(NeedSchool.need_id, NeedSchool.school_id)):
+        named.setdefault(need_id, set()).add(school_id)
+    return named

@@ -6,7 +6,7 @@ from alembic import op
 from planner.core.policies import wall
 
 revision = "0008"
-down_revision = "0005"
+down_revision = "0007"
 branch_labels = None
 depends_on = None
 
@@ -75,9 +75,7 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_indicator_target")),
         sa.UniqueConstraint("municipality_id", "id", name=op.f("uq_indicator_target_municipality_id_id")),
-        sa.UniqueConstraint(
-            "municipality_id", "indicator", name=op.f("uq_indicator_target_municipality_id_indicator")
-        ),
+        sa.UniqueConstraint("municipality_id", "indicator", name=op.f("uq_indicator_target_municipality_id_indicator")),
     )
     wall(op, "need_decision", "indicator_target")
 

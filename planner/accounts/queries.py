@@ -10,30 +10,38 @@ from sqlalchemy.orm import joinedload
 from planner.accounts.models import MailedLink, User
 from planner.accounts.passwords import normal_email, token_hash
 from planner.core import clock
-from planner.core.db import db
+from planner.core.db import db, enter, every_municipality
 
 if TYPE_CHECKING:
     from planner.core.outbox import OutboxMail
 
 
 def by_email(address: str) -> User | None:
-    """Return the person with that address in whichever municipality, or None."""
-    return db.session.scalar(select(User).where(User.email == normal_email(address)))
+    """Return the person with that address in whichever municipality, or None; the session then keeps to that one."""
+    with every_municipality():
+        user = db.session.scalar(select(User).where(User.email == normal_email(address)))
+    if user is not None:
+        enter(user.municipality_id)
+    return user
 
 
 def usable_link(token: str) -> MailedLink | None:
-    """Return the mailed link while it can be used, with its person, or None."""
-    return db.session.scalar(
-        select(MailedLink)
-        .options(joinedload(MailedLink.user))
-        .join(User, User.id == MailedLink.user_id)
-        .where(
-            MailedLink.token_hash == token_hash(token),
-            MailedLink.used_at.is_(None),
-            MailedLink.expires_at > clock.now(),
-            User.deactivated_at.is_(None),
+    """Return the mailed link while it can be used, with its person, or None; the session then keeps to that one's."""
+    with every_municipality():
+        link = db.session.scalar(
+            select(MailedLink)
+            .options(joinedload(MailedLink.user))
+            .join(User, User.id == MailedLink.user_id)
+            .where(
+                MailedLink.token_hash == token_hash(token),
+                MailedLink.used_at.is_(None),
+                MailedLink.expires_at > clock.now(),
+                User.deactivated_at.is_(None),
+            )
         )
-    )
+    if link is not None:
+        enter(link.municipality_id)
+    return link
 
 
 def mail_wanted(mail: OutboxMail) -> bool:

@@ -13,7 +13,6 @@ from planner.accounts import operations, queries
 from planner.accounts.forms import ChangePasswordForm, EmailForm, LanguageForm, NewPasswordForm, SignInForm
 from planner.core import kept
 from planner.core.access import SignInRequiredError, public, reader, signed_in, viewer
-from planner.core.db import every_municipality
 from planner.core.errors import RefusedError
 from planner.core.forms import SEE_OTHER, UNPROCESSABLE, submit
 from planner.core.i18n import LANGUAGES
@@ -64,8 +63,7 @@ def do_sign_in() -> ResponseReturnValue:
         form.form_errors.append(_("Too many attempts. Wait a quarter of an hour, or ask for a new password."))
         return page(), TOO_MANY
     try:
-        with every_municipality():
-            token = operations.sign_in(email=form.email.data or "", password=form.password.data or "")
+        token = operations.sign_in(email=form.email.data or "", password=form.password.data or "")
     except RefusedError as error:
         form.refuse(error)
         return page(), UNPROCESSABLE
@@ -86,8 +84,7 @@ def _too_many(email: str) -> bool:
 @signed_in
 def sign_out() -> ResponseReturnValue:
     """Sign out on this device."""
-    with every_municipality():
-        operations.sign_out(token=SignedIn.token_of(session))
+    operations.sign_out(token=SignedIn.token_of(session))
     logout_user()
     session.clear()
     return redirect(url_for("accounts.sign_in"), SEE_OTHER)
@@ -108,10 +105,7 @@ def ask_for_link() -> ResponseReturnValue:
     if not form.validate():
         return render_template("accounts/forgotten_password.html", form=form), UNPROCESSABLE
     if count_attempt("link", form.email.data or "", per=timedelta(hours=1)) <= LINKS_PER_ACCOUNT:
-        with every_municipality():
-            operations.ask_for_password_reset(
-                email=form.email.data or "", base_url=current_app.config["PLANNER"].base_url
-            )
+        operations.ask_for_password_reset(email=form.email.data or "", base_url=current_app.config["PLANNER"].base_url)
     return redirect(url_for("accounts.link_sent"), SEE_OTHER)
 
 
@@ -126,22 +120,19 @@ def link_sent() -> ResponseReturnValue:
 @public
 def password(token: str) -> ResponseReturnValue:
     """Show the form for choosing a password by a mailed link."""
-    with every_municipality():
-        link = queries.usable_link(token) or abort(404)
-        return render_template("accounts/password.html", form=NewPasswordForm(), email=link.user.email)
+    link = queries.usable_link(token) or abort(404)
+    return render_template("accounts/password.html", form=NewPasswordForm(), email=link.user.email)
 
 
 @bp.post("/password/<token>")
 @public
 def choose_password(token: str) -> ResponseReturnValue:
     """Set the password and sign in."""
-    with every_municipality():
-        link = queries.usable_link(token) or abort(404)
-        form = NewPasswordForm()
-        if not form.validate():
-            shown = render_template("accounts/password.html", form=form, email=link.user.email)
-            return shown, UNPROCESSABLE
-        begin(operations.choose_password(link, new_password=form.new_password.data or ""))
+    link = queries.usable_link(token) or abort(404)
+    form = NewPasswordForm()
+    if not form.validate():
+        return render_template("accounts/password.html", form=form, email=link.user.email), UNPROCESSABLE
+    begin(operations.choose_password(link, new_password=form.new_password.data or ""))
     return redirect("/", SEE_OTHER)
 
 

@@ -171,13 +171,21 @@ def within(column: str, target: str, *, ondelete: str | None = None) -> ForeignK
     )
 
 
+# Two sides of one reference need not name each other unless code relies on both in one unit of work.
+ANY_OTHER = "__*"
+
+
 def one(column: str, target: str, *, back: str | None = None) -> Relationship[Any]:
     """Return the relationship behind a reference, as in `one("Post.user_id", "User")`; queries say what to load.
 
     back: the name of the `many(…)` on the other side, where there is one; the two name each other.
     """
     return relationship(
-        primaryjoin=f"{column} == {target}.id", foreign_keys=column, lazy="raise_on_sql", back_populates=back
+        primaryjoin=f"{column} == {target}.id",
+        foreign_keys=column,
+        lazy="raise_on_sql",
+        back_populates=back,
+        overlaps=ANY_OTHER,
     )
 
 
@@ -192,6 +200,7 @@ def many(
         order_by=order_by,
         cascade=cascade,
         back_populates=back,
+        overlaps=ANY_OTHER,
     )
 
 

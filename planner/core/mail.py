@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import mailbox
 import smtplib
 from email.message import EmailMessage
@@ -37,14 +38,18 @@ def message(mail: OutboxMail, settings: Settings) -> EmailMessage:
     if mail.calendar is not None:
         paragraphs = "".join(f"<p>{escape(part)}</p>" for part in mail.text.split("\n\n"))
         built.add_alternative(f"<!doctype html><html><body>{paragraphs}</body></html>", subtype="html")
-        built.add_alternative(
-            mail.calendar.decode(),
-            subtype="calendar",
-            charset="utf-8",
-            cte="base64",
-            params={"method": mail.calendar_method or "REQUEST", "component": "VEVENT"},
-        )
+        built.attach(_calendar_part(mail.calendar, mail.calendar_method or "REQUEST"))
     return built
+
+
+def _calendar_part(calendar: bytes, method: str) -> EmailMessage:
+    """Build the part that calendars act on; by hand, since set_content() would undo the CRLF that RFC 5545 asks for."""
+    part = EmailMessage()
+    part["Content-Type"] = f"text/calendar; charset=UTF-8; method={method}; component=VEVENT"
+    part["Content-Transfer-Encoding"] = "base64"
+    del part["MIME-Version"]
+    part.set_payload(base64.encodebytes(calendar).decode())
+    return part
 
 
 def send(mail: OutboxMail, settings: Settings) -> None:

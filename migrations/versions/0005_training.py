@@ -50,7 +50,9 @@ def upgrade() -> None:
             nullable=False,
         ),
         sa.Column("token_hash", sa.String(length=64), nullable=False),
+        sa.Column("nonce", sa.String(length=32), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("changed_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("revoked_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("alarms_off_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("last_fetched_on", sa.Date(), nullable=True),
@@ -72,6 +74,13 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("calendar_feed", schema=None) as batch_op:
         batch_op.create_index("ix_calendar_feed_user_id", ["user_id", "kind"], unique=False)
+        batch_op.create_index(
+            "uq_calendar_feed_in_force",
+            ["municipality_id", "user_id", "kind"],
+            unique=True,
+            sqlite_where=sa.text("revoked_at IS NULL"),
+            postgresql_where=sa.text("revoked_at IS NULL"),
+        )
 
     op.create_table(
         "training_event",

@@ -2,28 +2,39 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from sqlalchemy import insert, update
+from sqlalchemy import select, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import undefer
 
 from planner.core import clock
+from planner.core.addresses import absolute, host
 from planner.core.db import db
-from planner.training.models import CalendarChange
+from planner.training import ical
+from planner.training.models import CalendarChange, EventState, SignUp, SignUpState, TrainingEvent, TrainingSession
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
-    from planner.training.models import TrainingEvent
+SECOND = timedelta(seconds=1)
 
 
 def note_change(event: TrainingEvent, *, people: Iterable[int] = ()) -> None:
-    """Raise the counters of everyone's calendar, and of the given people's own; once per operation, at its end.
+    """Render an event's sessions anew and raise the counters of everyone's calendar and of those who signed up.
 
-    Called by every operation that changes what a calendar shows of an event or its sessions. The rows
-    are taken in one order (everyone, then by person), so that two such operations cannot lock each other out.
+    Called once, at the end of every operation that changes what a calendar shows of an event or its
+    sessions; people are others whose own calendar changes with it. A session whose fragment comes out
+    otherwise than it was gets a new modified_at; sequence is the operation's to raise. The counters'
+    rows are taken in one order (everyone, then by person), so that two operations cannot lock each other out.
     """
-    _raise(event.municipality_id, None)
-    note_sign_ups(event, people=people)
+    db.session.flush()
+    moment = _raise(event.municipality_id, None)
+    refresh_sessions(event, moment=moment)
+    signed_up = select(SignUp.user_id).where(SignUp.event_id == event.id, SignUp.state != SignUpState.WITHDRAWN)
+    note_sign_ups(event, people={*db.session.scalars(signed_up), *people})
 
 
 def note_sign_ups(event: TrainingEvent, *, people: Iterable[int]) -> None:
@@ -32,18 +43,73 @@ def note_sign_ups(event: TrainingEvent, *, people: Iterable[int]) -> None:
         _raise(event.municipality_id, user_id)
 
 
-def _raise(municipality_id: int, user_id: int | None) -> None:
-    whose = CalendarChange.user_id.is_(None) if user_id is None else CalendarChange.user_id == user_id
-    moment = clock.now()
-    raised = db.session.execute(
-        update(CalendarChange)
-        .where(CalendarChange.municipality_id == municipality_id, whose)
-        .values(counter=CalendarChange.counter + 1, changed_at=moment)
-        .execution_options(synchronize_session=False)
+def refresh_sessions(event: TrainingEvent, *, moment: datetime) -> None:
+    """Render the fragments of an event's sessions; those that changed were modified at the moment."""
+    statement = (
+        select(TrainingSession)
+        .options(undefer(TrainingSession.fragment))
+        .where(TrainingSession.event_id == event.id)
+        .order_by(TrainingSession.starts_at, TrainingSession.uid)
+        .execution_options(populate_existing=True)
     )
-    if raised.rowcount == 0:  # type: ignore[attr-defined]
+    sessions = db.session.scalars(statement).all()
+    for session in sessions:
+        shown = entry(event, session, sessions)
+        # No calendar shows a draft; that it has no fragment says so a second time.
+        draft = event.state is EventState.DRAFT
+        if session.fragment == (None if draft else ical.fragment(shown)):
+            continue
+        fragment = None if draft else ical.fragment(replace(shown, modified_at=moment))
+        # Not through the object, whose version number counts what people save.
         db.session.execute(
-            insert(CalendarChange).values(
-                municipality_id=municipality_id, user_id=user_id, counter=1, changed_at=moment
-            )
+            update(TrainingSession)
+            .where(TrainingSession.id == session.id)
+            .values(modified_at=moment, fragment=fragment)
         )
+
+
+def entry(event: TrainingEvent, session: TrainingSession, sessions: Sequence[TrainingSession]) -> ical.SessionEntry:
+    """Return what a calendar shows of a session; sessions are all of its event's."""
+    return ical.SessionEntry(
+        uid=f"{session.uid}@{host()}",
+        sequence=session.sequence,
+        starts_at=session.starts_at,
+        ends_at=session.ends_at,
+        created_at=session.created_at,
+        modified_at=session.modified_at,
+        title=event.title,
+        page=absolute(f"/training/{event.id}"),
+        description=event.description,
+        place=session.place,
+        link=session.link,
+        siblings=tuple(f"{other.uid}@{host()}" for other in sessions if other.uid != session.uid),
+        cancelled=session.cancelled_at is not None or event.state is EventState.CANCELLED,
+        language=event.language,
+    )
+
+
+def _raise(municipality_id: int, user_id: int | None) -> datetime:
+    """Raise a counter by one and return when: a whole second, later than any change before it.
+
+    Whole, because HTTP dates are; later, so that no two changes look like one to a client that asks by date.
+    """
+    insert = postgresql.insert if db.engine.dialect.name == "postgresql" else sqlite.insert
+    fresh = insert(CalendarChange).values(
+        municipality_id=municipality_id,
+        user_id=user_id,
+        counter=0,
+        changed_at=clock.now().replace(microsecond=0) - SECOND,
+    )
+    db.session.execute(fresh.on_conflict_do_nothing())
+    whose = CalendarChange.user_id.is_(None) if user_id is None else CalendarChange.user_id == user_id
+    statement = (
+        select(CalendarChange)
+        .where(CalendarChange.municipality_id == municipality_id, whose)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
+    row = db.session.scalars(statement).one()
+    row.counter += 1
+    row.changed_at = max(clock.now().replace(microsecond=0), row.changed_at + SECOND)
+    db.session.flush()
+    return row.changed_at

@@ -214,6 +214,8 @@ class FeedKind(StrEnum):
 class CalendarFeed(Tenant):
     """A secret calendar address; only the hash of its secret is kept.
 
+    nonce: what the secret is made from, together with the app's own key, so that the owner can be shown
+    the address again; of no use without the key. changed_at: when the owner last changed its settings.
     alarms_off_at: since when the subscriber wants no alarms. last_fetched_on, last_client: the day and
     the program that fetched it last, for the owner to see.
     """
@@ -223,12 +225,23 @@ class CalendarFeed(Tenant):
         within("user_id", "user_account", ondelete="CASCADE"),
         UniqueConstraint("token_hash"),
         Index("ix_calendar_feed_user_id", "user_id", "kind"),
+        Index(
+            "uq_calendar_feed_in_force",
+            "municipality_id",
+            "user_id",
+            "kind",
+            unique=True,
+            sqlite_where=text("revoked_at IS NULL"),
+            postgresql_where=text("revoked_at IS NULL"),
+        ),
     )
 
     user_id: Mapped[int]
     kind: Mapped[FeedKind] = mapped_column(states(FeedKind))
     token_hash: Mapped[str] = mapped_column(String(64))
+    nonce: Mapped[str] = mapped_column(String(32))
     created_at: Mapped[datetime]
+    changed_at: Mapped[datetime]
     revoked_at: Mapped[datetime | None]
     alarms_off_at: Mapped[datetime | None]
     last_fetched_on: Mapped[date | None]

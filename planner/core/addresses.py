@@ -1,0 +1,15 @@
+"""The configured base address: what links in mail and calendars begin with, never the request's own Host."""
+
+from __future__ import annotations
+
+from flask import current_app
+
+
+def absolute(path: str) -> str:
+    """Return a path of this site as a whole address."""
+    return f"{current_app.config['PLANNER'].base_url}{path}"
+
+
+def host() -> str:
+    """Return the configured host name, which calendar identifiers end in."""
+    return str(current_app.config["PLANNER"].host)

@@ -1,0 +1,1 @@
+"""Progress (uppföljning): completion and effect per need, and what waits for each person."""

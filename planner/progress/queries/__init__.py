@@ -1,0 +1,1 @@
+"""Reads across plans, goals, training and the inventory."""

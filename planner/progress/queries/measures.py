@@ -1,0 +1,165 @@
+"""What a measure (insats) is, in SQL: one definition for every count, page and test.
+
+A measure answers a need in a school year. It is an activity in force in an approved plan and not
+cancelled, a competence goal that is agreed or achieved, or a training event that is published and
+not cancelled. See docs/decisions/completion.md.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from sqlalchemy import Integer, Select, and_, case, cast, func, literal, null, or_, select, union_all
+
+from planner.competence.models import Goal, GoalState
+from planner.core.clock import local
+from planner.plans.models.parts import Activity, ActivityNeed, ActivityStatus
+from planner.plans.models.plan import Plan
+from planner.schools.models import Post
+from planner.training.models import EventNeed, EventState, SignUp, SignUpState, TrainingEvent, TrainingSession
+
+if TYPE_CHECKING:
+    from sqlalchemy import CTE, ColumnElement
+
+    from planner.core.clock import SchoolYear
+
+ACTIVITY, GOAL, EVENT = "activity", "goal", "event"
+COUNTED_GOALS = (GoalState.AGREED, GoalState.ACHIEVED)
+COUNTED_EVENTS = (EventState.OPEN, EventState.CLOSED, EventState.HELD)
+COVERING_SIGN_UPS = (SignUpState.REGISTERED, SignUpState.ATTENDED)
+NOBODY = cast(null(), Integer)
+
+
+def flag(condition: ColumnElement[bool]) -> ColumnElement[int]:
+    """Return a condition as 1 or 0, to be summed."""
+    return case((condition, 1), else_=0)
+
+
+def activities_in_force(year: SchoolYear) -> ColumnElement[bool]:
+    """Return the condition that an activity counts: in force in a plan of the year, and not cancelled."""
+    return and_(
+        Plan.school_year == year, Activity.in_force_since.is_not(None), Activity.status != ActivityStatus.CANCELLED
+    )
+
+
+def activity_is_late(now: datetime) -> ColumnElement[bool]:
+    """Return the condition that an activity's last day as approved has passed with it neither done nor cancelled."""
+    unfinished = Activity.status.in_((ActivityStatus.PLANNED, ActivityStatus.ONGOING))
+    return and_(unfinished, Activity.due_in_force < local(now).date())
+
+
+def goal_is_late(now: datetime) -> ColumnElement[bool]:
+    """Return the condition that a goal's day has passed before it was achieved."""
+    return and_(Goal.state == GoalState.AGREED, Goal.due_on < local(now).date())
+
+
+def event_is_late(now: datetime) -> ColumnElement[bool]:
+    """Return the condition that an event's last session is over and nobody has recorded it as held."""
+    last = _session(func.max(TrainingSession.ends_at))
+    return and_(TrainingEvent.state != EventState.HELD, last < now)
+
+
+def event_has_begun(now: datetime) -> ColumnElement[bool]:
+    """Return the condition that an event is held or its first session has begun."""
+    return or_(TrainingEvent.state == EventState.HELD, _session(func.min(TrainingSession.starts_at)) <= now)
+
+
+def measures(year: SchoolYear, now: datetime) -> CTE:
+    """Return one row for each need and measure of a school year.
+
+    kind, need_id, school_id (None for goals and events), measure_id, person_id (goals only), done, begun
+    and late as 1 or 0, done_at, started_at.
+    """
+    return union_all(_activities(year, now), _goals(year, now), _events(year, now)).cte("measure")
+
+
+def schools_reached(year: SchoolYear) -> Select[int, int]:
+    """Return (need, school) for schools with somebody signed up to, or attending, an event that answers the need.
+
+    Somebody belongs to the schools where any post was held at some time in the school year.
+    """
+    return (
+        select(EventNeed.need_id, Post.school_id)
+        .join(TrainingEvent, TrainingEvent.id == EventNeed.event_id)
+        .join(SignUp, SignUp.event_id == TrainingEvent.id)
+        .join(Post, Post.user_id == SignUp.user_id)
+        .where(
+            TrainingEvent.school_year == year,
+            TrainingEvent.state.in_(COUNTED_EVENTS),
+            SignUp.state.in_(COVERING_SIGN_UPS),
+            Post.school_id.is_not(None),
+            held_in(year),
+        )
+        .distinct()
+    )
+
+
+def held_in(year: SchoolYear) -> ColumnElement[bool]:
+    """Return the condition that a post was held at some time in a school year."""
+    return and_(Post.from_day <= year.last_day, or_(Post.to_day.is_(None), Post.to_day >= year.first_day))
+
+
+def _activities(year: SchoolYear, now: datetime) -> Select[tuple[object, ...]]:
+    return (
+        select(
+            literal(ACTIVITY).label("kind"),
+            ActivityNeed.need_id.label("need_id"),
+            Plan.school_id.label("school_id"),
+            Activity.id.label("measure_id"),
+            NOBODY.label("person_id"),
+            flag(Activity.status == ActivityStatus.DONE).label("done"),
+            flag(Activity.status != ActivityStatus.PLANNED).label("begun"),
+            flag(activity_is_late(now)).label("late"),
+            Activity.done_at.label("done_at"),
+            Activity.in_force_since.label("started_at"),
+        )
+        .select_from(Plan)
+        .join(Activity, Activity.plan_id == Plan.id)
+        .join(ActivityNeed, ActivityNeed.activity_id == Activity.id)
+        .where(activities_in_force(year), ActivityNeed.in_force_since.is_not(None))
+    )
+
+
+def _goals(year: SchoolYear, now: datetime) -> Select[tuple[object, ...]]:
+    return select(
+        literal(GOAL),
+        Goal.need_id,
+        NOBODY,
+        Goal.id,
+        Goal.user_id,
+        flag(Goal.state == GoalState.ACHIEVED),
+        flag(Goal.state == GoalState.ACHIEVED),
+        flag(goal_is_late(now)),
+        Goal.achieved_at,
+        Goal.decided_at,
+    ).where(Goal.school_year == year, Goal.need_id.is_not(None), Goal.state.in_(COUNTED_GOALS))
+
+
+def _events(year: SchoolYear, now: datetime) -> Select[tuple[object, ...]]:
+    return (
+        select(
+            literal(EVENT),
+            EventNeed.need_id,
+            NOBODY,
+            TrainingEvent.id,
+            NOBODY,
+            flag(TrainingEvent.state == EventState.HELD),
+            flag(event_has_begun(now)),
+            flag(event_is_late(now)),
+            TrainingEvent.held_at,
+            TrainingEvent.published_at,
+        )
+        .select_from(TrainingEvent)
+        .join(EventNeed, EventNeed.event_id == TrainingEvent.id)
+        .where(TrainingEvent.school_year == year, TrainingEvent.state.in_(COUNTED_EVENTS))
+    )
+
+
+def _session(figure: ColumnElement[datetime]) -> ColumnElement[datetime]:
+    return (
+        select(figure)
+        .where(TrainingSession.event_id == TrainingEvent.id, TrainingSession.cancelled_at.is_(None))
+        .correlate(TrainingEvent)
+        .scalar_subquery()
+    )

@@ -297,7 +297,11 @@ def upgrade() -> None:
         sa.UniqueConstraint("uid", name=op.f("uq_training_session_uid")),
     )
     with op.batch_alter_table("training_session", schema=None) as batch_op:
-        batch_op.create_index("ix_training_session_event_id", ["event_id", "starts_at"], unique=False)
+        batch_op.create_index(
+            "ix_training_session_event_id",
+            ["municipality_id", "event_id", "starts_at", "ends_at", "cancelled_at"],
+            unique=False,
+        )
         batch_op.create_index("ix_training_session_starts_at", ["municipality_id", "starts_at"], unique=False)
 
     wall(

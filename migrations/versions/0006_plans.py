@@ -373,7 +373,9 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("activity") as batch:
         batch.create_index(
-            "ix_activity_in_force", ["plan_id", "in_force_since", "status", "due_in_force"], unique=False
+            "ix_activity_in_force",
+            ["municipality_id", "plan_id", "in_force_since", "status", "due_in_force", "done_at", "id"],
+            unique=False,
         )
         batch.create_index("ix_activity_objective_id", ["objective_id"], unique=False)
         batch.create_index("ix_activity_tool_id", ["tool_id", "in_force_since", "plan_id"], unique=False)
@@ -442,7 +444,11 @@ def upgrade() -> None:
         sa.UniqueConstraint("municipality_id", "id", name=op.f("uq_activity_need_municipality_id_id")),
     )
     with op.batch_alter_table("activity_need") as batch:
-        batch.create_index("ix_activity_need_activity_id", ["activity_id"], unique=False)
+        batch.create_index(
+            "ix_activity_need_activity_id",
+            ["municipality_id", "activity_id", "in_force_since", "need_id"],
+            unique=False,
+        )
         batch.create_index(
             "ix_activity_need_counting", ["municipality_id", "need_id", "in_force_since", "activity_id"], unique=False
         )

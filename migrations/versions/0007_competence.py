@@ -109,7 +109,7 @@ def upgrade() -> None:
     op.create_index(
         "ix_competence_goal_counted",
         "competence_goal",
-        ["municipality_id", "school_year", "need_id", "school_id", "state", "due_on"],
+        ["municipality_id", "school_year", "need_id", "state", "due_on", "user_id", "achieved_at", "decided_at", "id"],
     )
     op.create_index("ix_competence_goal_school_id_state", "competence_goal", ["school_id", "state"])
 

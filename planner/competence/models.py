@@ -82,9 +82,18 @@ class Goal(Tenant, Versioned):
             "evidence_count >= 0 AND (state <> 'achieved' OR evidence_count > 0)", name="achieved_with_evidence"
         ),
         Index("ix_competence_goal_school_id_state", "school_id", "state"),
-        # Covers the counting of goals per need, school and year.
+        # Covers the counting of goals per need and year.
         Index(
-            "ix_competence_goal_counted", "municipality_id", "school_year", "need_id", "school_id", "state", "due_on"
+            "ix_competence_goal_counted",
+            "municipality_id",
+            "school_year",
+            "need_id",
+            "state",
+            "due_on",
+            "user_id",
+            "achieved_at",
+            "decided_at",
+            "id",
         ),
     )
 

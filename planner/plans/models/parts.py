@@ -101,7 +101,17 @@ class Activity(Standing, Tenant, Versioned):
         CheckConstraint("due_on >= starts_on", name="days_in_order"),
         CheckConstraint("status <> 'cancelled' OR cancel_reason IS NOT NULL", name="cancelled_with_reason"),
         CheckConstraint("(status = 'done') = (done_at IS NOT NULL)", name="done_at_a_time"),
-        Index("ix_activity_in_force", "plan_id", "in_force_since", "status", "due_in_force"),
+        # The counting of measures per need reads this index, and not the rows.
+        Index(
+            "ix_activity_in_force",
+            "municipality_id",
+            "plan_id",
+            "in_force_since",
+            "status",
+            "due_in_force",
+            "done_at",
+            "id",
+        ),
         Index("ix_activity_objective_id", "objective_id"),
         Index("ix_activity_tool_id", "tool_id", "in_force_since", "plan_id"),
     )
@@ -162,7 +172,7 @@ class ActivityNeed(Standing, Tenant):
         within("need_id", "need", ondelete="CASCADE"),
         UniqueConstraint("municipality_id", "activity_id", "need_id"),
         Index("ix_activity_need_counting", "municipality_id", "need_id", "in_force_since", "activity_id"),
-        Index("ix_activity_need_activity_id", "activity_id"),
+        Index("ix_activity_need_activity_id", "municipality_id", "activity_id", "in_force_since", "need_id"),
     )
 
     activity_id: Mapped[int]

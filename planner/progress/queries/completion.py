@@ -80,15 +80,13 @@ def statement(year: SchoolYear, needs: Collection[int], *, now: datetime) -> Sel
         moment,
     ).select_from(once)
     reach = schools_reached(year).subquery()
-    reached = select(
-        literal(REACHED), reach.c.need_id, reach.c.school_id, *[literal(0)] * 5, moment, moment
-    ).where(reach.c.need_id.in_(needs))
+    reached = select(literal(REACHED), reach.c.need_id, reach.c.school_id, *[literal(0)] * 5, moment, moment).where(
+        reach.c.need_id.in_(needs)
+    )
     return union_all(by_need, total, reached)
 
 
-def counts(
-    year: SchoolYear, needs: Collection[int], *, now: datetime, smallest_group: int
-) -> Counts:
+def counts(year: SchoolYear, needs: Collection[int], *, now: datetime, smallest_group: int) -> Counts:
     """Return the counts of the needs given; goals of fewer people than the smallest group are left out of all."""
     by_need: dict[int, Counted] = {}
     total = NOTHING

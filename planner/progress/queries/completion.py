@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Integer, Select, String, cast, func, literal, null, select, union_all
+from sqlalchemy import CompoundSelect, Integer, String, cast, func, literal, null, select, union_all
 
 from planner.core.db import UTCDateTime, db
 from planner.progress.completion import NOTHING, Completion, Tally
@@ -43,7 +43,7 @@ class Counts:
         return Completion(found.activities, found.goals, found.events, found.reached, frozenset(concerned))
 
 
-def statement(year: SchoolYear, needs: Collection[int], *, now: datetime) -> Select[tuple[object, ...]]:
+def statement(year: SchoolYear, needs: Collection[int], *, now: datetime) -> CompoundSelect[*tuple[Any, ...]]:
     """Return the one statement: tallies by kind, need and school, schools reached, and totals without doubles."""
     row = measures(year, now)
     figures = (

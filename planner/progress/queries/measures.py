@@ -8,7 +8,7 @@ not cancelled. See docs/decisions/completion.md.
 from __future__ import annotations
 
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Integer, Select, and_, case, cast, func, literal, null, or_, select, union_all
 
@@ -75,7 +75,7 @@ def measures(year: SchoolYear, now: datetime) -> CTE:
     return union_all(_activities(year, now), _goals(year, now), _events(year, now)).cte("measure")
 
 
-def schools_reached(year: SchoolYear) -> Select[int, int]:
+def schools_reached(year: SchoolYear) -> Select[int, int | None]:
     """Return (need, school) for schools with somebody signed up to, or attending, an event that answers the need.
 
     Somebody belongs to the schools where any post was held at some time in the school year.
@@ -110,7 +110,7 @@ def downwards(key: InstrumentedAttribute[int]) -> ColumnElement[int]:
     return key + 0
 
 
-def _activities(year: SchoolYear, now: datetime) -> Select[tuple[object, ...]]:
+def _activities(year: SchoolYear, now: datetime) -> Select[*tuple[Any, ...]]:
     return (
         select(
             literal(ACTIVITY).label("kind"),
@@ -131,7 +131,7 @@ def _activities(year: SchoolYear, now: datetime) -> Select[tuple[object, ...]]:
     )
 
 
-def _goals(year: SchoolYear, now: datetime) -> Select[tuple[object, ...]]:
+def _goals(year: SchoolYear, now: datetime) -> Select[*tuple[Any, ...]]:
     return select(
         literal(GOAL),
         Goal.need_id,
@@ -146,7 +146,7 @@ def _goals(year: SchoolYear, now: datetime) -> Select[tuple[object, ...]]:
     ).where(Goal.school_year == year, Goal.need_id.is_not(None), Goal.state.in_(COUNTED_GOALS))
 
 
-def _events(year: SchoolYear, now: datetime) -> Select[tuple[object, ...]]:
+def _events(year: SchoolYear, now: datetime) -> Select[*tuple[Any, ...]]:
     return (
         select(
             literal(EVENT),

@@ -9,6 +9,7 @@ from flask_compress import Compress
 from flask_migrate import Migrate
 from flask_wtf import CSRFProtect
 from jinja2 import StrictUndefined
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from planner.accounts import views as accounts
 from planner.accounts.queries import mail_wanted
@@ -43,6 +44,9 @@ def create_app(settings: Settings | None = None) -> PlannerApp:
         "planner", root_path=str(ROOT / "planner"), template_folder="../templates", static_folder="../static"
     )
     configure(app, settings)
+    if settings.base_url.startswith("https://"):
+        # TLS ends in a web server in front: the reader's address is the last one that it adds.
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1, x_proto=1)  # type: ignore[method-assign]
     db.init_app(app)
     Migrate(app, db, directory=str(ROOT / "migrations"))
     csrf.init_app(app)

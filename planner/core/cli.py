@@ -13,6 +13,7 @@ from flask import current_app
 
 from planner.core import health, mail, outbox, throttle
 from planner.core.db import db, every_municipality, reading_only
+from planner.core.forms import forget_old_submissions
 from planner.core.logs import failure, log
 
 if TYPE_CHECKING:
@@ -80,6 +81,7 @@ def send_now(*, tidy: bool = False) -> tuple[int, int]:
     with every_municipality():
         if tidy:
             throttle.forget_old_attempts()
+            forget_old_submissions()
             db.session.commit()
         with reading_only():
             waiting = outbox.something_waits()

@@ -5,18 +5,19 @@ from __future__ import annotations
 import secrets
 import unicodedata
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING, Any
 
 from flask import flash, redirect, render_template, request
 from flask_wtf import FlaskForm
-from sqlalchemy import String, UniqueConstraint, select
+from sqlalchemy import String, UniqueConstraint, delete, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, mapped_column
 from sqlalchemy.orm.exc import StaleDataError
 from wtforms import DateField, Field, HiddenField, IntegerField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
+from wtforms.fields.core import UnboundField
 from wtforms.validators import InputRequired, Optional, StopValidation, ValidationError
 
 from planner.core import clock
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
 
 LARGEST_FIGURE = Decimal(10) ** 12
 SEE_OTHER, CONFLICT, UNPROCESSABLE = 303, 409, 422
+TOKEN_KEPT = timedelta(days=30)
 
 
 class Submission(Tenant):
@@ -45,11 +47,21 @@ class Submission(Tenant):
     at: Mapped[datetime]
 
 
+LABELS: dict[str, Text] = {}
+
+
 class Form(FlaskForm):
     """The base of every form: carries the version it was opened on and a token that makes a send count once."""
 
     version = IntegerField(validators=[Optional()])
     once = HiddenField()
+
+    def __init_subclass__(cls) -> None:
+        """Remember what each field is called, for pages that show what was typed without having the form."""
+        super().__init_subclass__()
+        for name, unbound in vars(cls).items():
+            if isinstance(unbound, UnboundField) and unbound.args:
+                LABELS.setdefault(name, unbound.args[0])
 
     def __init__(self, formdata: Any = None, obj: Any = None, **kwargs: Any) -> None:  # noqa: ANN401
         """Fill from the request when it posts, else from the thing; take its version along."""
@@ -79,6 +91,11 @@ class Form(FlaskForm):
         for field in self:
             listed += [(field.id, message) for message in field.errors]
         return listed
+
+
+def forget_old_submissions() -> None:
+    """Remove the tokens of forms sent so long ago that nobody sends them again; across municipalities."""
+    db.session.execute(delete(Submission).where(Submission.at < clock.now() - TOKEN_KEPT))
 
 
 @dataclass(frozen=True)

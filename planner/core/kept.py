@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from flask import current_app, render_template, request
 from itsdangerous import BadSignature, URLSafeSerializer
 
+from planner.core.forms import LABELS
 from planner.core.i18n import Text, lazy_gettext
 
 if TYPE_CHECKING:
@@ -55,7 +56,9 @@ def opened(text: str) -> Kept | None:
 
 def page(status: int, title: Text, text: Text, *, kept: Kept | None = None) -> tuple[str, int]:
     """Return an error page that shows what was typed and offers to send it again."""
-    shown = render_template("errors/error.html", code=status, title=title, text=text, kept=kept or from_request())
+    shown = render_template(
+        "errors/error.html", code=status, title=title, text=text, kept=kept or from_request(), labels=LABELS
+    )
     return shown, status
 
 
@@ -67,6 +70,7 @@ def continue_page(kept: Kept) -> str:
         title=lazy_gettext("Your text is still here"),
         text=lazy_gettext("You had been signed out. Look through what you wrote and send it again."),
         kept=kept,
+        labels=LABELS,
     )
 
 

@@ -225,7 +225,7 @@ def tick_values(low: float, high: float) -> list[float]:
     """Return round figures that hold low and high between them, from 0 when nothing is below it."""
     low = min(low, 0.0) if low > 0 and low < high / 2 else low
     if high - low < SMALLEST_STEP * max(1.0, abs(high)):
-        low, high = min(low, 0.0), max(high, 0.0 if low < 0 else 1.0)
+        low, high = min(low, 0.0), max(high, 0.0 if low <= -SMALLEST_STEP else 1.0)
     span = high - low
     magnitude = 10.0 ** floor(log10(span / MOST_TICKS))
     steps = (magnitude * factor for factor in (1, 2, 2.5, 5, 10, 20))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 import unicodedata
+from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal, InvalidOperation
@@ -32,6 +33,8 @@ if TYPE_CHECKING:
 
 LARGEST_FIGURE = Decimal(10) ** 12
 SEE_OTHER, CONFLICT, UNPROCESSABLE = 303, 409, 422
+FROM_REQUEST: Any = object()
+_as_saved: ContextVar[bool] = ContextVar("as_saved", default=False)
 TOKEN_KEPT = timedelta(days=30)
 
 
@@ -63,10 +66,14 @@ class Form(FlaskForm):
             if isinstance(unbound, UnboundField) and unbound.args:
                 LABELS.setdefault(name, unbound.args[0])
 
-    def __init__(self, formdata: Any = None, obj: Any = None, **kwargs: Any) -> None:  # noqa: ANN401
-        """Fill from the request when it posts, else from the thing; take its version along."""
-        posted = request.form if request.method == "POST" else None
-        super().__init__(formdata=formdata if formdata is not None else posted, obj=obj, **kwargs)
+    def __init__(self, formdata: Any = FROM_REQUEST, obj: Any = None, **kwargs: Any) -> None:  # noqa: ANN401
+        """Fill from the request when it posts, else from the thing; take its version along.
+
+        formdata None: from the thing alone, though the request posts, as for a second form on a refused page.
+        """
+        if formdata is FROM_REQUEST:
+            formdata = request.form if request.method == "POST" and not _as_saved.get() else None
+        super().__init__(formdata=formdata, obj=obj, **kwargs)
         if not self.once.data:
             self.once.data = secrets.token_urlsafe(16)
 
@@ -116,12 +123,14 @@ def submit(  # noqa: PLR0911 - the answers there are
     to: str | Callable[[Any], str],
     done: Text | None = None,
     fresh: Callable[[], Form] | None = None,
+    stale: Callable[[], str] | None = None,
 ) -> ResponseReturnValue:
     """Carry out what a posted form asks for and answer.
 
     do: the one operation; to: where to go after (or a function of what do returned); page: the page
     again for a refused form (422), which reads afresh, since the transaction was rolled back; fresh:
-    the same form filled from what is saved now, for the page that shows both texts (409).
+    the same form filled from what is saved now, for the page that shows both texts (409); stale: a page
+    of one's own instead of that one, for a decision on something that has to be read again.
     """
     if not form.validate():
         return page(), UNPROCESSABLE
@@ -139,7 +148,7 @@ def submit(  # noqa: PLR0911 - the answers there are
         return page(), UNPROCESSABLE
     except (StaleError, StaleDataError):
         db.session.rollback()
-        return conflict_page(form, fresh), CONFLICT
+        return stale() if stale else conflict_page(form, fresh), CONFLICT
     except IntegrityError:
         # Somebody did the same at the same moment; if it was this very form, it is done.
         db.session.rollback()
@@ -153,7 +162,11 @@ def submit(  # noqa: PLR0911 - the answers there are
 
 def conflict_page(form: Form, fresh: Callable[[], Form] | None) -> str:
     """Return the page that shows both texts, mine to mend and send, what is saved beside it."""
-    saved = fresh() if fresh else None
+    token = _as_saved.set(True)  # the form that fresh makes holds what is saved, not what was typed
+    try:
+        saved = fresh() if fresh else None
+    finally:
+        _as_saved.reset(token)
     differences = []
     for field in form:
         if field.name in {"version", "once", "csrf_token"}:

@@ -13,7 +13,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from planner.accounts import views as accounts
 from planner.accounts.queries import mail_wanted
-from planner.competence import models as _competence  # noqa: F401 - its tables
+from planner.competence.views import pages as competence
 from planner.core import assets, cli, design, headers, health, i18n, logs, sessions
 from planner.core.access import SignInRequiredError, declare_public, reader, refuse_undeclared
 from planner.core.db import db, engine_options, enter, every_municipality
@@ -107,6 +107,7 @@ def register_features(app: PlannerApp, settings: Settings) -> None:
     """Mount every feature's pages and commands."""
     app.register_blueprint(health.bp)
     app.register_blueprint(accounts.bp)
+    app.register_blueprint(competence.bp)
     demo.register(app)
     if not settings.production:
         app.register_blueprint(design.bp)

@@ -5,9 +5,12 @@ from __future__ import annotations
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
+from typing import TypedDict, Unpack
+from urllib.parse import urlsplit
 
 from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm.attributes import flag_modified
 
 from planner.accounts.models import User
 from planner.core.clock import SchoolYear
@@ -15,12 +18,13 @@ from planner.core.db import Tenant, long_text, many, one, short_text, states, wi
 from planner.core.errors import RefusedError
 from planner.core.i18n import lazy_gettext as _
 from planner.core.versions import Versioned
-from planner.framework.models import CompetenceArea
+from planner.framework.models import LEVELS, CompetenceArea
 from planner.needs.models import Need
 from planner.schools.models import School
 from planner.training.models import SignUp
 
 LONGEST_TRAINING = Decimal(200)
+WEB = ("https://", "http://")
 
 
 class GoalState(StrEnum):
@@ -46,6 +50,18 @@ class StepKind(StrEnum):
 
 UNDER_WAY = frozenset({GoalState.PROPOSED, GoalState.RETURNED, GoalState.AGREED})
 WITH_THE_PERSON = frozenset({GoalState.PROPOSED, GoalState.RETURNED})
+
+
+class GoalContent(TypedDict):
+    """What a person writes of a goal; levels 0 to 4, a need or a reason in words or both."""
+
+    area_id: int
+    from_level: int
+    to_level: int
+    need_id: int | None
+    why: str | None
+    how: str
+    due_on: date
 
 
 class Goal(Tenant, Versioned):
@@ -144,11 +160,15 @@ class Goal(Tenant, Versioned):
         """Tell whether the day it was to be reached by has passed."""
         return self.under_way and self.due_on < today
 
-    def fill(self, *, due_on: date, **content: object) -> None:
-        """Set the content; the school year follows the day it is due."""
-        self.due_on, self.school_year = due_on, SchoolYear.of(due_on)
+    def describe(self, **content: Unpack[GoalContent]) -> None:
+        """Set what the goal is; the school year follows the day it is due."""
+        if not LEVELS[0] <= content["from_level"] < content["to_level"] <= LEVELS[-1]:
+            raise RefusedError(_("Choose a level above the one you are on"), field="to_level")
+        if content["need_id"] is None and not content["why"]:
+            raise RefusedError(_("Choose a need or write why"), field="why")
         for name, value in content.items():
             setattr(self, name, value)
+        self.school_year = SchoolYear.of(content["due_on"])
 
     def propose(self, *, at: datetime) -> GoalStep:
         """Put it before the principal: for the first time, changed while it waits, or again after a return."""
@@ -184,6 +204,8 @@ class Goal(Tenant, Versioned):
         """Give it up, with a reason."""
         if not self.under_way:
             raise RefusedError(_("The goal is already closed."))
+        if by != self.user_id and self.may_change:
+            raise RefusedError(_("The goal is not agreed on. Return it with a reason instead."))
         self.state, self.drop_reason = GoalState.DROPPED, reason
         return self._step(StepKind.DROPPED, by, at, reason)
 
@@ -192,6 +214,12 @@ class Goal(Tenant, Versioned):
         if not self.takes_evidence:
             raise RefusedError(_("Evidence can be changed only while the goal is agreed on and not yet confirmed."))
         self.evidence_count += change
+
+    def note_changed_evidence(self) -> None:
+        """Note that an attached entry reads otherwise now: a confirmation of what it said before is refused (409)."""
+        if self.state is GoalState.ACHIEVED:
+            raise RefusedError(_("The entry is evidence for a goal that is confirmed, and stays as it is."))
+        flag_modified(self, "evidence_count")
 
     def _decide(self, by: int, at: datetime) -> None:
         self._must_be_another(by)
@@ -226,6 +254,17 @@ class GoalStep(Tenant):
     by: Mapped[User | None] = one("GoalStep.by_id", "User")
 
 
+class EntryContent(TypedDict):
+    """What a person writes of something done to learn; hours above 0 and up to 200."""
+
+    done_on: date
+    hours: Decimal
+    what: str
+    area_id: int
+    reflection: str | None
+    link: str | None
+
+
 class LogEntry(Tenant, Versioned):
     """Something a person did to learn (fortbildningslogg); private, but for what is attached as evidence to a goal."""
 
@@ -254,6 +293,24 @@ class LogEntry(Tenant, Versioned):
     sign_up: Mapped[SignUp | None] = one("LogEntry.sign_up_id", "SignUp")
     area: Mapped[CompetenceArea] = one("LogEntry.area_id", "CompetenceArea")
     evidence: Mapped[list[GoalEvidence]] = many("GoalEvidence.log_entry_id", "LogEntry", order_by="GoalEvidence.id")
+
+    def describe(self, **content: Unpack[EntryContent]) -> None:
+        """Set what was done."""
+        if not 0 < content["hours"] <= LONGEST_TRAINING:
+            raise RefusedError(_("Write more than 0 and at most 200 hours"), field="hours")
+        if content["link"] is not None and not is_web_address(content["link"]):
+            raise RefusedError(_("Write a web address that begins with https:// or http://"), field="link")
+        for name, value in content.items():
+            setattr(self, name, value)
+
+
+def is_web_address(link: str) -> bool:
+    """Tell whether a link leads to a page on the web and nowhere else (no script, no file)."""
+    try:
+        parts = urlsplit(link)
+    except ValueError:
+        return False
+    return link.startswith(WEB) and bool(parts.hostname) and not any(c.isspace() for c in link)
 
 
 class GoalEvidence(Tenant):

@@ -59,6 +59,7 @@ OURS: Final = (
     "description",
     "feed",
     "stat",
+    "competence",
     "print",
 )
 COMMENT: Final = re.compile(r"/\*.*?\*/\s*", re.DOTALL)

@@ -1,0 +1,1 @@
+"""What people do with goals (`goals`), their evidence (`evidence`) and the training log (`log`)."""

@@ -1,0 +1,89 @@
+"""Who may do what with competence goals and the training log: the whole policy.
+
+Own everything; the principal of the school where the person works sees and decides on goals agreed there,
+with the entries attached to them; the coordinator sees the goals a person chose to share, without entries;
+everybody else nothing. `queries.visible_to` says the same in SQL, and adds that the person still works there.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from planner.core.viewer import Role
+
+if TYPE_CHECKING:
+    from planner.competence.models import Goal, GoalEvidence, LogEntry
+    from planner.core.viewer import Viewer
+
+DECIDES = Role.PRINCIPAL
+
+
+def may_plan_competence(viewer: Viewer) -> bool:
+    """Tell whether the person is library staff, who propose goals and keep a log."""
+    return viewer.has(Role.LIBRARIAN)
+
+
+def schools_to_agree_at(viewer: Viewer) -> frozenset[int]:
+    """Return the schools whose principal the person may propose a goal to: where the person is library staff."""
+    return viewer.schools_as(Role.LIBRARIAN)
+
+
+def leads_staff(viewer: Viewer) -> bool:
+    """Tell whether the person has library staff to agree on goals with."""
+    return viewer.has(DECIDES)
+
+
+def schools_led(viewer: Viewer) -> frozenset[int]:
+    """Return the schools where the person agrees on goals."""
+    return viewer.schools_as(DECIDES)
+
+
+def may_see_shared(viewer: Viewer) -> bool:
+    """Tell whether goals can be shared with the person."""
+    return viewer.has(Role.COORDINATOR)
+
+
+def owns(viewer: Viewer, thing: Goal | LogEntry | GoalEvidence) -> bool:
+    """Tell whether the goal, the entry or the evidence is the person's own."""
+    return (thing.municipality_id, thing.user_id) == (viewer.municipality_id, viewer.user_id)
+
+
+def may_see(viewer: Viewer, goal: Goal) -> bool:
+    """Tell whether the person may know of the goal."""
+    shared = may_see_shared(viewer) and goal.shared_with_coordinator_at is not None
+    same_town = goal.municipality_id == viewer.municipality_id
+    return owns(viewer, goal) or may_decide(viewer, goal) or (shared and same_town)
+
+
+def may_see_evidence(viewer: Viewer, goal: Goal) -> bool:
+    """Tell whether the person may read the entries attached to the goal."""
+    return owns(viewer, goal) or may_decide(viewer, goal)
+
+
+def may_revise(viewer: Viewer, goal: Goal) -> bool:
+    """Tell whether the person may rewrite the goal and propose it again."""
+    return owns(viewer, goal) and goal.school_id in schools_to_agree_at(viewer)
+
+
+def may_decide(viewer: Viewer, goal: Goal) -> bool:
+    """Tell whether the person agrees on, returns and confirms the goal: the school's principal, never one's own."""
+    return (
+        goal.municipality_id == viewer.municipality_id
+        and goal.user_id != viewer.user_id
+        and goal.school_id in schools_led(viewer)
+    )
+
+
+def may_drop(viewer: Viewer, goal: Goal) -> bool:
+    """Tell whether the person may close the goal unreached: the one whose it is, and who agreed on it."""
+    return owns(viewer, goal) or may_decide(viewer, goal)
+
+
+def may_keep(viewer: Viewer, entry: LogEntry) -> bool:
+    """Tell whether the person may change and remove the entry."""
+    return owns(viewer, entry)
+
+
+def may_log(viewer: Viewer, _attended: object) -> bool:
+    """Tell whether the person may write a training attended into the log."""
+    return may_plan_competence(viewer)

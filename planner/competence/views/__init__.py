@@ -1,0 +1,1 @@
+"""The pages of goals and the log; `pages` mounts them all."""

@@ -1,0 +1,150 @@
+"""A goal: propose it, read it, rewrite it, share it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from flask import abort, render_template, url_for
+from werkzeug.datastructures import MultiDict
+
+from planner.competence import log_queries, queries, rules
+from planner.competence.forms import DropForm, EvidenceForm, GoalForm, ReturnForm
+from planner.competence.operations import goals
+from planner.competence.views.room import bp
+from planner.core import clock
+from planner.core.access import grants, viewer
+from planner.core.forms import Form, submit
+from planner.core.i18n import lazy_gettext as _
+from planner.core.i18n import written_date
+from planner.framework.queries import areas, levels
+from planner.needs.queries import choosable
+
+if TYPE_CHECKING:
+    from flask.typing import ResponseReturnValue
+
+    from planner.competence.models import Goal
+
+# ---------------------------------------------------------------- write
+
+
+def goal_page_form(form: GoalForm, goal: Goal | None = None) -> str:
+    """Write the page of the form for a goal, a new one or one that is there."""
+    meanings = form.offer(areas=areas(), levels=levels(), needs=choosable())
+    return render_template("competence/goal_form.html", form=form, meanings=meanings, goal=goal)
+
+
+def new_form() -> GoalForm:
+    """Return the form for a new goal, with what there is to choose from."""
+    form = GoalForm()
+    form.offer(areas=areas(), levels=levels(), needs=choosable())
+    person = viewer()
+    at = rules.schools_to_agree_at(person)
+    form.offer_schools(
+        {post.school_id: post.school_name or "" for post in person.posts if post.school_id in at}.items()
+    )
+    return form
+
+
+@bp.get("/goals/new")
+@grants(rules.may_plan_competence)
+def new_goal() -> ResponseReturnValue:
+    """Show the form for a new goal."""
+    return goal_page_form(new_form())
+
+
+@bp.post("/goals/new")
+@grants(rules.may_plan_competence)
+def propose() -> ResponseReturnValue:
+    """Propose a goal."""
+    form, person = new_form(), viewer()
+    only = min(rules.schools_to_agree_at(person))
+    return submit(
+        form,
+        lambda: goals.propose(person, **{"school_id": only} | form.values),
+        page=lambda: goal_page_form(form),
+        to=lambda goal: url_for("competence.goal", goal_id=goal.id),
+        done=_("The goal is proposed. Your principal sees it on the home page."),
+    )
+
+
+def revise_form(goal: Goal) -> GoalForm:
+    """Return the form for a goal that is there."""
+    form = GoalForm(obj=goal)
+    form.offer(areas=areas(), levels=levels(), needs=choosable())
+    del form.school_id
+    return form
+
+
+@bp.get("/goals/<int:goal_id>/edit")
+@grants(rules.may_revise, load=queries.goal_seen)
+def edit_goal(goal: Goal) -> ResponseReturnValue:
+    """Show the form for rewriting a goal."""
+    return goal_page_form(revise_form(goal), goal)
+
+
+@bp.post("/goals/<int:goal_id>/edit")
+@grants(rules.may_revise, load=queries.goal_seen)
+def revise(goal: Goal) -> ResponseReturnValue:
+    """Rewrite a goal and propose it."""
+    form, goal_id = revise_form(goal), goal.id
+    return submit(
+        form,
+        lambda: goals.revise(goal, by=viewer(), seen=form.version.data, **form.values),
+        page=lambda: goal_page_form(form, again(goal_id)),
+        to=url_for("competence.goal", goal_id=goal_id),
+        done=_("The goal is proposed as it reads now."),
+        fresh=lambda: revise_form(again(goal_id)),
+    )
+
+
+def again(goal_id: int) -> Goal:
+    """Return the goal read afresh, after a refusal."""
+    return queries.goal_for_page(viewer(), goal_id=goal_id) or abort(404)
+
+
+# ---------------------------------------------------------------- read
+
+
+@bp.get("/goals/<int:goal_id>")
+@grants(rules.may_see, load=queries.goal_for_page)
+def goal(goal: Goal) -> ResponseReturnValue:
+    """Show a goal."""
+    return goal_page(goal)
+
+
+def goal_page(goal: Goal, **refused: Form) -> str:
+    """Write a goal's page; refused: a form on it that was not carried out, by what it was for."""
+    person = viewer()
+    own, decides = rules.owns(person, goal), rules.may_decide(person, goal)
+    shown = queries.evidence_for(person, goal)
+    return render_template(
+        "competence/goal.html",
+        goal=goal,
+        level={level.level: level for level in levels()},
+        evidence=[(piece, Form(formdata=MultiDict())) for piece in shown],
+        principals=queries.principals_of(goal) if own and goal.may_change else [],
+        own=own,
+        decides=decides,
+        revises=rules.may_revise(person, goal) and goal.may_change,
+        drops=goal.under_way and (own or (decides and goal.takes_evidence)),
+        sees_evidence=rules.may_see_evidence(person, goal),
+        forms=goal_forms(goal, own=own) | refused,
+        refused=[form for form in refused.values() if form.error_list],
+        today=clock.today(),
+    )
+
+
+def goal_forms(goal: Goal, *, own: bool) -> dict[str, Form]:
+    """Return the forms of a goal's page, each counting on what the page shows."""
+    kinds = {"agree": Form, "send_back": ReturnForm, "achieve": Form, "drop": DropForm, "share": Form}
+    forms = {name: kind(formdata=MultiDict(), version=goal.version) for name, kind in kinds.items()}
+    forms["attach"] = evidence_form(goal, typed=False) if own and goal.takes_evidence else Form(formdata=MultiDict())
+    return forms
+
+
+def evidence_form(goal: Goal, *, typed: bool = True) -> EvidenceForm:
+    """Return the form for attaching an entry of one's own log; typed: with what was posted."""
+    form = EvidenceForm() if typed else EvidenceForm(formdata=MultiDict())
+    found = log_queries.entries_to_attach(viewer(), goal_id=goal.id)
+    form.offer((entry, f"{written_date(entry.done_on)}: {entry.what}") for entry in found)
+    return form

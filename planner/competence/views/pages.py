@@ -1,0 +1,6 @@
+"""All pages of the feature, on its blueprint."""
+
+from planner.competence.views import decisions, entries, evidence, goals, people
+from planner.competence.views.room import bp
+
+__all__ = ["bp", "decisions", "entries", "evidence", "goals", "people"]

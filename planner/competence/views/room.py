@@ -1,0 +1,32 @@
+"""The feature's blueprint and the links between its rooms."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from flask import Blueprint, url_for
+
+from planner.competence import rules
+from planner.core.i18n import lazy_gettext as _
+
+if TYPE_CHECKING:
+    from planner.core.i18n import Text
+    from planner.core.viewer import Viewer
+
+bp = Blueprint("competence", __name__, url_prefix="/competence")
+
+
+def rooms(viewer: Viewer, current: str) -> list[dict[str, Text | bool]]:
+    """Return the tabs a person has; none when there is only one."""
+    open_to = [
+        (_("My goals"), "competence.me", True),
+        (_("My log"), "competence.log", rules.may_plan_competence(viewer)),
+        (_("My staff"), "competence.team", rules.leads_staff(viewer)),
+        (_("Shared with me"), "competence.shared", rules.may_see_shared(viewer)),
+    ]
+    shown = [
+        {"label": label, "href": url_for(endpoint), "current": endpoint == current}
+        for label, endpoint, may in open_to
+        if may
+    ]
+    return shown if len(shown) > 1 else []

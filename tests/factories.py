@@ -10,7 +10,7 @@ from planner.accounts.models import User
 from planner.core import clock
 from planner.core.db import db, enter
 from planner.core.viewer import HeldPost, Role, Viewer
-from planner.framework.models import CompetenceArea
+from planner.framework.models import LEVELS, CompetenceArea, CompetenceLevel
 from planner.needs.models import Need, NeedDecision, NeedSource
 from planner.schools.models import Municipality, Post, PostKind, School
 
@@ -85,7 +85,13 @@ def _municipality(name: str, slug: str, code: str) -> Town:
         )
         for n in (1, 2)
     ]
-    db.session.add_all([*schools, *areas, *needs])
+    levels = [
+        CompetenceLevel(
+            level=n, title_sv=f"Nivå {n}", title_en=f"Level {n}", meaning_sv=f"Betyder {n}", meaning_en=f"Means {n}"
+        )
+        for n in LEVELS
+    ]
+    db.session.add_all([*schools, *areas, *levels, *needs])
     db.session.flush()
     town = Town(
         id=municipality.id,

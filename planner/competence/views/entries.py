@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from flask import abort, render_template, request, url_for
-from werkzeug.datastructures import MultiDict
 
 from planner.competence import log_queries, queries, rules
 from planner.competence.forms import EntryForm, LogForm
@@ -80,14 +79,14 @@ def log_training() -> ResponseReturnValue:
 
 def entry_form(entry: LogEntry, *, typed: bool = True) -> EntryForm:
     """Return the form for an entry that is there; typed: with what was posted."""
-    form = EntryForm(obj=entry) if typed else EntryForm(formdata=MultiDict(), obj=entry)
+    form = EntryForm(obj=entry) if typed else EntryForm(formdata=None, obj=entry)
     form.offer(areas=areas())
     return form
 
 
 def entry_page(entry: LogEntry, form: EntryForm, removal: Form | None = None) -> str:
     """Write the page of an entry around its form."""
-    removal = removal or Form(formdata=MultiDict(), version=entry.version)
+    removal = removal or Form(formdata=None, version=entry.version)
     return render_template("competence/entry.html", entry=entry, form=form, removal=removal)
 
 

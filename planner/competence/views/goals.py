@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from flask import abort, render_template, url_for
-from werkzeug.datastructures import MultiDict
 
 from planner.competence import log_queries, queries, rules
 from planner.competence.forms import DropForm, EvidenceForm, GoalForm, ReturnForm
@@ -121,7 +120,7 @@ def goal_page(goal: Goal, **refused: Form) -> str:
         "competence/goal.html",
         goal=goal,
         level={level.level: level for level in levels()},
-        evidence=[(piece, Form(formdata=MultiDict())) for piece in shown],
+        evidence=[(piece, Form(formdata=None)) for piece in shown],
         principals=queries.principals_of(goal) if own and goal.may_change else [],
         own=own,
         decides=decides,
@@ -137,14 +136,14 @@ def goal_page(goal: Goal, **refused: Form) -> str:
 def goal_forms(goal: Goal, *, own: bool) -> dict[str, Form]:
     """Return the forms of a goal's page, each counting on what the page shows."""
     kinds = {"agree": Form, "send_back": ReturnForm, "achieve": Form, "drop": DropForm, "share": Form}
-    forms = {name: kind(formdata=MultiDict(), version=goal.version) for name, kind in kinds.items()}
-    forms["attach"] = evidence_form(goal, typed=False) if own and goal.takes_evidence else Form(formdata=MultiDict())
+    forms = {name: kind(formdata=None, version=goal.version) for name, kind in kinds.items()}
+    forms["attach"] = evidence_form(goal, typed=False) if own and goal.takes_evidence else Form(formdata=None)
     return forms
 
 
 def evidence_form(goal: Goal, *, typed: bool = True) -> EvidenceForm:
     """Return the form for attaching an entry of one's own log; typed: with what was posted."""
-    form = EvidenceForm() if typed else EvidenceForm(formdata=MultiDict())
+    form = EvidenceForm() if typed else EvidenceForm(formdata=None)
     found = log_queries.entries_to_attach(viewer(), goal_id=goal.id)
     form.offer((entry, f"{written_date(entry.done_on)}: {entry.what}") for entry in found)
     return form

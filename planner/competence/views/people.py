@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from flask import render_template
-from werkzeug.datastructures import MultiDict
 
 from planner.competence import log_queries, queries, rules
 from planner.competence.views.room import bp, rooms
@@ -34,7 +33,7 @@ def my_page(refused: Form | None = None) -> str:
         "competence/me.html",
         goals=queries.own_goals(person),
         log=log_queries.log_year(person, year=SchoolYear.current()),
-        to_log=[(attended, Form(formdata=MultiDict())) for attended in to_log],
+        to_log=[(attended, Form(formdata=None)) for attended in to_log],
         level={level.level: level for level in levels()},
         plans=rules.may_plan_competence(person),
         refused=refused,

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 from planner.accounts.models import User
+from planner.competence.models import Goal, GoalState, LogEntry
+from planner.competence.operations import evidence, log
+from planner.competence.operations import goals as goal_operations
 from planner.core import clock
 from planner.core.db import db, enter
 from planner.core.viewer import HeldPost, Role, Viewer
@@ -148,3 +151,50 @@ def person(municipality: Municipality, label: str, role: Role, school: School | 
         posts=(HeldPost(post.id, role, post.school_id, school.name if school else None, kind),),
     )
     return Person(user.id, municipality.id, user.email, viewer)
+
+
+def a_goal(
+    town: Town,
+    owner: str = "librarian",
+    *,
+    state: GoalState = GoalState.PROPOSED,
+    principal: str = "principal",
+    how: str = "Läsa och pröva",
+    due_on: date | None = None,
+) -> Goal:
+    """Make a goal of somebody's in a state, by the same steps as people take; inside(app, town.id)."""
+    person, by = town.people[owner].viewer, town.people[principal].viewer
+    goal = goal_operations.propose(
+        person,
+        school_id=min(person.school_ids),
+        area_id=town.area,
+        from_level=1,
+        to_level=3,
+        need_id=town.need,
+        why="Hemligt varför",
+        how=how,
+        due_on=due_on or clock.today() + timedelta(days=100),
+    )
+    if state is GoalState.RETURNED:
+        goal_operations.send_back(goal, by=by, seen=goal.version, reason="Skriv mer")
+    if state in {GoalState.AGREED, GoalState.ACHIEVED}:
+        goal_operations.agree(goal, by=by, seen=goal.version)
+    if state is GoalState.ACHIEVED:
+        evidence.attach(goal, entry=an_entry(town, owner), by=person)
+        goal_operations.achieve(goal, by=by, seen=goal.version)
+    if state is GoalState.DROPPED:
+        goal_operations.drop(goal, by=person, seen=goal.version, reason="Bytte inriktning")
+    return goal
+
+
+def an_entry(town: Town, owner: str = "librarian", *, what: str = "Hemlig kurs", hours: str = "2.5") -> LogEntry:
+    """Write in somebody's training log today; inside(app, town.id)."""
+    return log.log_training(
+        town.people[owner].viewer,
+        done_on=clock.today(),
+        hours=Decimal(hours),
+        what=what,
+        area_id=town.area,
+        reflection="Hemlig tanke",
+        link=None,
+    )

@@ -27,6 +27,7 @@ from planner.plans.models import parts as _plan_parts  # noqa: F401 - its tables
 from planner.plans.models import revision as _plan_revisions  # noqa: F401 - the same
 from planner.schools.queries import viewer_by_session
 from planner.training import models as _training  # noqa: F401 - its tables, until its pages are here
+from planner.training.feeds import views as feeds
 
 if TYPE_CHECKING:
     from planner.core.settings import Settings
@@ -108,6 +109,7 @@ def register_features(app: PlannerApp, settings: Settings) -> None:
     app.register_blueprint(health.bp)
     app.register_blueprint(accounts.bp)
     app.register_blueprint(competence.bp)
+    feeds.register(app)
     demo.register(app)
     if not settings.production:
         app.register_blueprint(design.bp)

@@ -16,6 +16,7 @@ def upgrade() -> None:
         "calendar_change",
         sa.Column("user_id", sa.Integer(), nullable=True),
         sa.Column("counter", sa.Integer(), nullable=False),
+        sa.Column("mark", sa.String(length=32), nullable=False),
         sa.Column("changed_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("municipality_id", sa.Integer(), nullable=False),

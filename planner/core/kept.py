@@ -10,6 +10,7 @@ from itsdangerous import BadSignature, URLSafeSerializer
 
 from planner.core.forms import LABELS
 from planner.core.i18n import Text, lazy_gettext
+from planner.core.sessions import WITHOUT_COOKIE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -55,7 +56,12 @@ def opened(text: str) -> Kept | None:
 
 
 def page(status: int, title: Text, text: Text, *, kept: Kept | None = None) -> tuple[str, int]:
-    """Return an error page that shows what was typed and offers to send it again."""
+    """Return an error page that shows what was typed and offers to send it again.
+
+    For programs that carry a secret in the address a line of text: the page would repeat the address in its forms.
+    """
+    if request.path.startswith(WITHOUT_COOKIE):
+        return f"{title}. {text}\n", status
     shown = render_template(
         "errors/error.html", code=status, title=title, text=text, kept=kept or from_request(), labels=LABELS
     )

@@ -5,12 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+from flask.sessions import NullSession, SecureCookieSession, SecureCookieSessionInterface
 from flask_login import LoginManager, UserMixin
 
 if TYPE_CHECKING:
     from collections.abc import MutableMapping
 
-    from flask import Flask
+    from flask import Flask, Request
+
+# What programs fetch by a secret in the address: no cookie is read, set or named in Vary.
+WITHOUT_COOKIE = ("/calendar/",)
 
 
 class SignedIn(UserMixin):  # type: ignore[misc]
@@ -30,8 +34,17 @@ class SignedIn(UserMixin):  # type: ignore[misc]
         return str(cookie.get("_user_id") or "")
 
 
+class CookieSessions(SecureCookieSessionInterface):
+    """Flask's own session in a cookie, for pages; nothing at all for what programs fetch."""
+
+    def open_session(self, app: Flask, request: Request) -> SecureCookieSession | None:
+        """Read the cookie, unless the address is one that has none."""
+        return NullSession() if request.path.startswith(WITHOUT_COOKIE) else super().open_session(app, request)
+
+
 def register(app: Flask) -> None:
     """Let Flask-Login keep the cookie; the person behind it is loaded as a Viewer, see core.access."""
+    app.session_interface = CookieSessions()
     manager = LoginManager()
     manager.session_protection = None  # the token is checked against the database at every request
     manager.user_loader(SignedIn)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
@@ -98,6 +99,7 @@ def _raise(municipality_id: int, user_id: int | None) -> datetime:
         municipality_id=municipality_id,
         user_id=user_id,
         counter=0,
+        mark=_new_mark(),
         changed_at=clock.now().replace(microsecond=0) - SECOND,
     )
     db.session.execute(fresh.on_conflict_do_nothing())
@@ -110,6 +112,11 @@ def _raise(municipality_id: int, user_id: int | None) -> datetime:
     )
     row = db.session.scalars(statement).one()
     row.counter += 1
+    row.mark = _new_mark()
     row.changed_at = max(clock.now().replace(microsecond=0), row.changed_at + SECOND)
     db.session.flush()
     return row.changed_at
+
+
+def _new_mark() -> str:
+    return secrets.token_hex(16)

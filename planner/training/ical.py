@@ -222,8 +222,8 @@ def _vevent(entry: SessionEntry) -> Event:
     vevent.add("created", entry.created_at.astimezone(UTC))
     vevent.add("dtstamp", entry.modified_at.astimezone(UTC))
     vevent.add("last-modified", entry.modified_at.astimezone(UTC))
-    vevent.add("dtstart", entry.starts_at.astimezone(STOCKHOLM))
-    vevent.add("dtend", entry.ends_at.astimezone(STOCKHOLM))
+    vevent.add("dtstart", _wall(entry.starts_at))
+    vevent.add("dtend", _wall(entry.ends_at))
     vevent.add("summary", _("CANCELLED: %(title)s", title=title) if entry.cancelled else title)
     vevent.add("status", "CANCELLED" if entry.cancelled else "CONFIRMED")
     vevent.add("transp", "TRANSPARENT")
@@ -236,6 +236,12 @@ def _vevent(entry: SessionEntry) -> Event:
     for uid in entry.siblings:
         vevent.add("related-to", uid, parameters={"RELTYPE": "SIBLING"})
     return vevent
+
+
+def _wall(moment: datetime) -> datetime:
+    """Return the moment as wall time; in UTC in the second of the two equal hours, which wall time cannot name."""
+    wall = moment.astimezone(STOCKHOLM)
+    return moment.astimezone(UTC) if wall.fold else wall
 
 
 def _paragraphs(entry: SessionEntry, link: str | None) -> list[str]:

@@ -254,6 +254,8 @@ class CalendarFeed(Tenant):
 class CalendarChange(Tenant):
     """How many times what calendars show has changed, and when last.
 
+    mark: random, another after every change, so that what is kept for one state of one database is taken
+    for no other, a restored one included.
     user_id none: events and sessions, for everyone in the municipality. Otherwise: this person's sign-ups.
     """
 
@@ -272,4 +274,5 @@ class CalendarChange(Tenant):
 
     user_id: Mapped[int | None]
     counter: Mapped[int] = mapped_column(default=1)
+    mark: Mapped[str] = mapped_column(String(32))
     changed_at: Mapped[datetime]

@@ -1,0 +1,1 @@
+"""Calendar feeds (kalenderprenumerationer): secret addresses that programs fetch, and single sessions as files."""

@@ -1,0 +1,88 @@
+"""How a calendar is answered: validators, conditions and compression by RFC 9110."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from flask import Response, request
+from werkzeug.http import http_date, parse_date
+
+from planner.core import clock
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from werkzeug.datastructures import Headers
+
+CONTENT_TYPE = "text/calendar; charset=utf-8"
+NOT_MODIFIED, PRECONDITION_FAILED = 304, 412
+CODING = re.compile(r"\s*([!#$%&'*+.^_`|~\w-]+)\s*(?:;\s*q\s*=\s*([01](?:\.\d{0,3})?)\s*)?", re.ASCII)
+
+
+class CalendarResponse(Response):
+    """A response whose 304 repeats Last-Modified, which Werkzeug would take away."""
+
+    def get_wsgi_headers(self, environ: dict[str, object]) -> Headers:
+        """Return the headers that leave."""
+        headers = super().get_wsgi_headers(environ)
+        if self.status_code == NOT_MODIFIED and "Last-Modified" in self.headers:
+            headers["Last-Modified"] = self.headers["Last-Modified"]
+        return headers
+
+
+def calendar(etag: str, modified_at: datetime, body: Callable[[bool], bytes]) -> Response:
+    """Answer with a calendar, or that it has not changed.
+
+    etag: of the bytes as they are; body: returns the bytes, compressed when called with True, and is
+    called only when they are sent.
+    """
+    zipped = wants_gzip(request.headers.get("Accept-Encoding", ""))
+    tag = f"{etag}-gzip" if zipped else etag
+    # An answer never says that it was changed after it was sent.
+    modified_at = min(modified_at, clock.now()).replace(microsecond=0)
+    status = condition(tag, modified_at)
+    content = body(zipped) if status == 200 else b""  # noqa: PLR2004
+    response = CalendarResponse(content, status, content_type=CONTENT_TYPE)
+    response.headers["ETag"] = f'"{tag}"'
+    response.headers["Last-Modified"] = http_date(modified_at)
+    response.headers["Cache-Control"] = "private, no-cache"
+    response.headers["Vary"] = "Accept-Encoding"
+    response.headers["X-Robots-Tag"] = "noindex"
+    if zipped and status == 200:  # noqa: PLR2004
+        response.headers["Content-Encoding"] = "gzip"
+    return response
+
+
+def condition(tag: str, modified_at: datetime) -> int:
+    """Return 200, 304 or 412 by the request's conditions, in the order of RFC 9110 section 13.2.2."""
+    headers = request.headers
+    if "If-Match" in headers:
+        match = request.if_match
+        if not (match.star_tag or match.contains(tag)):
+            return PRECONDITION_FAILED
+    elif (since := _moment(headers.get("If-Unmodified-Since"))) is not None and modified_at > since:
+        return PRECONDITION_FAILED
+    if "If-None-Match" in headers:
+        none = request.if_none_match
+        return NOT_MODIFIED if none.star_tag or none.contains_weak(tag) else 200
+    since = _moment(headers.get("If-Modified-Since"))
+    return NOT_MODIFIED if since is not None and modified_at <= since else 200
+
+
+def wants_gzip(accepted: str) -> bool:
+    """Tell whether gzip is asked for by name, and not less than the bytes as they are."""
+    if "gzip" not in accepted:
+        return False
+    asked: dict[str, float] = {}
+    for part in accepted.split(","):
+        if coding := CODING.fullmatch(part):
+            asked[coding[1].lower()] = float(coding[2] or 1)
+    quality = max(asked.get("gzip", 0), asked.get("x-gzip", 0))
+    return quality > 0 and quality >= asked.get("identity", 0)
+
+
+def _moment(header: str | None) -> datetime | None:
+    moment = parse_date(header) if header else None
+    return moment.astimezone(UTC) if moment else None

@@ -1,0 +1,206 @@
+"""Reads of feeds: whose an address is, and the fragments it shows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
+from sqlalchemy.orm import aliased, joinedload, undefer
+
+from planner.accounts.models import User
+from planner.core import clock
+from planner.core.db import db
+from planner.schools.models import Municipality, Post
+from planner.schools.queries import in_force
+from planner.training.feeds.secret import token_hash
+from planner.training.feeds.window import Window, came_at, forgotten_at, left_at
+from planner.training.models import (
+    CalendarChange,
+    CalendarFeed,
+    EventState,
+    FeedKind,
+    SignUp,
+    SignUpState,
+    TrainingEvent,
+    TrainingSession,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from planner.core.viewer import Viewer
+
+
+@dataclass(frozen=True)
+class Subscription:
+    """A feed that may be fetched, and all that decides what it says; mark changes with every change of its content."""
+
+    feed_id: int
+    token_hash: str
+    kind: FeedKind
+    user_id: int
+    municipality_id: int
+    municipality_name: str
+    language: str
+    alarms: bool
+    mark: str
+    changed_at: datetime
+    settings_changed_at: datetime
+    last_fetched_on: date | None
+    last_client: str | None
+
+    @property
+    def identity(self) -> tuple[object, ...]:
+        """What tells apart feeds that differ; everyone's is the same for all who read it in one way."""
+        whose = self.user_id if self.kind is FeedKind.MINE else None
+        return (self.kind, self.municipality_id, self.municipality_name, whose, self.language, self.alarms)
+
+
+def subscription(token: str) -> Subscription | None:
+    """Return whose feed the address is, or None for every reason not to answer; one statement."""
+    everyone, own = aliased(CalendarChange), aliased(CalendarChange)
+    today = clock.today()
+    row = db.session.execute(
+        select(
+            CalendarFeed.id,
+            CalendarFeed.token_hash,
+            CalendarFeed.kind,
+            CalendarFeed.user_id,
+            CalendarFeed.municipality_id,
+            Municipality.name,
+            User.language,
+            CalendarFeed.alarms_off_at,
+            case((CalendarFeed.kind == FeedKind.ALL, everyone.mark), else_=own.mark),
+            case((CalendarFeed.kind == FeedKind.ALL, everyone.changed_at), else_=own.changed_at),
+            CalendarFeed.changed_at,
+            CalendarFeed.last_fetched_on,
+            CalendarFeed.last_client,
+        )
+        .join(User, User.id == CalendarFeed.user_id)
+        .join(Municipality, Municipality.id == CalendarFeed.municipality_id)
+        .outerjoin(everyone, (everyone.municipality_id == CalendarFeed.municipality_id) & everyone.user_id.is_(None))
+        .outerjoin(
+            own,
+            (own.municipality_id == CalendarFeed.municipality_id) & (own.user_id == CalendarFeed.user_id),
+        )
+        .where(
+            CalendarFeed.token_hash == token_hash(token),
+            CalendarFeed.revoked_at.is_(None),
+            User.deactivated_at.is_(None),
+            select(Post.id).where(Post.user_id == User.id, in_force(today)).exists(),
+        )
+    ).one_or_none()
+    if row is None:
+        return None
+    feed_id, hashed, kind, user_id, municipality_id, name, language, alarms_off_at, *changes, day, client = row
+    mark, changed_at, settings_changed_at = changes
+    return Subscription(
+        feed_id=feed_id,
+        token_hash=hashed,
+        kind=kind,
+        user_id=user_id,
+        municipality_id=municipality_id,
+        municipality_name=name,
+        language=language,
+        alarms=alarms_off_at is None,
+        # Where nothing has ever changed, it is as it was when the address was made.
+        mark=mark or f"never {settings_changed_at}",
+        changed_at=changed_at or settings_changed_at,
+        settings_changed_at=settings_changed_at,
+        last_fetched_on=day,
+        last_client=client,
+    )
+
+
+def everyones_fragments(window: Window) -> Sequence[bytes]:
+    """Return the sessions of all published events, by start, then UID."""
+    return [kept for _start, _uid, kept in _in_order(_shown(window, TrainingSession.fragment))]
+
+
+def own_fragments(window: Window, user_id: int) -> Sequence[tuple[bytes, SignUpState]]:
+    """Return the sessions a person has signed up for, each with how, by start, then UID."""
+    statement = _shown(window, TrainingSession.fragment, SignUp.state).join(SignUp, SignUp.event_id == TrainingEvent.id)
+    return [(kept, state) for _start, _uid, kept, state in _in_order(statement.where(_signed_up(user_id)))]
+
+
+def last_move(window: Window, user_id: int | None) -> datetime | None:
+    """Return when the window's moving last took a session away or brought one, or None; for a person, of their own."""
+    cancelled = func.coalesce(TrainingSession.cancelled_at, TrainingEvent.cancelled_at)
+    held = cancelled.is_(None)
+    statement = (
+        select(
+            func.max(case((held & (TrainingSession.ends_at < window.start), TrainingSession.ends_at))),
+            func.max(case(((cancelled < window.cancelled_start) & (TrainingSession.ends_at >= cancelled), cancelled))),
+            func.max(case((held & (TrainingSession.starts_at < window.end), TrainingSession.starts_at))),
+        )
+        .join(TrainingEvent, TrainingEvent.id == TrainingSession.event_id)
+        .where(TrainingEvent.state != EventState.DRAFT)
+    )
+    if user_id is not None:
+        statement = statement.join(SignUp, SignUp.event_id == TrainingEvent.id).where(_signed_up(user_id))
+    moves = zip((left_at, forgotten_at, came_at), db.session.execute(statement).one(), strict=True)
+    return max((move(moment) for move, moment in moves if moment is not None), default=None)
+
+
+def session_file(viewer: Viewer, *, event_id: int, session_id: int | None = None) -> TrainingSession | None:
+    """Return a session to download, or None; without its number, the one of its event that comes next.
+
+    One and not all: a file for download holds one UID, since many programs read only the first.
+    """
+    statement = (
+        select(TrainingSession)
+        .options(undefer(TrainingSession.fragment), joinedload(TrainingSession.event))
+        .join(TrainingEvent, TrainingEvent.id == TrainingSession.event_id)
+        .where(
+            TrainingEvent.municipality_id == viewer.municipality_id,
+            TrainingEvent.id == event_id,
+            TrainingEvent.state != EventState.DRAFT,
+            TrainingSession.fragment.is_not(None),
+        )
+        .order_by(TrainingSession.starts_at, TrainingSession.uid)
+    )
+    if session_id is not None:
+        statement = statement.where(TrainingSession.id == session_id)
+    sessions = db.session.scalars(statement).all()
+    moment = clock.now()
+    # One that will be held before one that was, and a cancelled one last.
+    return min(sessions, key=lambda s: (s.cancelled_at is not None, s.ends_at < moment), default=None)
+
+
+def feeds_in_force(user_id: int) -> Mapping[FeedKind, CalendarFeed]:
+    """Return a person's feeds that can be fetched, by kind."""
+    found = db.session.scalars(
+        select(CalendarFeed).where(CalendarFeed.user_id == user_id, CalendarFeed.revoked_at.is_(None))
+    )
+    return {feed.kind: feed for feed in found}
+
+
+def kinds_ever(user_id: int) -> frozenset[FeedKind]:
+    """Return the kinds a person has had an address of, stopped ones too."""
+    return frozenset(db.session.scalars(select(CalendarFeed.kind).where(CalendarFeed.user_id == user_id).distinct()))
+
+
+def _shown(window: Window, *columns: Any) -> Select[Any]:  # noqa: ANN401 - mapped columns
+    cancelled_at = func.coalesce(TrainingSession.cancelled_at, TrainingEvent.cancelled_at)
+    return (
+        select(TrainingSession.starts_at, TrainingSession.uid, *columns)
+        .join(TrainingEvent, TrainingEvent.id == TrainingSession.event_id)
+        .where(
+            TrainingEvent.state != EventState.DRAFT,
+            TrainingSession.fragment.is_not(None),
+            TrainingSession.ends_at >= window.start,
+            TrainingSession.starts_at < window.end,
+            or_(cancelled_at.is_(None), cancelled_at >= window.cancelled_start),
+        )
+    )
+
+
+def _signed_up(user_id: int) -> ColumnElement[bool]:
+    return and_(SignUp.user_id == user_id, SignUp.state != SignUpState.WITHDRAWN)
+
+
+def _in_order(statement: Select[Any]) -> list[Any]:
+    # Here and not in the database, whose order of texts differs from one to another.
+    return sorted(db.session.execute(statement), key=lambda row: (row[0], row[1]))

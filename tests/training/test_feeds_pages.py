@@ -20,7 +20,7 @@ from planner.training.models import CalendarFeed, EventState, TrainingEvent, Tra
 from tests.conftest import inside
 from tests.factories import Town
 from tests.page import Browser, Page
-from tests.training.calendars import SOON, cancel, make_event, sessions_of, sign_up, summaries
+from tests.training.calendars import SOON, cancel, events, make_event, sessions_of, sign_up, summaries
 
 Browse = Callable[..., Browser]
 
@@ -215,7 +215,7 @@ def test_a_session_is_downloaded_as_a_file_with_one_uid(app: PlannerApp, town: T
             == f'attachment; filename="lasa-hogt-ak-36-och-{start.date().isoformat()}.ics"'
         )
         calendar = icalendar.Calendar.from_ical(response.data)
-        (event,) = calendar.walk("VEVENT")
+        (event,) = events(response.data)
         assert (event["DTSTART"].dt.astimezone(UTC), str(event["TRANSP"])) == (start, "OPAQUE")
         assert set(calendar) == {"VERSION", "PRODID", "CALSCALE"}
 
@@ -228,8 +228,7 @@ def test_the_events_file_is_the_session_that_comes_next(
         cancel(event_id)
     seen = []
     for _week in range(6):
-        body = browse(town.teacher).get(f"/training/{event_id}/calendar.ics").response.data
-        (event,) = icalendar.Calendar.from_ical(body).walk("VEVENT")
+        (event,) = events(browse(town.teacher).get(f"/training/{event_id}/calendar.ics").response.data)
         seen.append((event["DTSTART"].dt.astimezone(UTC) - SOON).days)
         travel.shift(timedelta(days=7))
     assert seen == [7, 7, 7, 7, 14, 7]

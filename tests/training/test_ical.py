@@ -155,7 +155,7 @@ def test_an_invitation_is_the_feeds_session_to_one_person() -> None:
         body, told = ical.invitation(kept, organiser="no-reply@plan.example.se", attendee="anna@dorrby.example")
         lines(body)
         calendar = icalendar.Calendar.from_ical(body)
-        (event,) = calendar.walk("VEVENT")
+        event: Any = calendar.walk("VEVENT")[0]
         assert (told, str(calendar["METHOD"]), str(event["STATUS"])) == (method, method, status)
         assert (str(event["ORGANIZER"]), str(event["ATTENDEE"])) == (
             "mailto:no-reply@plan.example.se",

@@ -23,8 +23,7 @@ from planner.core.settings import ROOT, read_settings
 from planner.core.transaction import IdConverter, PlannerApp
 from planner.demo import cli as demo
 from planner.needs import queries as _needs  # noqa: F401 - its tables, until its pages are here
-from planner.plans.models import parts as _plan_parts  # noqa: F401 - its tables, until its pages are here
-from planner.plans.models import revision as _plan_revisions  # noqa: F401 - the same
+from planner.plans.views import routes as plans
 from planner.schools.queries import viewer_by_session
 from planner.training import models as _training  # noqa: F401 - its tables, until its pages are here
 from planner.training.feeds import views as feeds
@@ -110,6 +109,8 @@ def register_features(app: PlannerApp, settings: Settings) -> None:
     app.register_blueprint(accounts.bp)
     app.register_blueprint(competence.bp)
     feeds.register(app)
+    for blueprint in plans.BLUEPRINTS:
+        app.register_blueprint(blueprint)
     demo.register(app)
     if not settings.production:
         app.register_blueprint(design.bp)

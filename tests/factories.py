@@ -11,10 +11,14 @@ from planner.competence.models import Goal, GoalState, LogEntry
 from planner.competence.operations import evidence, log
 from planner.competence.operations import goals as goal_operations
 from planner.core import clock
+from planner.core.clock import SchoolYear
 from planner.core.db import db, enter
 from planner.core.viewer import HeldPost, Role, Viewer
 from planner.framework.models import LEVELS, CompetenceArea, CompetenceLevel
 from planner.needs.models import Need, NeedDecision, NeedSource
+from planner.plans.models.plan import PlanState
+from planner.plans.models.toolbox import FocusArea
+from planner.plans.operations import deciding, writing
 from planner.schools.models import Municipality, Post, PostKind, School
 
 LONG_AGO = date(2020, 7, 1)
@@ -198,3 +202,59 @@ def an_entry(town: Town, owner: str = "librarian", *, what: str = "Hemlig kurs",
         reflection="Hemlig tanke",
         link=None,
     )
+
+
+def make_plan(
+    town: Town,
+    *,
+    state: PlanState = PlanState.DRAFT,
+    title: str = "Varje klass i biblioteket",
+    focus_area: FocusArea = FocusArea.READING,
+    school_year: SchoolYear | None = None,
+    objectives: int = 1,
+    activities: int = 1,
+    due_on: date | None = None,
+    other_school: bool = False,
+) -> int:
+    """Write a plan through the operations until it has that state; return its id. Call it `inside` the town."""
+    ending = "2" if other_school else ""
+    writer, principal = town.people[f"librarian{ending}"].viewer, town.people[f"principal{ending}"].viewer
+    plan = writing.begin(
+        by=writer,
+        school_id=town.other_school if other_school else town.school,
+        focus_area=focus_area,
+        school_year=school_year or SchoolYear.current(),
+        title=title,
+    )
+    for number in range(1, objectives + 1):
+        objective = writing.add_objective(
+            plan,
+            by=writer,
+            title=f"Mål {number}",
+            indicator="Andel klasser med bibliotekstid",
+            unit="%",
+            baseline=Decimal(54),
+            target=Decimal(85),
+        )
+        for count in range(1, activities + 1):
+            writing.add_activity(
+                objective,
+                by=writer,
+                needs=[town.need],
+                what=f"Aktivitet {number}.{count}",
+                target_group="F–6",
+                responsible="Skolbibliotekarien",
+                due_on=due_on,
+            )
+    if state is not PlanState.DRAFT:
+        deciding.submit(plan, by=writer, base_url="http://localhost")
+    if state is PlanState.RETURNED:
+        deciding.return_with_reason(
+            plan, by=principal, seen=plan.version, reason="Skriv hur ni mäter.", base_url="http://localhost"
+        )
+    if state in {PlanState.APPROVED, PlanState.CLOSED}:
+        deciding.approve(plan, by=principal, seen=plan.version, base_url="http://localhost")
+    if state is PlanState.CLOSED:
+        plan.state = PlanState.CLOSED
+        db.session.flush()
+    return plan.id

@@ -60,6 +60,7 @@ OURS: Final = (
     "feed",
     "stat",
     "competence",
+    "plans",
     "print",
 )
 COMMENT: Final = re.compile(r"/\*.*?\*/\s*", re.DOTALL)

@@ -1,0 +1,289 @@
+"""What can be typed about plans; the choices of ids are the municipality's own."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+from wtforms import RadioField, SelectField, SelectMultipleField, StringField
+from wtforms.validators import InputRequired, ValidationError
+from wtforms.widgets import CheckboxInput, ListWidget
+
+from planner.core import clock
+from planner.core.clock import SchoolYear
+from planner.core.forms import Form, day, figure, line, options, paragraphs
+from planner.core.i18n import language
+from planner.core.i18n import lazy_gettext as _
+from planner.needs import queries as needs
+from planner.plans import words
+from planner.plans.models.parts import ActivityStatus
+from planner.plans.models.toolbox import FocusArea
+from planner.plans.queries import toolbox
+
+if TYPE_CHECKING:
+    from planner.core.viewer import Viewer
+    from planner.plans.models.parts import Activity
+    from planner.plans.models.toolbox import Tool
+
+NOT_A_CHOICE = _("Choose one of the alternatives")
+
+
+class Choice(SelectField):
+    """A choice among given values; anything else is refused in plain words."""
+
+    def pre_validate(self, form: Form) -> None:
+        """Refuse what is not among the choices."""
+        try:
+            super().pre_validate(form)
+        except ValidationError as error:
+            raise ValidationError(NOT_A_CHOICE) from error
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Read the value; what cannot be one is no choice."""
+        try:
+            super().process_formdata(valuelist)
+        except ValueError as error:
+            raise ValueError(NOT_A_CHOICE) from error
+
+
+class Choices(SelectMultipleField):
+    """Several choices, as a set of checkboxes."""
+
+    widget = ListWidget(prefix_label=False)
+    option_widget = CheckboxInput()
+
+    def pre_validate(self, form: Form) -> None:
+        """Refuse what is not among the choices."""
+        try:
+            super().pre_validate(form)
+        except ValidationError as error:
+            raise ValidationError(_("Choose among the alternatives")) from error
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Read the values; what cannot be one is no choice."""
+        try:
+            super().process_formdata(valuelist)
+        except ValueError as error:
+            raise ValueError(_("Choose among the alternatives")) from error
+
+
+class BeginForm(Form):
+    """What a plan needs to exist: where, about what, which year, and what it is called."""
+
+    title = line(
+        _("Title"),
+        required=_("Write what the plan is called"),
+        description=_("What you want to happen, in a few words: “Every class in the library, every week”."),
+    )
+    school_id = Choice(_("School"), [InputRequired(_("Choose a school"))], coerce=int)
+    focus_area = RadioField(
+        _("Focus area"),
+        [InputRequired(_("Choose a focus area"))],
+        choices=options((area.value, word) for area, word in words.FOCUS_AREAS.items()),
+        validate_choice=False,
+    )
+    school_year = Choice(_("School year"), [InputRequired(_("Choose a school year"))], coerce=int)
+
+    def __init__(self, *, viewer: Viewer, **kwargs: Any) -> None:  # noqa: ANN401 - as the base class
+        """Offer the schools where the viewer is library staff, and the years around the present one."""
+        super().__init__(**kwargs)
+        schools = {p.school_id: p.school_name or "" for p in viewer.posts if p.role == "librarian" and p.school_id}
+        self.school_id.choices = options(sorted(schools.items(), key=lambda pair: pair[1]))
+        year = SchoolYear.current()
+        self.school_year.choices = options((y.start_year, str(y)) for y in (year.previous(), year, year.next()))
+        if self.school_year.data is None and not self.school_year.raw_data:
+            self.school_year.data = year.start_year
+
+    def validate_focus_area(self, field: RadioField) -> None:
+        """Refuse what is no focus area."""
+        if field.data not in set(FocusArea):
+            raise ValidationError(_("Choose a focus area"))
+
+    @property
+    def values(self) -> dict[str, Any]:
+        """What was typed, as the operation takes it."""
+        typed = super().values
+        return typed | {
+            "focus_area": FocusArea(typed["focus_area"]),
+            "school_year": SchoolYear(typed["school_year"]),
+        }
+
+
+class HeaderForm(Form):
+    """The header of a plan."""
+
+    title = line(words.HEADER["title"], required=_("Write what the plan is called"))
+    current_state = paragraphs(
+        words.HEADER["current_state"],
+        description=_("What works, what does not, and how you know. A few sentences are enough."),
+    )
+    drawn_up_with = paragraphs(
+        words.HEADER["drawn_up_with"], description=_("Teams, pupils' council, others who have had their say.")
+    )
+    registry_number = line(words.HEADER["registry_number"], longest=60)
+    valid_from = day(words.HEADER["valid_from"])
+    valid_to = day(words.HEADER["valid_to"])
+
+
+class ObjectiveForm(Form):
+    """An objective and how one will see that it is reached."""
+
+    title = line(
+        words.OBJECTIVE["title"],
+        required=_("Write what you want to reach"),
+        description=_("What shall be different for the pupils when the year is over?"),
+    )
+    indicator = line(
+        words.OBJECTIVE["indicator"],
+        description=_("What can be counted: share of classes with a weekly library lesson, loans per pupil."),
+    )
+    unit = line(words.OBJECTIVE["unit"], longest=40, description=_("As % or loans."))
+    baseline = figure(words.OBJECTIVE["baseline"])
+    target = figure(words.OBJECTIVE["target"])
+    how_measured = paragraphs(
+        words.OBJECTIVE["how_measured"], description=_("From where the figure comes, and when you look it up.")
+    )
+
+
+def _or_none(value: Any) -> int | None:  # noqa: ANN401 - what a browser sends
+    return int(value) if value not in (None, "", "None") else None
+
+
+class ActivityForm(Form):
+    """An activity; what, for whom and responsible are needed to submit, nothing but what to save."""
+
+    what = line(words.ACTIVITY["what"], required=_("Write what you are going to do"))
+    target_group = line(words.ACTIVITY["target_group"], description=_("Years or group: F–3, new arrivals."))
+    responsible = line(words.ACTIVITY["responsible"], description=_("A person or a function."))
+    frequency = line(words.ACTIVITY["frequency"], description=_("As every week, or once a term."))
+    starts_on = day(words.ACTIVITY["starts_on"])
+    due_on = day(words.ACTIVITY["due_on"])
+    needs = Choices(words.ACTIVITY["needs"], coerce=int)
+    partner = line(words.ACTIVITY["partner"])
+    resources = paragraphs(words.ACTIVITY["resources"], description=_("Time, money or material that it takes."))
+    tool_id = Choice(
+        words.ACTIVITY["tool"],
+        coerce=_or_none,
+        description=_("If it comes from the toolbox, others can see that you use it and how it went."),
+    )
+
+    def __init__(self, *, focus_area: FocusArea, activity: Activity | None = None, **kwargs: Any) -> None:  # noqa: ANN401
+        """Offer the municipality's needs and the tools of the plan's focus area, and what the activity already has."""
+        linked = [link for link in activity.need_links if link.in_text] if activity is not None else []
+        if activity is not None:
+            kwargs = {"obj": activity, "needs": [link.need_id for link in linked]} | kwargs
+        super().__init__(**kwargs)
+        offered = {need.id: need for need in [*needs.choosable(), *(link.need for link in linked)]}
+        self.needs.choices = options((need.id, f"{need.code} {need.title(language())}") for need in offered.values())
+        tools = {tool.id: tool for tool in toolbox.choosable(focus_area, activity)}
+        self.tool_id.choices = options(
+            [("", _("None")), *((tool.id, f"{tool.code} {tool.title(language())}") for tool in tools.values())]
+        )
+
+
+def from_tool(tool: Tool) -> dict[str, Any]:
+    """Return what an activity form is filled with when a tool is taken into a plan."""
+    return {
+        "what": tool.title(language()),
+        "target_group": tool.year_groups,
+        "frequency": tool.when_text,
+        "needs": [need.id for need in tool.needs],
+        "tool_id": tool.id,
+    }
+
+
+DEED = re.compile(r"(?P<part>objective|activity)-(?P<id>[0-9]{1,9})-(?P<deed>remove|place-(?P<place>[0-9]{1,3}))")
+
+
+class ArrangeForm(Form):
+    """One button of many: which part to move where, or to take out; sent twice it does one thing."""
+
+    deed = StringField(_("What to do"), [InputRequired(_("Choose what to do"))])
+
+    def validate_deed(self, field: StringField) -> None:
+        """Refuse what none of our buttons says."""
+        if not DEED.fullmatch(field.data or ""):
+            raise ValidationError(_("Choose what to do"))
+
+    @property
+    def values(self) -> dict[str, Any]:
+        """The part, its id, and its new place (None: take it out)."""
+        found = DEED.fullmatch(self.deed.data)
+        assert found is not None  # noqa: S101 - validated
+        place = int(found["place"]) if found["place"] else None
+        return {"part": found["part"], "part_id": int(found["id"]), "place": place}
+
+
+class DecisionForm(Form):
+    """Approve or return; a return has a reason."""
+
+    decision = RadioField(
+        _("What do you decide?"),
+        [InputRequired(_("Choose whether you approve the plan or return it"))],
+        choices=options([("approve", _("Approve the plan")), ("return", _("Return it with a reason"))]),
+        validate_choice=False,
+    )
+    reason = paragraphs(_("What needs to be changed?"))
+
+    def validate_decision(self, field: RadioField) -> None:
+        """Refuse anything but the two."""
+        if field.data not in {"approve", "return"}:
+            raise ValidationError(_("Choose whether you approve the plan or return it"))
+
+
+class DoneForm(Form):
+    """Which activity to tick off."""
+
+    activity = StringField(_("Activity"), [InputRequired(_("Choose an activity"))])
+
+    def validate_activity(self, field: StringField) -> None:
+        """Refuse what is no activity's number."""
+        if not re.fullmatch(r"[0-9]{1,9}", field.data or ""):
+            raise ValidationError(_("Choose an activity"))
+
+
+class FollowUpForm(Form):
+    """How an activity goes."""
+
+    status = RadioField(
+        _("How does it go?"),
+        [InputRequired(_("Choose how it goes"))],
+        choices=options(
+            (status.value, word if status is not ActivityStatus.CANCELLED else _("Cancelled, with a reason"))
+            for status, word in words.STATUSES.items()
+        ),
+        validate_choice=False,
+    )
+    cancel_reason = paragraphs(_("Why is it cancelled?"))
+    note = paragraphs(_("Note"), description=_("What happened, what you saw. Helps when the year is summed up."))
+
+    def validate_status(self, field: RadioField) -> None:
+        """Refuse what is no status."""
+        if field.data not in set(ActivityStatus):
+            raise ValidationError(_("Choose how it goes"))
+
+    @property
+    def values(self) -> dict[str, Any]:
+        """What was typed, as the operation takes it."""
+        typed = super().values
+        return typed | {"status": ActivityStatus(typed["status"])}
+
+
+class ValueForm(Form):
+    """A measured value."""
+
+    measured_on = day(_("Day of measuring"), required=_("Write the day it was measured"))
+    figure = figure(_("Value"), required=_("Write the value"))
+    note = paragraphs(_("Note"), longest=2000)
+
+    def __init__(self, **kwargs: Any) -> None:  # noqa: ANN401 - as the base class
+        """Suggest today."""
+        super().__init__(**kwargs)
+        if self.measured_on.data is None and not self.measured_on.raw_data:
+            self.measured_on.data = clock.today()
+
+
+class UseToolForm(Form):
+    """Which objective a tool is taken to."""
+
+    objective_id = Choice(_("Plan and objective"), [InputRequired(_("Choose an objective"))], coerce=int)

@@ -1,0 +1,81 @@
+"""Mails about plans: one is waiting for a decision, one came back, one was approved."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from planner.core import outbox
+from planner.core.i18n import gettext as _
+from planner.core.i18n import in_language
+from planner.plans import words
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from planner.accounts.models import User
+    from planner.core.viewer import Viewer
+    from planner.plans.models.plan import Plan
+    from planner.plans.models.revision import Revision
+
+
+def submitted(plan: Plan, *, by: Viewer, to: Sequence[User], base_url: str) -> None:
+    """Tell those who hold the principal's post that a plan waits for them."""
+    for user in to:
+        with in_language(user.language):
+            subject = _("For your decision: %(title)s", title=plan.title)
+            text = _(
+                "Hello %(name)s,\n\n%(author)s has submitted the plan “%(title)s” (%(about)s). Read what has changed "
+                "and decide here:\n\n%(address)s",
+                name=user.name,
+                author=by.name,
+                title=plan.title,
+                about=_about(plan),
+                address=f"{base_url}/plans/{plan.id}/review",
+            )
+        _post(user, subject, text, key=f"plan-{plan.id}-submitted-{plan.version}-{user.id}")
+
+
+def returned(plan: Plan, *, by: Viewer, base_url: str) -> None:
+    """Tell who submitted the plan that it came back, and why."""
+    if (user := plan.submitted_by) is None or not user.active:
+        return
+    with in_language(user.language):
+        subject = _("Returned: %(title)s", title=plan.title)
+        text = _(
+            "Hello %(name)s,\n\n%(principal)s has returned the plan “%(title)s” (%(about)s) with this reason:\n\n"
+            "%(reason)s\n\nGo on writing here:\n\n%(address)s",
+            name=user.name,
+            principal=by.name,
+            title=plan.title,
+            about=_about(plan),
+            reason=plan.returned_reason,
+            address=f"{base_url}/plans/{plan.id}/edit",
+        )
+    _post(user, subject, text, key=f"plan-{plan.id}-returned-{plan.version}-{user.id}")
+
+
+def approved(plan: Plan, revision: Revision, *, base_url: str) -> None:
+    """Tell who submitted the plan that it is approved and in force."""
+    if (user := plan.submitted_by) is None or not user.active:
+        return
+    with in_language(user.language):
+        subject = _("Approved: %(title)s", title=plan.title)
+        text = _(
+            "Hello %(name)s,\n\n%(principal)s has approved the plan “%(title)s” (%(about)s). Version %(number)s is in "
+            "force from today. Follow it up here:\n\n%(address)s",
+            name=user.name,
+            principal=revision.approver_name,
+            title=plan.title,
+            about=_about(plan),
+            number=revision.number,
+            address=f"{base_url}/plans/{plan.id}/follow-up",
+        )
+    _post(user, subject, text, key=f"plan-{plan.id}-approved-{revision.number}-{user.id}")
+
+
+def _about(plan: Plan) -> str:
+    return f"{plan.school.name}, {words.FOCUS_AREAS[plan.focus_area]}, {plan.school_year}"
+
+
+def _post(user: User, subject: str, text: str, *, key: str) -> None:
+    outbox.post(outbox.Letter(user.id, user.email, subject, text), key=key)

@@ -1,0 +1,149 @@
+"""From draft to approved: submit, withdraw, return, approve, begin a new version or give it up."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import delete, func, select
+
+from planner.core import audit, clock
+from planner.core.db import db
+from planner.core.errors import RefusedError, StaleError
+from planner.core.i18n import lazy_gettext as _
+from planner.core.versions import expect_version
+from planner.core.viewer import Role
+from planner.plans import notices, readiness
+from planner.plans.models.plan import Plan, PlanState, PlanWriter
+from planner.plans.models.revision import Revision
+from planner.plans.operations.locking import locked, note_writer
+from planner.plans.operations.restoring import restore
+from planner.plans.queries import plans as queries
+from planner.plans.text import fingerprint, frozen, text_of, thawed
+from planner.schools.queries import holders
+
+if TYPE_CHECKING:
+    from planner.core.viewer import Viewer
+
+
+def submit(plan: Plan, *, by: Viewer, base_url: str) -> None:
+    """Hand the plan over to the principals of the school, who get a mail; refuses while something is missing."""
+    plan = _whole(plan)
+    if missing := readiness.required(text_of(plan)):
+        raise RefusedError(missing[0].text)
+    plan.submit(by=by.user_id, at=clock.now())
+    note_writer(plan, by=by)
+    db.session.flush()
+    _record("plan.submitted", plan, by=by)
+    principals = [user for user in holders(Role.PRINCIPAL, plan.school_id) if user.id not in plan.author_ids]
+    notices.submitted(plan, by=by, to=principals, base_url=base_url)
+
+
+def withdraw(plan: Plan, *, by: Viewer) -> None:
+    """Take a submitted plan back to go on writing."""
+    plan = locked(plan.id)
+    plan.withdraw()
+    _record("plan.withdrawn", plan, by=by)
+
+
+def return_with_reason(plan: Plan, *, by: Viewer, seen: int | None, reason: str | None, base_url: str) -> None:
+    """Give the plan back to its author, who gets the reason by mail."""
+    if reason is None:
+        raise RefusedError(_("Write what needs to be changed before you return the plan"), field="reason")
+    plan = _to_decide(plan, seen)
+    plan.return_with(reason, by=by.user_id, at=clock.now())
+    db.session.flush()
+    _record("plan.returned", plan, by=by)
+    notices.returned(plan, by=by, base_url=base_url)
+
+
+def approve(plan: Plan, *, by: Viewer, seen: int | None, base_url: str) -> Revision:
+    """Let the text be in force: freeze it with its hash, who approved it in what post and when; mail the author.
+
+    Happens once: the plan is held, its UPDATE matches the version that was read only, and (plan, number) is unique.
+    """
+    plan = _to_decide(plan, seen)
+    post = by.post_as(Role.PRINCIPAL, plan.school_id)
+    if post is None or plan.submitted_by is None or plan.submitted_at is None:
+        raise RefusedError(_("Only a principal of the school approves its plan."))
+    moment = clock.now()
+    last = db.session.scalar(select(func.max(Revision.number)).where(Revision.plan_id == plan.id)) or 0
+    plan.approve(by=by.user_id, at=moment, number=last + 1)
+    content = frozen(text_of(plan))
+    revision = Revision(
+        plan_id=plan.id,
+        number=last + 1,
+        title=plan.title,
+        content=content,
+        content_hash=fingerprint(content),
+        submitted_by_id=plan.submitted_by.id,
+        submitter_name=plan.submitted_by.name,
+        submitted_at=plan.submitted_at,
+        approved_by_id=by.user_id,
+        approver_name=by.name,
+        approver_post=post.role,
+        approved_at=moment,
+    )
+    db.session.add(revision)
+    # The next text has its own writers; what these wrote has been approved by somebody else.
+    db.session.execute(delete(PlanWriter).where(PlanWriter.plan_id == plan.id))
+    db.session.flush()
+    _record("plan.approved", plan, by=by, revision=last + 1, content_hash=revision.content_hash)
+    notices.approved(plan, revision, base_url=base_url)
+    return revision
+
+
+def start_new_version(plan: Plan, *, by: Viewer) -> None:
+    """Open an approved plan for writing; the approved text stays in force until the next is approved."""
+    plan = locked(plan.id)
+    plan.start_new_version()
+    _record("plan.new_version", plan, by=by)
+
+
+def give_up_new_version(plan: Plan, *, by: Viewer) -> None:
+    """Put the text back to the revision in force."""
+    plan = _whole(plan)
+    revision = queries.in_force_revision(plan)
+    if revision is None:
+        raise RefusedError(_("There is no new version to give up."))
+    plan.back_to_approved(
+        submitted_by=revision.submitted_by_id,
+        submitted_at=revision.submitted_at,
+        approved_by=revision.approved_by_id,
+        at=revision.approved_at,
+    )
+    restore(plan, thawed(revision.content))
+    db.session.execute(delete(PlanWriter).where(PlanWriter.plan_id == plan.id))
+    _record("plan.new_version_given_up", plan, by=by)
+
+
+def _to_decide(plan: Plan, seen: int | None) -> Plan:
+    """Return the plan held, when it still is the text that was read; raises StaleError for any other."""
+    plan = _whole(plan)
+    if plan.state is not PlanState.SUBMITTED:
+        raise StaleError
+    expect_version(plan, seen)
+    return plan
+
+
+def _whole(plan: Plan) -> Plan:
+    """Return the plan held, with its text read after it was."""
+    locked(plan.id)
+    return queries.whole(plan.id)
+
+
+def _record(action: str, plan: Plan, *, by: Viewer, **after: Any) -> None:  # noqa: ANN401 - plain JSON
+    audit.record(
+        action,
+        subject="plan",
+        subject_id=plan.id,
+        by=by.user_id,
+        after={"state": plan.state.value, "version": plan.version} | after,
+    )
+
+
+def decide(plan: Plan, *, by: Viewer, seen: int | None, decision: str, reason: str | None, base_url: str) -> None:
+    """Approve the plan, or return it with the reason."""
+    if decision == "approve":
+        approve(plan, by=by, seen=seen, base_url=base_url)
+    else:
+        return_with_reason(plan, by=by, seen=seen, reason=reason, base_url=base_url)

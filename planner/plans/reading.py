@@ -1,0 +1,277 @@
+"""What the pages of a plan show: the text a reader may see, joined with how it goes. Rows in, ready words out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from planner.core import charts, clock
+from planner.core.i18n import Text, gettext, written_date, written_day, written_number
+from planner.core.i18n import lazy_gettext as _
+from planner.plans import comparison, readiness, rules, words
+from planner.plans.models.parts import Activity, ActivityStatus, MeasuredValue
+from planner.plans.models.plan import Plan, PlanState
+from planner.plans.queries import plans as queries
+from planner.plans.text import ActivityText, ObjectiveText, PlanText, text_of, thawed
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from decimal import Decimal
+
+    from planner.core.viewer import Viewer
+    from planner.plans.models.revision import Revision
+
+NO_BREAK = "\N{NO-BREAK SPACE}"
+
+
+@dataclass(frozen=True)
+class Mark:
+    """A status as a tag: kind is its colour, icon and words say the same."""
+
+    kind: str
+    icon: str
+    text: Text
+
+
+STATE_MARKS: dict[PlanState, tuple[str, str]] = {
+    PlanState.DRAFT: ("quiet", "edit"),
+    PlanState.SUBMITTED: ("wait", "clock"),
+    PlanState.RETURNED: ("bad", "back"),
+    PlanState.APPROVED: ("ok", "check"),
+    PlanState.CLOSED: ("quiet", "lock"),
+}
+STATUS_MARKS: dict[ActivityStatus, tuple[str, str]] = {
+    ActivityStatus.PLANNED: ("quiet", "empty"),
+    ActivityStatus.ONGOING: ("ok", "half"),
+    ActivityStatus.DONE: ("ok", "check"),
+    ActivityStatus.CANCELLED: ("quiet", "cross"),
+}
+
+
+@dataclass(frozen=True)
+class FigureShown:
+    """A figure with what it is."""
+
+    label: Text
+    text: str
+
+
+@dataclass(frozen=True)
+class ActivityShown:
+    """An activity in a table. row: None when the text is an older one whose activity is gone."""
+
+    text: ActivityText
+    row: Activity | None
+    when: str
+    mark: Mark
+    followed: bool
+
+    @property
+    def id(self) -> int:
+        """The activity's id."""
+        return self.text.id
+
+    @property
+    def open(self) -> bool:
+        """Whether it can be ticked off."""
+        return self.followed and self.row is not None and self.row.status in {"planned", "ongoing"}
+
+
+@dataclass(frozen=True)
+class ObjectiveShown:
+    """An objective as a card: its text, the effect line when there is anything to draw, and its activities."""
+
+    number: int
+    text: ObjectiveText
+    activities: tuple[ActivityShown, ...]
+    values: Sequence[MeasuredValue]
+    line: charts.EffectLine | None
+    baseline: FigureShown
+    now: FigureShown
+    target: FigureShown
+    said: str
+    followed: bool
+
+
+@dataclass(frozen=True)
+class PlanPage:
+    """A plan as one reader sees it. writing: the text is one that is not in force."""
+
+    plan: Plan
+    text: PlanText
+    objectives: tuple[ObjectiveShown, ...]
+    mark: Mark
+    writing: bool
+    revisions: Sequence[Revision]
+
+    @property
+    def activities(self) -> list[ActivityShown]:
+        """All activities, in the order of their objectives."""
+        return [activity for objective in self.objectives for activity in objective.activities]
+
+    @property
+    def in_force(self) -> Revision | None:
+        """The revision in force, without its content."""
+        return next((r for r in self.revisions if r.number == self.plan.in_force_number), None)
+
+    @property
+    def next_number(self) -> int:
+        """The number the text being written gets when it is approved."""
+        return self.revisions[0].number + 1 if self.revisions else 1
+
+    @property
+    def focus_area(self) -> Text:
+        """The focus area in words."""
+        return words.FOCUS_AREAS[self.plan.focus_area]
+
+
+def plan_page(viewer: Viewer, plan: Plan, *, in_force_only: bool = False) -> PlanPage:
+    """Return the page of a plan for a reader: its present text, or the one in force for whom a draft is not meant."""
+    revision = None
+    reads_text = rules.may_read_text(viewer, plan) and not (in_force_only and plan.in_force_number is not None)
+    if not reads_text:
+        revision = queries.in_force_revision(plan)
+    text = text_of(plan) if revision is None else thawed(revision.content)
+    state = plan.state if rules.may_read_text(viewer, plan) else PlanState.APPROVED
+    return PlanPage(
+        plan=plan,
+        text=text,
+        objectives=shown(plan, text),
+        mark=state_mark(state),
+        writing=reads_text and state not in {PlanState.APPROVED, PlanState.CLOSED},
+        revisions=queries.revisions(plan),
+    )
+
+
+def state_mark(state: PlanState) -> Mark:
+    """Return the tag of a plan's state."""
+    kind, icon = STATE_MARKS[state]
+    return Mark(kind, icon, words.STATES[state])
+
+
+def status_mark(row: Activity) -> Mark:
+    """Return the tag of how an activity goes; late is red, since somebody must act."""
+    if row.late_on(clock.today()):
+        return Mark("bad", "alert", _("Late"))
+    kind, icon = STATUS_MARKS[row.status]
+    return Mark(kind, icon, words.STATUSES[row.status])
+
+
+def shown(plan: Plan, text: PlanText) -> tuple[ObjectiveShown, ...]:
+    """Join a text with how its objectives and activities go."""
+    rows = {activity.id: activity for objective in plan.objectives for activity in objective.activities}
+    objectives = {objective.id: objective for objective in plan.objectives}
+    return tuple(
+        _objective(number, objective, rows, values, followed=followed)
+        for number, objective in enumerate(text.objectives, start=1)
+        for row in [objectives.get(objective.id)]
+        for values, followed in [(row.values, row.in_force) if row is not None else ([], False)]
+    )
+
+
+def _objective(
+    number: int, text: ObjectiveText, rows: dict[int, Activity], values: Sequence[MeasuredValue], *, followed: bool
+) -> ObjectiveShown:
+    last = values[-1] if values else None
+    now = last.figure if last is not None else None
+    line = None
+    if text.baseline is not None and text.target is not None:
+        line = charts.effect_line(baseline=text.baseline, now=now, target=text.target, wide=True)
+    label = _("Now, %(date)s", date=written_day(last.measured_on)) if last is not None else _("Now")
+    return ObjectiveShown(
+        number=number,
+        text=text,
+        activities=tuple(_activity(activity, rows.get(activity.id)) for activity in text.activities),
+        values=values,
+        line=line,
+        baseline=FigureShown(_("Baseline"), figure(text.baseline, text.unit)),
+        now=FigureShown(label, figure(now, text.unit)),
+        target=FigureShown(_("Target"), figure(text.target, text.unit)),
+        said=_said(text, now, line),
+        followed=followed,
+    )
+
+
+def _activity(text: ActivityText, row: Activity | None) -> ActivityShown:
+    mark = status_mark(row) if row is not None else Mark("quiet", "empty", _("No longer in the plan"))
+    return ActivityShown(text, row, when(text), mark, followed=row is not None and row.in_force)
+
+
+def when(text: ActivityText) -> str:
+    """Write how often, or from when to when."""
+    if text.frequency and text.due_on:
+        return gettext("%(often)s, until %(date)s", often=text.frequency, date=written_day(text.due_on))
+    if text.frequency:
+        return text.frequency
+    if text.starts_on and text.due_on:
+        return f"{written_day(text.starts_on)} – {written_day(text.due_on)}"
+    if text.due_on:
+        return gettext("by %(date)s", date=written_date(text.due_on))
+    if text.starts_on:
+        return gettext("from %(date)s", date=written_date(text.starts_on))
+    return ""
+
+
+def figure(value: Decimal | None, unit: str | None) -> str:
+    """Write a figure with its unit; a long unit stands in the text, not beside the figure."""
+    if value is None:
+        return "–"
+    return f"{written_number(value, 3)}{NO_BREAK}{unit}" if unit and len(unit) <= 3 else written_number(value, 3)  # noqa: PLR2004
+
+
+def _said(text: ObjectiveText, now: Decimal | None, line: charts.EffectLine | None) -> str:
+    """Say in words what the line shows."""
+    if line is None or now is None or text.baseline is None or text.target is None:
+        return ""
+    unit = gettext("percentage points") if text.unit == "%" else text.unit or ""
+    if line.state is charts.EffectState.REACHED:
+        return gettext("The target is reached.")
+    if line.state is charts.EffectState.NEARER:
+        gone, way = abs(now - text.baseline), abs(text.target - text.baseline)
+        return gettext(
+            "Nearer the target: %(gone)s of %(way)s %(unit)s.",
+            gone=written_number(gone, 3),
+            way=written_number(way, 3),
+            unit=unit,
+        ).replace(" .", ".")
+    if line.state is charts.EffectState.AWAY:
+        return gettext("Further from the target than at the start.")
+    return gettext("Unchanged since the start.")
+
+
+# ---------------------------------------------------------------- to decide
+
+
+@dataclass(frozen=True)
+class Review:
+    """What a decision needs: the plan, and what changed since the revision in force (None: nothing was approved)."""
+
+    page: PlanPage
+    before: Revision | None
+    changes: list[comparison.Change]
+
+
+def review(viewer: Viewer, plan: Plan) -> Review:
+    """Return what to read before deciding."""
+    before = queries.in_force_revision(plan)
+    page = plan_page(viewer, plan)
+    changes = comparison.changes(thawed(before.content), page.text) if before is not None else []
+    return Review(page, before, changes)
+
+
+# ---------------------------------------------------------------- to write
+
+
+@dataclass(frozen=True)
+class Desk:
+    """A plan laid out for writing: the page, what is missing before it can be submitted, what would strengthen it."""
+
+    page: PlanPage
+    required: list[readiness.Lack]
+    advised: list[readiness.Lack]
+
+
+def desk(viewer: Viewer, plan: Plan) -> Desk:
+    """Return a plan laid out for writing."""
+    page = plan_page(viewer, plan)
+    return Desk(page, readiness.required(page.text), readiness.advised(page.text))

@@ -1,0 +1,126 @@
+"""Who may read, write, decide on and follow up plans: the whole policy on one page.
+
+Who is answered here; whether it is the right moment is answered by the plan itself (its transitions).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from planner.core.viewer import Role, Viewer
+from planner.plans.models.plan import PlanState
+
+LIBRARIAN, PRINCIPAL, TEACHER = Role.LIBRARIAN, Role.PRINCIPAL, Role.TEACHER
+COORDINATOR, HEAD = Role.COORDINATOR, Role.HEAD
+
+
+class Part(Protocol):
+    """An objective or an activity: its plan decides."""
+
+    @property
+    def plan(self) -> Any:  # noqa: ANN401 - a mapped plan, or a test's
+        """The plan it belongs to."""
+
+
+class PlanLike(Protocol):
+    """What a rule needs to know of a plan."""
+
+    municipality_id: int
+    school_id: int
+    state: PlanState
+    in_force_number: int | None
+
+    @property
+    def author_ids(self) -> frozenset[int]:
+        """Who has written in the text to be decided."""
+
+
+@dataclass(frozen=True)
+class Readers:
+    """Who may read a text: posts at the plan's school, and posts anywhere in the municipality."""
+
+    here: frozenset[Role]
+    anywhere: frozenset[Role]
+
+
+# The text being written. A draft is the writers' own; the principal knows what is coming.
+TEXT_READERS: dict[PlanState, Readers] = {
+    PlanState.DRAFT: Readers(frozenset({LIBRARIAN, PRINCIPAL}), frozenset()),
+    PlanState.RETURNED: Readers(frozenset({LIBRARIAN, PRINCIPAL}), frozenset({COORDINATOR, HEAD})),
+    PlanState.SUBMITTED: Readers(frozenset({LIBRARIAN, PRINCIPAL, TEACHER}), frozenset({COORDINATOR, HEAD})),
+}
+# What is in force is shared: other schools learn from it.
+IN_FORCE_READERS = Readers(
+    frozenset({LIBRARIAN, PRINCIPAL, TEACHER}), frozenset({LIBRARIAN, PRINCIPAL, COORDINATOR, HEAD})
+)
+
+
+def _among(readers: Readers, viewer: Viewer, plan: PlanLike) -> bool:
+    anywhere = viewer.municipality_id == plan.municipality_id and viewer.has(*readers.anywhere)
+    return anywhere or _at_school(viewer, plan, *readers.here)
+
+
+def _at_school(viewer: Viewer, plan: PlanLike, *roles: Role) -> bool:
+    return viewer.municipality_id == plan.municipality_id and viewer.has_at(plan.school_id, *roles)
+
+
+def may_read_text(viewer: Viewer, plan: PlanLike) -> bool:
+    """Tell who reads the text as it stands now; once approved, that is the text in force."""
+    return _among(TEXT_READERS.get(plan.state, IN_FORCE_READERS), viewer, plan)
+
+
+def may_read(viewer: Viewer, plan: PlanLike) -> bool:
+    """Tell who sees the plan at all: its present text, or the one in force while a new one is written."""
+    in_force = plan.in_force_number is not None and _among(IN_FORCE_READERS, viewer, plan)
+    return in_force or may_read_text(viewer, plan)
+
+
+def may_begin(viewer: Viewer) -> bool:
+    """Tell who begins plans: the library staff of a school."""
+    return viewer.has(LIBRARIAN)
+
+
+def may_begin_at(viewer: Viewer, school_id: int) -> bool:
+    """Tell who begins a plan at a school: its library staff."""
+    return viewer.has_at(school_id, LIBRARIAN)
+
+
+def may_write(viewer: Viewer, plan: PlanLike) -> bool:
+    """Tell who writes, submits, withdraws and starts new versions: the library staff of the school."""
+    return _at_school(viewer, plan, LIBRARIAN)
+
+
+def may_review(viewer: Viewer, plan: PlanLike) -> bool:
+    """Tell who compares the submitted text with the one in force: those who write it and those who decide."""
+    return _at_school(viewer, plan, LIBRARIAN, PRINCIPAL)
+
+
+def may_decide(viewer: Viewer, plan: PlanLike) -> bool:
+    """Tell who approves or returns: a principal of the school who has no hand in the text. The author never does."""
+    return _at_school(viewer, plan, PRINCIPAL) and viewer.user_id not in plan.author_ids
+
+
+def may_follow_up(viewer: Viewer, plan: PlanLike) -> bool:
+    """Tell who records how it goes: the library staff of the school."""
+    return _at_school(viewer, plan, LIBRARIAN)
+
+
+def may_write_part(viewer: Viewer, part: Part) -> bool:
+    """Tell who writes an objective or an activity: who writes its plan."""
+    return may_write(viewer, part.plan)
+
+
+def may_follow_up_part(viewer: Viewer, part: Part) -> bool:
+    """Tell who records how an activity goes, or what an objective's indicator is: who follows up its plan."""
+    return may_follow_up(viewer, part.plan)
+
+
+def may_read_revision(viewer: Viewer, revision: Part) -> bool:
+    """Tell who reads an approved text: all who see its plan."""
+    return _among(IN_FORCE_READERS, viewer, revision.plan)
+
+
+def may_use_tool(viewer: Viewer, _tool: object) -> bool:
+    """Tell who takes tools into plans: who writes plans."""
+    return may_begin(viewer)

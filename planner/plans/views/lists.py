@@ -1,0 +1,125 @@
+"""The list of plans, a plan to read, and its approved revisions."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from flask import render_template, request, url_for
+
+from planner.core import clock
+from planner.core.access import grants, signed_in, viewer
+from planner.core.clock import SchoolYear
+from planner.core.forms import Form
+from planner.core.viewer import ROLE_TITLES
+from planner.plans import reading, rules, text, words
+from planner.plans.models.plan import PlanState
+from planner.plans.models.toolbox import FocusArea
+from planner.plans.queries import lists, waiting
+from planner.plans.queries import plans as queries
+from planner.plans.views.blueprint import bp
+from planner.schools.queries import open_schools
+
+if TYPE_CHECKING:
+    from flask.typing import ResponseReturnValue
+
+    from planner.plans.models.plan import Plan
+    from planner.plans.models.revision import Revision
+
+
+@bp.get("/")
+@signed_in
+def index() -> ResponseReturnValue:
+    """Show a school year's plans, what waits for the reader first."""
+    person, chosen = viewer(), chosen_filter()
+    ids = lists.matching(person, chosen)
+    page = min(max(request.args.get("page", 1, type=int), 1), max(-(-len(ids) // lists.PAGE_LENGTH), 1))
+    first = (page - 1) * lists.PAGE_LENGTH
+    return render_template(
+        "plans/list.html",
+        chosen=chosen,
+        year_tabs=[
+            {"label": str(y), "href": url_for("plans.index", year=y.start_year), "current": y == chosen.school_year}
+            for y in lists.years(person)
+        ],
+        schools=open_schools(),
+        rows=lists.rows(person, ids[first : first + lists.PAGE_LENGTH], today=clock.today()),
+        total=len(ids),
+        pages=pages(page, -(-len(ids) // lists.PAGE_LENGTH)),
+        waiting=[*waiting.to_decide(person), *waiting.to_rewrite(person)],
+        may_begin=rules.may_begin(person),
+        words=words,
+        state_mark=reading.state_mark,
+        narrowed=bool(chosen.school_id or chosen.focus_area or chosen.state),
+    )
+
+
+def chosen_filter() -> lists.Filter:
+    """Return what the address asks for; what makes no sense there is as if it were not."""
+    year = request.args.get("year", type=int)
+    known = year if year is not None and clock.EARLIEST_YEAR <= year <= clock.LATEST_YEAR else None
+    school = request.args.get("school", type=int)
+    focus, state = request.args.get("focus"), request.args.get("state")
+    return lists.Filter(
+        school_year=SchoolYear(known) if known else SchoolYear.current(),
+        school_id=school if school is not None and 0 < school < 2**31 else None,
+        focus_area=FocusArea(focus) if focus in set(FocusArea) else None,
+        state=PlanState(state) if state in set(PlanState) else None,
+    )
+
+
+def pages(page: int, last: int) -> dict[str, object]:
+    """Return what the pager shows."""
+
+    def address(number: int) -> str:
+        return url_for(
+            "plans.index",
+            year=request.args.get("year"),
+            school=request.args.get("school"),
+            focus=request.args.get("focus"),
+            state=request.args.get("state"),
+            page=number,
+        )
+
+    return {
+        "pages": [{"number": n, "href": address(n), "current": n == page} for n in range(1, last + 1)],
+        "previous": address(page - 1) if page > 1 else None,
+        "next": address(page + 1) if page < last else None,
+    }
+
+
+@bp.get("/<int:plan_id>")
+@grants(rules.may_read, load=queries.for_page)
+def plan(plan: Plan) -> ResponseReturnValue:
+    """Show a plan to read."""
+    return plan_page(plan, Form())
+
+
+def plan_page(plan: Plan, form: Form) -> str:
+    """Write the reading page around a form that is only buttons."""
+    person = viewer()
+    return render_template(
+        "plans/plan.html",
+        shown=reading.plan_page(person, plan),
+        form=form,
+        may_write=rules.may_write(person, plan),
+        may_review=rules.may_review(person, plan),
+        may_decide=rules.may_decide(person, plan),
+        may_follow_up=rules.may_follow_up(person, plan),
+    )
+
+
+@bp.get("/<int:plan_id>/revisions/<int:number>")
+@grants(rules.may_read_revision, load=queries.revision_for)
+def revision(revision: Revision) -> ResponseReturnValue:
+    """Show a text as it was approved, with its hash reckoned anew."""
+    return render_template(
+        "plans/revision.html",
+        revision=revision,
+        plan=revision.plan,
+        text=text.thawed(revision.content),
+        reckoned=text.fingerprint(revision.content),
+        when=reading.when,
+        figure=reading.figure,
+        approver_title=ROLE_TITLES[revision.approver_post],
+        words=words,
+    )

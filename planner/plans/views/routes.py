@@ -1,0 +1,10 @@
+"""All pages of the feature, for the factory."""
+
+from __future__ import annotations
+
+from planner.plans.views import deciding, following, lists, toolbox, writing
+from planner.plans.views.blueprint import bp
+from planner.plans.views.blueprint import toolbox as toolbox_bp
+
+MODULES = (lists, writing, deciding, following, toolbox)
+BLUEPRINTS = (bp, toolbox_bp)

@@ -1,0 +1,207 @@
+"""Writing a plan: everything in place on one page, one part open at a time, each saved by itself."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from flask import abort, render_template, request, url_for
+
+from planner.core.access import grants, viewer
+from planner.core.forms import Form, submit
+from planner.core.i18n import lazy_gettext as _
+from planner.plans import reading, rules
+from planner.plans.forms import ActivityForm, ArrangeForm, BeginForm, HeaderForm, ObjectiveForm, from_tool
+from planner.plans.operations import arranging, writing
+from planner.plans.queries import plans as queries
+from planner.plans.queries import toolbox
+from planner.plans.views.blueprint import again, bp
+
+if TYPE_CHECKING:
+    from flask.typing import ResponseReturnValue
+
+    from planner.plans.models.parts import Activity, Objective
+    from planner.plans.models.plan import Plan
+
+SAVED = _("Saved.")
+
+
+@dataclass(frozen=True)
+class Opened:
+    """Which part is open for writing, and its form. part: header, objective, activity, new_objective, new_activity."""
+
+    form: Form
+    part: str = ""
+    id: int | None = None
+    note: str | None = None
+
+
+@bp.get("/new")
+@grants(rules.may_begin)
+def new() -> ResponseReturnValue:
+    """Ask for the little a plan needs to exist."""
+    return render_template("plans/new.html", form=BeginForm(viewer=viewer()))
+
+
+@bp.post("/new")
+@grants(rules.may_begin)
+def begin() -> ResponseReturnValue:
+    """Begin a plan and go on to writing it."""
+    form = BeginForm(viewer=viewer())
+    return submit(
+        form,
+        lambda: writing.begin(by=viewer(), **form.values),
+        page=lambda: render_template("plans/new.html", form=form),
+        to=lambda plan: url_for("plans.edit", plan_id=plan.id),
+    )
+
+
+@bp.get("/<int:plan_id>/edit")
+@grants(rules.may_write, load=queries.for_page)
+def edit(plan: Plan) -> ResponseReturnValue:
+    """Show the plan laid out for writing."""
+    return desk(plan, Opened(Form()))
+
+
+def desk(plan: Plan, opened: Opened) -> str:
+    """Write the writing page around the part that is open."""
+    return render_template("plans/edit.html", desk=reading.desk(viewer(), plan), plan=plan, opened=opened)
+
+
+@bp.post("/<int:plan_id>/arrange")
+@grants(rules.may_write, load=queries.visible)
+def arrange(plan: Plan) -> ResponseReturnValue:
+    """Move a part, or take it out."""
+    form, plan_id = ArrangeForm(), plan.id
+    return submit(
+        form,
+        lambda: arranging.arrange(plan, by=viewer(), **form.values),
+        page=lambda: desk(again(plan_id), Opened(form)),
+        to=url_for("plans.edit", plan_id=plan_id, _anchor="objectives"),
+    )
+
+
+# ---------------------------------------------------------------- header
+
+
+@bp.get("/<int:plan_id>/header")
+@grants(rules.may_write, load=queries.for_page)
+def header(plan: Plan) -> ResponseReturnValue:
+    """Open the header for writing."""
+    return desk(plan, Opened(HeaderForm(obj=plan), "header"))
+
+
+@bp.post("/<int:plan_id>/header")
+@grants(rules.may_write, load=queries.visible)
+def save_header(plan: Plan) -> ResponseReturnValue:
+    """Save the header."""
+    form, plan_id = HeaderForm(obj=plan), plan.id
+    return submit(
+        form,
+        lambda: writing.save_header(plan, by=viewer(), seen=form.version.data, **form.values),
+        page=lambda: desk(again(plan_id), Opened(form, "header")),
+        to=url_for("plans.edit", plan_id=plan_id),
+        done=SAVED,
+        fresh=lambda: HeaderForm(obj=again(plan_id)),
+    )
+
+
+# ---------------------------------------------------------------- objectives
+
+
+@bp.get("/<int:plan_id>/objectives/new")
+@grants(rules.may_write, load=queries.for_page)
+def new_objective(plan: Plan) -> ResponseReturnValue:
+    """Open a new objective for writing."""
+    return desk(plan, Opened(ObjectiveForm(), "new_objective"))
+
+
+@bp.post("/<int:plan_id>/objectives/new")
+@grants(rules.may_write, load=queries.visible)
+def add_objective(plan: Plan) -> ResponseReturnValue:
+    """Add an objective."""
+    form, plan_id = ObjectiveForm(), plan.id
+    return submit(
+        form,
+        lambda: writing.add_objective(plan, by=viewer(), **form.values),
+        page=lambda: desk(again(plan_id), Opened(form, "new_objective")),
+        to=lambda objective: url_for("plans.edit", plan_id=plan_id, _anchor=f"objective-{objective.id}"),
+        done=SAVED,
+    )
+
+
+@bp.get("/objectives/<int:objective_id>")
+@grants(rules.may_write_part, load=queries.objective_for)
+def objective(objective: Objective) -> ResponseReturnValue:
+    """Open an objective for writing."""
+    return desk(again(objective.plan_id), Opened(ObjectiveForm(obj=objective), "objective", objective.id))
+
+
+@bp.post("/objectives/<int:objective_id>")
+@grants(rules.may_write_part, load=queries.objective_for)
+def save_objective(objective: Objective) -> ResponseReturnValue:
+    """Save an objective."""
+    form, plan_id, objective_id = ObjectiveForm(obj=objective), objective.plan_id, objective.id
+    return submit(
+        form,
+        lambda: writing.save_objective(objective, by=viewer(), seen=form.version.data, **form.values),
+        page=lambda: desk(again(plan_id), Opened(form, "objective", objective_id)),
+        to=url_for("plans.edit", plan_id=plan_id, _anchor=f"objective-{objective_id}"),
+        done=SAVED,
+        fresh=lambda: ObjectiveForm(obj=queries.objective_for(viewer(), objective_id) or abort(404)),
+    )
+
+
+# ---------------------------------------------------------------- activities
+
+
+@bp.get("/objectives/<int:objective_id>/activities/new")
+@grants(rules.may_write_part, load=queries.objective_for)
+def new_activity(objective: Objective) -> ResponseReturnValue:
+    """Open a new activity for writing, filled from a tool when the address names one."""
+    tool = toolbox.tool(viewer(), request.args.get("tool", 0, type=int))
+    form = ActivityForm(focus_area=objective.plan.focus_area, **(from_tool(tool) if tool is not None else {}))
+    note = tool.how_measured if tool is not None else None
+    return desk(again(objective.plan_id), Opened(form, "new_activity", objective.id, note))
+
+
+@bp.post("/objectives/<int:objective_id>/activities/new")
+@grants(rules.may_write_part, load=queries.objective_for)
+def add_activity(objective: Objective) -> ResponseReturnValue:
+    """Add an activity."""
+    form, plan_id = ActivityForm(focus_area=objective.plan.focus_area), objective.plan_id
+    objective_id = objective.id
+    return submit(
+        form,
+        lambda: writing.add_activity(objective, by=viewer(), **form.values),
+        page=lambda: desk(again(plan_id), Opened(form, "new_activity", objective_id)),
+        to=lambda activity: url_for("plans.edit", plan_id=plan_id, _anchor=f"activity-{activity.id}"),
+        done=SAVED,
+    )
+
+
+@bp.get("/activities/<int:activity_id>")
+@grants(rules.may_write_part, load=queries.activity_for)
+def activity(activity: Activity) -> ResponseReturnValue:
+    """Open an activity for writing."""
+    return desk(again(activity.plan_id), Opened(activity_form(activity), "activity", activity.id))
+
+
+@bp.post("/activities/<int:activity_id>")
+@grants(rules.may_write_part, load=queries.activity_for)
+def save_activity(activity: Activity) -> ResponseReturnValue:
+    """Save an activity."""
+    form, plan_id, activity_id = activity_form(activity), activity.plan_id, activity.id
+    return submit(
+        form,
+        lambda: writing.save_activity(activity, by=viewer(), seen=form.version.data, **form.values),
+        page=lambda: desk(again(plan_id), Opened(form, "activity", activity_id)),
+        to=url_for("plans.edit", plan_id=plan_id, _anchor=f"activity-{activity_id}"),
+        done=SAVED,
+        fresh=lambda: activity_form(queries.activity_for(viewer(), activity_id) or abort(404)),
+    )
+
+
+def activity_form(activity: Activity) -> ActivityForm:
+    """Return the form of an activity that is there."""
+    return ActivityForm(focus_area=activity.plan.focus_area, activity=activity)

@@ -38,7 +38,7 @@ OBJECTIVE: dict[str, Text] = {
     "indicator": _("Indicator"),
     "unit": _("Unit"),
     "baseline": _("Baseline"),
-    "target": _("Target"),
+    "target": _("Target value"),
     "how_measured": _("How we measure"),
 }
 ACTIVITY: dict[str, Text] = {

@@ -25,6 +25,7 @@ from planner.demo import cli as demo
 from planner.needs import queries as _needs  # noqa: F401 - its tables, until its pages are here
 from planner.plans.views import routes as plans
 from planner.schools.queries import viewer_by_session
+from planner.schools.views import people, schools, statements
 from planner.training import models as _training  # noqa: F401 - its tables, until its pages are here
 from planner.training.feeds import views as feeds
 
@@ -111,6 +112,9 @@ def register_features(app: PlannerApp, settings: Settings) -> None:
     feeds.register(app)
     for blueprint in plans.BLUEPRINTS:
         app.register_blueprint(blueprint)
+    app.register_blueprint(people.bp)
+    app.register_blueprint(schools.bp)
+    app.register_blueprint(statements.bp)
     demo.register(app)
     if not settings.production:
         app.register_blueprint(design.bp)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from planner.core.i18n import Text
 from planner.core.i18n import lazy_gettext as _
+from planner.core.viewer import Role, Viewer
 
 if TYPE_CHECKING:
     from planner.core.viewer import Reader
@@ -28,13 +29,15 @@ ROOMS: tuple[tuple[Text, str], ...] = (
     (_("Training"), "/training/"),
     (_("Competence"), "/competence/me"),
 )
+ROOMS_OF_THE_COORDINATOR: tuple[tuple[Text, str], ...] = ((_("People"), "/people/"),)
 
 
 def menu(reader: Reader, path: str) -> list[MenuItem]:
     """Return the entries for a reader on a page; visitors have none."""
-    if not reader.signed_in:
+    if not isinstance(reader, Viewer):
         return []
-    return [MenuItem(label, href, _is_current(href, path)) for label, href in ROOMS]
+    rooms = ROOMS + (ROOMS_OF_THE_COORDINATOR if reader.has(Role.COORDINATOR) else ())
+    return [MenuItem(label, href, _is_current(href, path)) for label, href in rooms]
 
 
 def _is_current(href: str, path: str) -> bool:

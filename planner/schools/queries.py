@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sqlalchemy import ColumnElement, Select, or_, select
+from sqlalchemy import ColumnElement, Select, false, or_, select
+from sqlalchemy.orm import joinedload
 
 from planner.accounts.models import SignIn, User
 from planner.accounts.passwords import token_hash
@@ -12,7 +14,7 @@ from planner.core import clock
 from planner.core.db import db
 from planner.core.i18n import swedish_order
 from planner.core.viewer import HeldPost, Role, Viewer
-from planner.schools.models import Municipality, Post, School
+from planner.schools.models import Municipality, Post, School, SchoolBreak
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -93,3 +95,128 @@ def holders(role: Role, school_id: int | None) -> Sequence[User]:
         .distinct()
         .order_by(User.id)
     ).all()
+
+
+# ---------------------------------------------------------------- people
+
+
+@dataclass(frozen=True)
+class Search:
+    """What the list of people is narrowed to."""
+
+    text: str = ""
+    school_id: int | None = None
+    role: Role | None = None
+    closed: bool = False
+
+
+@dataclass(frozen=True)
+class PeoplePage:
+    """One page of the list of people, with each one's posts from today on."""
+
+    people: Sequence[User]
+    posts: dict[int, list[Post]]
+    total: int
+    number: int
+    pages: int
+
+
+def people_visible_to(viewer: Viewer) -> Select[User]:
+    """Return the people whose accounts and posts the viewer may manage: all of the own municipality, or none."""
+    everyone = select(User).where(User.municipality_id == viewer.municipality_id)
+    return everyone if viewer.has(Role.COORDINATOR) else everyone.where(false())
+
+
+def people_for_list(viewer: Viewer, search: Search, *, page: int, size: int = 25) -> PeoplePage:
+    """Return a page of people in Swedish order of name; the same number of queries however many there are."""
+    found = people_visible_to(viewer).with_only_columns(User.id, User.name)
+    found = found.where(User.deactivated_at.is_not(None) if search.closed else User.deactivated_at.is_(None))
+    if search.text:
+        found = found.where(
+            or_(User.name.icontains(search.text, autoescape=True), User.email.icontains(search.text, autoescape=True))
+        )
+    if search.role or search.school_id:
+        held = select(Post.user_id).where(or_(Post.to_day.is_(None), Post.to_day >= clock.today()))
+        held = held.where(Post.role == search.role) if search.role else held
+        held = held.where(Post.school_id == search.school_id) if search.school_id else held
+        found = found.where(User.id.in_(held))
+    # No database sorts å, ä and ö last by itself everywhere: names alone are few enough to sort here.
+    ids = [row.id for row in sorted(db.session.execute(found), key=lambda row: (swedish_order(row.name), row.id))]
+    pages = max(1, -(-len(ids) // size))
+    number = min(max(1, page), pages)
+    shown = ids[(number - 1) * size : number * size]
+    by_id = {user.id: user for user in db.session.scalars(select(User).where(User.id.in_(shown)))}
+    return PeoplePage([by_id[id_] for id_ in shown], _posts_of(shown), len(ids), number, pages)
+
+
+def _posts_of(user_ids: list[int]) -> dict[int, list[Post]]:
+    posts: dict[int, list[Post]] = {user_id: [] for user_id in user_ids}
+    unended = or_(Post.to_day.is_(None), Post.to_day >= clock.today())
+    for post in db.session.scalars(
+        select(Post).options(joinedload(Post.school)).where(Post.user_id.in_(user_ids), unended).order_by(Post.id)
+    ):
+        posts[post.user_id].append(post)
+    return posts
+
+
+def person_for_page(viewer: Viewer, person_id: int) -> User | None:
+    """Return somebody whose posts the viewer may manage, or None."""
+    return db.session.scalar(people_visible_to(viewer).where(User.id == person_id))
+
+
+def posts_for_page(person: User) -> Sequence[Post]:
+    """Return all posts of somebody, the newest first, with their schools."""
+    return db.session.scalars(
+        select(Post)
+        .options(joinedload(Post.school))
+        .where(Post.user_id == person.id)
+        .order_by(Post.from_day.desc(), Post.id.desc())
+    ).all()
+
+
+def post_for_page(viewer: Viewer, post_id: int) -> Post | None:
+    """Return a post the viewer may end, with its person and school, or None."""
+    visible = people_visible_to(viewer).with_only_columns(User.id)
+    return db.session.scalar(
+        select(Post)
+        .options(joinedload(Post.school), joinedload(Post.user))
+        .where(Post.id == post_id, Post.user_id.in_(visible))
+    )
+
+
+# ---------------------------------------------------------------- schools
+
+
+def schools_for_list(viewer: Viewer) -> Sequence[School]:
+    """Return all schools of the viewer's municipality, the closed ones last, in Swedish order of name."""
+    found = db.session.scalars(schools_visible_to(viewer)).all()
+    return sorted(found, key=lambda school: (school.closed_on is not None, swedish_order(school.name), school.id))
+
+
+def schools_visible_to(viewer: Viewer) -> Select[School]:
+    """Return the schools the viewer may see: all of the own municipality."""
+    return select(School).where(School.municipality_id == viewer.municipality_id)
+
+
+def school_for_page(viewer: Viewer, school_id: int) -> School | None:
+    """Return one of the schools the viewer may see, or None."""
+    return db.session.scalar(schools_visible_to(viewer).where(School.id == school_id))
+
+
+def municipality_of(viewer: Viewer) -> Municipality:
+    """Return the viewer's municipality."""
+    return db.session.get_one(Municipality, viewer.municipality_id)
+
+
+def breaks_to_come() -> Sequence[SchoolBreak]:
+    """Return the breaks that have not ended, the next first."""
+    return db.session.scalars(
+        select(SchoolBreak).where(SchoolBreak.last_day >= clock.today()).order_by(SchoolBreak.first_day, SchoolBreak.id)
+    ).all()
+
+
+def break_for_page(viewer: Viewer, break_id: int) -> SchoolBreak | None:
+    """Return one of the breaks of the viewer's municipality, or None."""
+    return db.session.scalar(
+        select(SchoolBreak).where(SchoolBreak.id == break_id, SchoolBreak.municipality_id == viewer.municipality_id)
+    )

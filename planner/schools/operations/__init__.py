@@ -1,0 +1,1 @@
+"""What a coordinator can do with people, posts, schools and settings."""

@@ -1,0 +1,104 @@
+"""Schools, breaks and what holds for the whole municipality."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import or_, select
+
+from planner.core import audit, clock
+from planner.core.db import db
+from planner.core.errors import RefusedError
+from planner.core.i18n import lazy_gettext as _
+from planner.core.versions import expect_version
+from planner.schools.models import AccessMode, Post, SchoolBreak
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from planner.core.viewer import Viewer
+    from planner.schools.models import Municipality, School
+
+
+def change_school(
+    school: School,
+    *,
+    name: str,
+    stages: str,
+    pupils: int,
+    access_mode: AccessMode,
+    access_reason: str | None,
+    by: Viewer,
+    seen: int | None,
+) -> None:
+    """Keep the facts about a school true; a library elsewhere needs its reason, by 2 kap. 24 b § skollagen."""
+    expect_version(school, seen)
+    if access_mode is not AccessMode.OWN_UNIT and not access_reason:
+        raise RefusedError(_("Write the reason: the library is not on the school's own unit"), field="access_reason")
+    before = _facts(school)
+    school.name, school.stages, school.pupils = name, stages, pupils
+    school.access_mode, school.access_reason = access_mode, access_reason
+    db.session.flush()
+    audit.record(
+        "school.changed", subject="school", subject_id=school.id, by=by.user_id, before=before, after=_facts(school)
+    )
+
+
+def close_school(school: School, *, closed_on: date, written: str, by: Viewer, seen: int | None) -> None:
+    """Close a school, when nobody holds a post there after its last day; its plans and figures stay to be read."""
+    expect_version(school, seen)
+    if school.closed_on is not None:
+        raise RefusedError(_("The school is closed already."))
+    if closed_on > clock.today():
+        raise RefusedError(_("Close the school on its last day or after it"), field="closed_on")
+    if " ".join(written.split()).casefold() != " ".join(school.name.split()).casefold():
+        raise RefusedError(_("Write the name exactly as it stands above"), field="written")
+    still_held = select(Post.id).where(Post.school_id == school.id, or_(Post.to_day.is_(None), Post.to_day > closed_on))
+    if db.session.scalar(still_held.limit(1)) is not None:
+        raise RefusedError(_("People still hold posts at the school after that day. End them first."))
+    before = _facts(school)
+    school.closed_on = closed_on
+    db.session.flush()
+    audit.record(
+        "school.closed", subject="school", subject_id=school.id, by=by.user_id, before=before, after=_facts(school)
+    )
+
+
+def change_settings(municipality: Municipality, *, smallest_group: int, by: Viewer, seen: int | None) -> None:
+    """Set how small a group may be before its counts are hidden."""
+    expect_version(municipality, seen)
+    before = {"smallest_group": municipality.smallest_group}
+    municipality.smallest_group = smallest_group
+    audit.record(
+        "settings.changed",
+        subject="municipality",
+        subject_id=municipality.id,
+        by=by.user_id,
+        before=before,
+        after={"smallest_group": smallest_group},
+    )
+
+
+def add_break(*, name: str, first_day: date, last_day: date) -> SchoolBreak:
+    """Add a break, when nothing is asked of anybody."""
+    if last_day < first_day:
+        raise RefusedError(_("The last day cannot come before the first"), field="last_day")
+    added = SchoolBreak(name=name, first_day=first_day, last_day=last_day)
+    db.session.add(added)
+    return added
+
+
+def remove_break(school_break: SchoolBreak) -> None:
+    """Remove a break."""
+    db.session.delete(school_break)
+
+
+def _facts(school: School) -> dict[str, Any]:
+    return {
+        "name": school.name,
+        "stages": school.stages,
+        "pupils": school.pupils,
+        "access_mode": school.access_mode.value,
+        "access_reason": school.access_reason,
+        "closed_on": school.closed_on.isoformat() if school.closed_on else None,
+    }

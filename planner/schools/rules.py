@@ -1,0 +1,47 @@
+"""Who may do what with schools, people and their posts."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from planner.core.viewer import Role
+
+if TYPE_CHECKING:
+    from planner.accounts.models import User
+    from planner.core.viewer import Viewer
+    from planner.schools.models import Post, School, SchoolBreak
+
+
+def may_see_schools(viewer: Viewer) -> bool:
+    """Everyone who holds a post sees the list of schools: plans and figures are read beside it."""
+    return bool(viewer.posts)
+
+
+def may_manage_people(viewer: Viewer) -> bool:
+    """The coordinator gives and ends posts, and invites people."""
+    return viewer.has(Role.COORDINATOR)
+
+
+def may_manage_person(viewer: Viewer, person: User) -> bool:
+    """The coordinator does so in the own municipality only."""
+    return may_manage_people(viewer) and person.municipality_id == viewer.municipality_id
+
+
+def may_end_post(viewer: Viewer, post: Post) -> bool:
+    """Who may give posts may end them."""
+    return may_manage_people(viewer) and post.municipality_id == viewer.municipality_id
+
+
+def may_change_school(viewer: Viewer, school: School) -> bool:
+    """The coordinator keeps the facts about a school."""
+    return viewer.has(Role.COORDINATOR) and school.municipality_id == viewer.municipality_id
+
+
+def may_change_settings(viewer: Viewer) -> bool:
+    """The coordinator sets what holds for the whole municipality."""
+    return viewer.has(Role.COORDINATOR)
+
+
+def may_remove_break(viewer: Viewer, school_break: SchoolBreak) -> bool:
+    """Who sets the breaks may remove them."""
+    return may_change_settings(viewer) and school_break.municipality_id == viewer.municipality_id

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from wtforms import IntegerField, RadioField, SelectField, ValidationError
-from wtforms.validators import NumberRange, Optional
+from wtforms.validators import Optional
 
 from planner.accounts.passwords import normal_email
 from planner.core import clock
@@ -18,16 +18,27 @@ from planner.schools.operations.people import Terms
 from planner.schools.words import ACCESS_TITLES, EDUCATION_TITLES, KIND_TITLES
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
     from datetime import date
 
     from wtforms import Field
 
+    from planner.core.i18n import Text
     from planner.schools.models import School
 
 ADDRESS = re.compile(r"[!-?A-~]+@[a-z0-9-]+(\.[a-z0-9-]+)+")
 MOST_PUPILS, LARGEST_SMALLEST_GROUP = 20_000, 100
 HOURS_IN_A_WEEK = 168
+
+
+def between(least: int, most: int, words: Text) -> Callable[[Form, Field], None]:
+    """Refuse a number outside a range; WTForms' own check fails on a number of 400 digits."""
+
+    def check(_form: Form, field: Field) -> None:
+        if field.data is not None and not least <= field.data <= most:
+            raise ValidationError(words)
+
+    return check
 
 
 def chosen_or_none(value: str | None) -> int | None:
@@ -128,7 +139,7 @@ class SchoolForm(Form):
         _("Number of pupils"),
         [
             Required(_("Write the number of pupils")),
-            NumberRange(0, MOST_PUPILS, _("Write a number from 0 to 20,000")),
+            between(0, MOST_PUPILS, _("Write a number from 0 to 20,000")),
         ],
     )
     access_mode = RadioField(
@@ -162,7 +173,7 @@ class SettingsForm(Form):
         _("Smallest group"),
         [
             Required(_("Write how many people a group has at least")),
-            NumberRange(3, LARGEST_SMALLEST_GROUP, _("Write a number from 3 to 100")),
+            between(3, LARGEST_SMALLEST_GROUP, _("Write a number from 3 to 100")),
         ],
         description=_("Counts of fewer people than this are not shown, so that nobody can be picked out. At least 3."),
     )

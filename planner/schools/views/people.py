@@ -10,6 +10,7 @@ from flask import Blueprint, abort, current_app, render_template, request, url_f
 
 from planner.core import clock
 from planner.core.access import grants, viewer
+from planner.core.db import db
 from planner.core.forms import Form, submit
 from planner.core.i18n import lazy_gettext as _
 from planner.core.throttle import count_attempt
@@ -92,11 +93,19 @@ def invite_page(form: InviteForm) -> str:
     return render_template("people/invite.html", form=form)
 
 
+def too_many_invitations() -> bool:
+    """Count this attempt, refused ones too, and tell whether there have been too many."""
+    who = str(viewer().user_id)
+    # Nothing is written yet; the count has a transaction of its own and would wait for this one for ever.
+    db.session.rollback()
+    return count_attempt("invite", who, per=PER) > MOST_INVITATIONS
+
+
 @bp.post("/people/invite")
 @grants(may_manage_people)
 def do_invite() -> ResponseReturnValue:
     """Open an account with a post and mail the invitation."""
-    if count_attempt("invite", str(viewer().user_id), per=PER) > MOST_INVITATIONS:
+    if too_many_invitations():
         abort(429)
     form = InviteForm()
     form.choose_from(queries.open_schools())
@@ -115,7 +124,7 @@ def do_invite() -> ResponseReturnValue:
 @grants(may_manage_person, load=queries.person_for_page)
 def person(found: User) -> ResponseReturnValue:
     """Show somebody's account and posts."""
-    return person_page(found, Form())
+    return person_page(found, Form(version=found.version))
 
 
 def person_page(found: User, form: Form) -> str:

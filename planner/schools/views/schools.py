@@ -101,14 +101,14 @@ def settings_form() -> SettingsForm:
     return SettingsForm(formdata=None, obj=queries.municipality_of(viewer()))
 
 
-def settings_page(form: SettingsForm, new_break: BreakForm, removing: Form | None = None) -> str:
-    """Write the settings page around the forms."""
+def settings_page(form: SettingsForm, new_break: BreakForm, refused: Form | None = None) -> str:
+    """Write the settings page around the forms; each break has one of its own that removes it."""
     return render_template(
         "schools/settings.html",
         form=form,
         new_break=new_break,
-        removing=removing or Form(formdata=None),
-        breaks=queries.breaks_to_come(),
+        refused=refused or Form(formdata=None),
+        breaks=[(school_break, Form(formdata=None)) for school_break in queries.breaks_to_come()],
     )
 
 

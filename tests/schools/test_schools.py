@@ -1,0 +1,134 @@
+"""Schools and settings."""
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+
+from planner.core import clock
+from planner.core.audit import AuditEvent
+from planner.core.db import db
+from planner.core.transaction import PlannerApp
+from planner.schools.models import AccessMode, Municipality, School, SchoolBreak
+from tests.conftest import inside
+from tests.factories import Town
+from tests.page import Browser
+
+Browse = Callable[..., Browser]
+
+
+def school(app: PlannerApp, town: Town) -> School:
+    with inside(app, town.id):
+        found = db.session.get_one(School, town.school)
+        db.session.expunge(found)
+        return found
+
+
+@pytest.mark.parametrize("role", ["librarian", "principal", "teacher", "head", "coordinator"])
+def test_everyone_with_a_post_sees_the_own_schools_and_only_the_coordinator_changes_them(
+    town: Town, browse: Browse, role: str
+) -> None:
+    browser = browse(town.people[role])
+    page = browser.get("/schools/")
+    assert page.h1 == "2 skolor"
+    assert ("Ängskolan Dörrby" in page.text, "Granby" in page.text) == (True, False)
+    may = role == "coordinator"
+    assert (f"/schools/{town.school}/edit" in page.links) is may
+    for path in ("edit", "close"):
+        assert browser.get(f"/schools/{town.school}/{path}").status == (200 if may else 403)
+        assert browser.get(f"/schools/{town.neighbour.school}/{path}").status == 404
+    if not may:
+        assert browser.post(f"/schools/{town.school}/edit", {"name": "Ny", "version": "1"}).status == 403
+
+
+def test_a_library_elsewhere_needs_its_reason(app: PlannerApp, town: Town, browse: Browse) -> None:
+    page = browse(town.coordinator).get(f"/schools/{town.school}/edit")
+    refused = page.submit({"access_mode": "public_library", "access_reason": ""})
+    assert (refused.status, refused.errors) == (422, ["Skriv skälet: biblioteket finns inte på den egna skolenheten"])
+    saved = page.submit({"access_mode": "public_library", "access_reason": "Vägg i vägg", "pupils": "312"})
+    assert saved.to == "/schools/"
+    found = school(app, town)
+    assert (found.access_mode, found.access_reason, found.pupils) == (AccessMode.PUBLIC_LIBRARY, "Vägg i vägg", 312)
+    with inside(app, town.id):
+        event = db.session.scalars(select(AuditEvent)).one()
+        assert (event.action, (event.before or {})["pupils"], (event.after or {})["pupils"]) == (
+            "school.changed",
+            200,
+            312,
+        )
+
+
+@pytest.mark.parametrize("pupils", ["", "-1", "1e309", "NaN", "20001", "9" * 400, "tolv"])
+def test_a_number_of_pupils_that_is_none_is_refused(app: PlannerApp, town: Town, browse: Browse, pupils: str) -> None:
+    page = browse(town.coordinator).get(f"/schools/{town.school}/edit").submit({"pupils": pupils})
+    assert (page.status, len(page.errors)) == (422, 1)
+    assert school(app, town).pupils == 200
+
+
+def test_a_stale_school_shows_both_texts(app: PlannerApp, town: Town, browse: Browse) -> None:
+    page = browse(town.coordinator).get(f"/schools/{town.school}/edit")
+    with inside(app, town.id):
+        db.session.get_one(School, town.school).name = "Saved skolan"
+    answer = page.submit({"name": "My skolan"})
+    assert answer.status == 409
+    assert ("My skolan" in answer.html, "Saved skolan" in answer.html) == (True, True)
+
+
+def test_a_school_closes_when_nobody_holds_a_post_there(app: PlannerApp, town: Town, browse: Browse) -> None:
+    with inside(app, town.id):
+        db.session.add(School(id=900, unit_code="19000009", name="Tomma skolan", stages="F-3", pupils=0))
+    browser = browse(town.coordinator)
+    held = browser.get(f"/schools/{town.school}/close").submit({"written": "Ängskolan Dörrby"})
+    assert (held.status, len(held.errors)) == (422, 1)
+    page = browser.get("/schools/900/close")
+    assert page.submit({"written": "fel"}).status == 422
+    assert page.submit({"written": "Tomma skolan", "closed_on": "2099-01-01"}).status == 422
+    assert page.submit({"written": "tomma skolan"}).to == "/schools/"
+    assert browser.get("/schools/").h1 == "2 skolor"
+    with inside(app, town.id):
+        assert db.session.get_one(School, 900).closed_on == clock.today()
+
+
+def test_the_list_asks_as_often_for_many_schools_as_for_few(
+    app: PlannerApp, town: Town, browse: Browse, count_statements: Callable[[], Any]
+) -> None:
+    browser = browse(town.coordinator)
+    with count_statements() as few:
+        browser.get("/schools/")
+    with inside(app, town.id):
+        db.session.add_all(School(unit_code=f"1900010{n}", name=f"Skola {n}", stages="F-3", pupils=n) for n in range(6))
+    with count_statements() as many:
+        browser.get("/schools/")
+    assert len(many) == len(few) <= 4
+
+
+def test_the_smallest_group_is_never_less_than_three(app: PlannerApp, town: Town, browse: Browse) -> None:
+    page = browse(town.coordinator).get("/settings/")
+    assert page.submit({"smallest_group": "2"}, action="/settings/").status == 422
+    assert page.submit({"smallest_group": "7"}, action="/settings/").to == "/settings/"
+    assert page.submit({"smallest_group": "8", "once": "another"}, action="/settings/").status == 409
+    with app.app_context():
+        groups = {found.id: found.smallest_group for found in db.session.scalars(select(Municipality))}
+    assert groups == {town.id: 7, town.neighbour.id: 5}
+
+
+def test_breaks_are_added_and_removed_in_the_own_municipality(app: PlannerApp, town: Town, browse: Browse) -> None:
+    for place in (town, town.neighbour):
+        with inside(app, place.id):
+            db.session.add(
+                SchoolBreak(id=place.id * 10, name="Lov", first_day=date(2099, 2, 1), last_day=date(2099, 2, 5))
+            )
+    browser = browse(town.coordinator)
+    page = browser.get("/settings/")
+    fields = {"name": "Sportlov", "first_day": "2098-03-01", "last_day": "2098-02-01"}
+    assert page.submit(fields, action="/settings/breaks").status == 422
+    assert page.submit(fields | {"last_day": "2098-03-05"}, action="/settings/breaks").status == 303
+    assert page.submit(action=f"/settings/breaks/{town.id * 10}/remove").status == 303
+    assert browser.post(f"/settings/breaks/{town.neighbour.id * 10}/remove").status == 404
+    left = []
+    for place in (town, town.neighbour):
+        with inside(app, place.id):
+            left.append([found.name for found in db.session.scalars(select(SchoolBreak))])
+    assert left == [["Sportlov"], ["Lov"]]

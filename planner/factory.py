@@ -28,6 +28,7 @@ from planner.schools.queries import viewer_by_session
 from planner.schools.views import people, schools, statements
 from planner.training import models as _training  # noqa: F401 - its tables, until its pages are here
 from planner.training.feeds import views as feeds
+from planner.training import views as training
 
 if TYPE_CHECKING:
     from planner.core.settings import Settings
@@ -115,6 +116,7 @@ def register_features(app: PlannerApp, settings: Settings) -> None:
     app.register_blueprint(people.bp)
     app.register_blueprint(schools.bp)
     app.register_blueprint(statements.bp)
+    app.register_blueprint(training.bp)
     demo.register(app)
     if not settings.production:
         app.register_blueprint(design.bp)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 from planner.accounts.models import User
@@ -12,6 +12,7 @@ from planner.competence.operations import evidence, log
 from planner.competence.operations import goals as goal_operations
 from planner.core import clock
 from planner.core.clock import SchoolYear
+from planner.core.clock import SchoolYear, local
 from planner.core.db import db, enter
 from planner.core.viewer import HeldPost, Role, Viewer
 from planner.framework.models import LEVELS, CompetenceArea, CompetenceLevel
@@ -20,6 +21,17 @@ from planner.plans.models.plan import PlanState
 from planner.plans.models.toolbox import FocusArea
 from planner.plans.operations import deciding, writing
 from planner.schools.models import Municipality, Post, PostKind, School
+from planner.training.changes import note_change
+from planner.training.models import (
+    SEATED,
+    EventArea,
+    EventNeed,
+    EventState,
+    SignUp,
+    SignUpState,
+    TrainingEvent,
+    TrainingSession,
+)
 
 LONG_AGO = date(2020, 7, 1)
 
@@ -258,3 +270,81 @@ def make_plan(
         plan.state = PlanState.CLOSED
         db.session.flush()
     return plan.id
+def crowd(town: Town, number: int) -> list[Person]:
+    """Make that many more librarians at the town's first school."""
+    municipality, school = db.session.get_one(Municipality, town.id), db.session.get_one(School, town.school)
+    return [person(municipality, f"crowd{n:02}", Role.LIBRARIAN, school) for n in range(number)]
+
+
+def event(  # noqa: PLR0913 - what an event is made of
+    town: Town,
+    *,
+    title: str = "Boksamtal i liten grupp",
+    state: EventState = EventState.OPEN,
+    starts_in: timedelta = timedelta(days=14),
+    sessions: int = 1,
+    capacity: int = 3,
+    opens_in: timedelta | None = None,
+    closes_in: timedelta | None = None,
+    areas: tuple[int, ...] = (),
+    needs: tuple[int, ...] = (),
+) -> TrainingEvent:
+    """Make an event of the coordinator's, with sessions of two hours a week apart; inside the town."""
+    moment = clock.now()
+    starts_at = (moment + starts_in).replace(second=0, microsecond=0)
+    made = TrainingEvent(
+        title=title,
+        description="Vi läser och samtalar.",
+        organiser="Biblioteket",
+        state=state,
+        capacity=capacity,
+        sign_up_opens_at=moment + opens_in if opens_in is not None else None,
+        sign_up_closes_at=moment + closes_in if closes_in is not None else None,
+        school_year=SchoolYear.of(local(starts_at).date()),
+        created_by_id=town.coordinator.id,
+        created_at=moment,
+        published_at=None if state is EventState.DRAFT else moment,
+        held_at=moment if state is EventState.HELD else None,
+        cancelled_at=moment if state is EventState.CANCELLED else None,
+    )
+    db.session.add(made)
+    db.session.flush()
+    for n in range(sessions):
+        begins = starts_at + n * timedelta(days=7)
+        db.session.add(_session(made, begins, moment))
+    db.session.add_all(EventArea(event_id=made.id, area_id=area) for area in areas)
+    db.session.add_all(EventNeed(event_id=made.id, need_id=need) for need in needs)
+    db.session.flush()
+    db.session.refresh(made, ["sessions"])
+    note_change(made)
+    return made
+
+
+def _session(made: TrainingEvent, begins: datetime, moment: datetime) -> TrainingSession:
+    return TrainingSession(
+        event_id=made.id,
+        starts_at=begins,
+        ends_at=begins + timedelta(hours=2),
+        place="Lindskolan, biblioteket",
+        created_at=moment,
+        modified_at=moment,
+        cancelled_at=moment if made.state is EventState.CANCELLED else None,
+    )
+
+
+def sign_up(made: TrainingEvent, person: Person, state: SignUpState = SignUpState.REGISTERED) -> SignUp:
+    """Sign somebody up to an event in a state, and count the seat."""
+    moment = clock.now()
+    row = SignUp(
+        event_id=made.id,
+        user_id=person.id,
+        state=state,
+        signed_up_at=moment,
+        queued_at=moment if state is SignUpState.WAITING else None,
+        withdrawn_at=moment if state is SignUpState.WITHDRAWN else None,
+        attendance_at=moment if state in {SignUpState.ATTENDED, SignUpState.ABSENT} else None,
+    )
+    db.session.add(row)
+    made.seats_taken += state in SEATED
+    db.session.flush()
+    return row

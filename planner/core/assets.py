@@ -61,6 +61,7 @@ OURS: Final = (
     "stat",
     "competence",
     "plans",
+    "training",
     "print",
 )
 COMMENT: Final = re.compile(r"/\*.*?\*/\s*", re.DOTALL)

@@ -10,14 +10,15 @@ from sqlalchemy import CheckConstraint, Index, LargeBinary, String, UniqueConstr
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from planner.accounts.models import User
-from planner.core.clock import SchoolYear
+from planner.core.clock import SchoolYear, local
 from planner.core.db import Tenant, long_text, many, one, short_text, states, within
+from planner.core.errors import RefusedError
+from planner.core.i18n import lazy_gettext as _
 from planner.core.versions import Versioned
 from planner.framework.models import CompetenceArea
 from planner.needs.models import Need
 
 LARGEST_CAPACITY = 2_000
-LONGEST_SESSION = timedelta(days=2)
 
 
 class EventState(StrEnum):
@@ -40,9 +41,47 @@ class SignUpState(StrEnum):
     ABSENT = "absent"
 
 
+class Step(StrEnum):
+    """What can be done with an event as it stands."""
+
+    EDIT = "edit"
+    PUBLISH = "publish"
+    DISCARD = "discard"
+    CLOSE = "close"
+    OPEN = "open"
+    ATTENDANCE = "attendance"
+    HOLD = "hold"
+    CANCEL = "cancel"
+
+
+class SignUpPhase(StrEnum):
+    """Whether people can sign up now: not yet, yes, or no more."""
+
+    BEFORE = "before"
+    OPEN = "open"
+    OVER = "over"
+
+
 SEATED = (SignUpState.REGISTERED, SignUpState.ATTENDED, SignUpState.ABSENT)
 COMING = (SignUpState.REGISTERED, SignUpState.WAITING)
 TAKING_PLACE = (EventState.OPEN, EventState.CLOSED)
+
+
+def sign_up_end(closes_at: datetime | None, starts_at: datetime) -> datetime:
+    """Return when sign-up ends: on the set day, and at the latest when the training begins."""
+    return min(closes_at, starts_at) if closes_at else starts_at
+
+
+def last_day_before(moment: datetime) -> date:
+    """Return the last day on which something that ends at a moment can be done."""
+    return local(moment - timedelta(microseconds=1)).date()
+
+
+def sign_up_phase(state: EventState, *, opens_at: datetime | None, ends_at: datetime, at: datetime) -> SignUpPhase:
+    """Return whether people can sign up at a moment; while they can, whoever queues gets seats that are freed."""
+    if state is EventState.DRAFT or (state is EventState.OPEN and opens_at is not None and at < opens_at < ends_at):
+        return SignUpPhase.BEFORE
+    return SignUpPhase.OPEN if state is EventState.OPEN and at < ends_at else SignUpPhase.OVER
 
 
 class TrainingEvent(Tenant, Versioned):
@@ -104,6 +143,95 @@ class TrainingEvent(Tenant, Versioned):
         order_by="Need.code",
     )
 
+    @property
+    def active_sessions(self) -> list[TrainingSession]:
+        """The sessions that are not cancelled, in order of time."""
+        return [session for session in self.sessions if session.cancelled_at is None]
+
+    @property
+    def starts_at(self) -> datetime:
+        """When the first session begins; of a wholly cancelled event, when it would have."""
+        return min(session.starts_at for session in self.active_sessions or self.sessions)
+
+    @property
+    def ends_at(self) -> datetime:
+        """When the last session ends; of a wholly cancelled event, when it would have."""
+        return max(session.ends_at for session in self.active_sessions or self.sessions)
+
+    @property
+    def sign_up_ends_at(self) -> datetime:
+        """When sign-up ends unless it is closed before."""
+        return sign_up_end(self.sign_up_closes_at, self.starts_at)
+
+    @property
+    def last_sign_up_day(self) -> date:
+        """The last day on which people can sign up."""
+        return last_day_before(self.sign_up_ends_at)
+
+    def phase(self, at: datetime) -> SignUpPhase:
+        """Return whether people can sign up at a moment."""
+        return sign_up_phase(self.state, opens_at=self.sign_up_opens_at, ends_at=self.sign_up_ends_at, at=at)
+
+    def takes_attendance(self, today: date) -> bool:
+        """Whether the day of the first session has come, so that attendance can be recorded."""
+        published = self.state not in {EventState.DRAFT, EventState.CANCELLED}
+        return published and local(self.starts_at).date() <= today
+
+    def next_steps(self, at: datetime) -> frozenset[Step]:
+        """Return what can be done now; the transitions below refuse the rest."""
+        taking_place = self.state in TAKING_PLACE
+        begun = bool(self.active_sessions) and max(s.starts_at for s in self.active_sessions) <= at
+        possible = {
+            Step.EDIT: taking_place or self.state is EventState.DRAFT,
+            Step.PUBLISH: self.state is EventState.DRAFT,
+            Step.DISCARD: self.state is EventState.DRAFT,
+            Step.CLOSE: self.phase(at) is not SignUpPhase.OVER and self.state is EventState.OPEN,
+            Step.OPEN: self.state is EventState.CLOSED and self.sign_up_ends_at > at,
+            Step.ATTENDANCE: self.takes_attendance(local(at).date()),
+            Step.HOLD: taking_place and begun,
+            Step.CANCEL: taking_place and self.ends_at > at,
+        }
+        return frozenset(step for step, can in possible.items() if can)
+
+    def publish(self, *, at: datetime) -> None:
+        """Let people see it and sign up; refuses when it has begun or a session is nowhere."""
+        self._require(EventState.DRAFT)
+        if self.starts_at <= at:
+            raise RefusedError(_("The first session has begun already: move it to a coming day before you publish"))
+        if any(not (session.place or session.link) for session in self.active_sessions):
+            raise RefusedError(_("Every session needs a place or a link before you publish"))
+        self.state, self.published_at = EventState.OPEN, at
+
+    def close_sign_up(self) -> None:
+        """Take no more sign-ups; nobody in the queue is moved up from here on."""
+        self._require(EventState.OPEN)
+        self.state = EventState.CLOSED
+
+    def open_sign_up(self, *, at: datetime) -> None:
+        """Take sign-ups again."""
+        self._require(EventState.CLOSED)
+        if self.sign_up_ends_at <= at:
+            raise RefusedError(_("The time for signing up has passed: change its last day first"))
+        self.state = EventState.OPEN
+
+    def hold(self, *, at: datetime) -> None:
+        """Record that the training was held; refuses before its last session has begun."""
+        self._require(*TAKING_PLACE)
+        if max(session.starts_at for session in self.active_sessions) > at:
+            raise RefusedError(_("The last session has not begun yet"))
+        self.state, self.held_at = EventState.HELD, at
+
+    def cancel(self, *, message: str | None, at: datetime) -> None:
+        """Call it off, with a word to those who had signed up."""
+        self._require(*TAKING_PLACE)
+        if self.ends_at <= at:
+            raise RefusedError(_("The training is over and can no longer be cancelled"))
+        self.state, self.cancelled_at, self.cancel_message = EventState.CANCELLED, at, message
+
+    def _require(self, *allowed: EventState) -> None:
+        if self.state not in allowed:
+            raise RefusedError(_("The training has changed since you opened the page: look at it as it is now"))
+
 
 class TrainingSession(Tenant, Versioned):
     """One session (tillfälle) with its own time and place; what calendars know it by never changes.
@@ -138,6 +266,11 @@ class TrainingSession(Tenant, Versioned):
     fragment: Mapped[bytes | None] = mapped_column(LargeBinary, deferred=True)
 
     event: Mapped[TrainingEvent] = one("TrainingSession.event_id", "TrainingEvent", back="sessions")
+
+    def cancel(self, *, at: datetime) -> None:
+        """Call the session off."""
+        self.cancelled_at = at
+        self.sequence += 1
 
 
 class EventArea(Tenant):

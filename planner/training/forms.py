@@ -1,0 +1,225 @@
+"""What can be typed about training."""
+
+from __future__ import annotations
+
+import re
+from datetime import time
+from typing import TYPE_CHECKING, Any
+
+from wtforms import IntegerField, RadioField, SelectMultipleField, TimeField
+from wtforms.validators import Optional, ValidationError
+from wtforms.widgets import CheckboxInput, ListWidget
+
+from planner.core.clock import local
+from planner.core.forms import Form, Required, day, line, options, paragraphs
+from planner.core.i18n import Text
+from planner.core.i18n import lazy_gettext as _
+from planner.training.models import LARGEST_CAPACITY, SignUpState, last_day_before
+from planner.training.operations.facts import LONGEST_LINK, EventFacts, SessionFacts
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from planner.framework.models import CompetenceArea
+    from planner.needs.models import Need
+    from planner.training.models import SignUp, TrainingEvent, TrainingSession
+
+CLOCK_TIME = re.compile(r"([01]?\d|2[0-3])[.:]?([0-5]\d)(?::00)?")
+LARGEST_COUNT_DIGITS = 9
+
+
+class ClockTime(TimeField):
+    """A time of day as people write it: 13:00, 13.00 or 1300."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Read the time."""
+        typed = (valuelist[0] if valuelist else "").strip()
+        self.data = None
+        if not typed:
+            return
+        if (found := CLOCK_TIME.fullmatch(typed)) is None:
+            raise ValueError(_("Write a time of day, as 13:00"))
+        self.data = time(int(found[1]), int(found[2]))
+
+
+class Count(IntegerField):
+    """A whole number of people."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Read the number."""
+        typed = "".join((valuelist[0] if valuelist else "").split())
+        self.data = None
+        if not typed:
+            return
+        if not (typed.isascii() and typed.isdigit() and len(typed) <= LARGEST_COUNT_DIGITS):
+            raise ValueError(_("Write a whole number, as 12"))
+        self.data = int(typed)
+
+
+def between(least: int, most: int) -> Any:  # noqa: ANN401 - WTForms' own protocol
+    """Refuse a number outside the two."""
+
+    def within_range(_form: Form, field: Count) -> None:
+        if field.data is not None and not least <= field.data <= most:
+            raise ValidationError(_("Write a number from %(least)s to %(most)s", least=least, most=most))
+
+    return within_range
+
+
+def clock_time(label: Text, *, required: Text) -> ClockTime:
+    """Return a field for a time of day."""
+    return ClockTime(label, [Required(required)])
+
+
+def as_id(sent: str | int) -> int:
+    """Read an id; what is none is one that nobody offered."""
+    typed = str(sent)
+    return int(typed) if typed.isascii() and typed.isdigit() and len(typed) <= LARGEST_COUNT_DIGITS + 1 else -1
+
+
+def checkboxes(label: Text, *, description: Text = "") -> SelectMultipleField:
+    """Return a set of checkboxes of ids; the choices are set for each municipality."""
+    return SelectMultipleField(
+        label,
+        [Optional()],
+        coerce=as_id,
+        choices=[],
+        description=description,
+        widget=ListWidget(prefix_label=False),
+        option_widget=CheckboxInput(),
+    )
+
+
+class TitleForm(Form):
+    """What the training is."""
+
+    title = line(_("Title"), required=_("Write what the training is called"))
+    description = paragraphs(_("Description"), description=_("What people learn, for whom it is, and what to bring."))
+    organiser = line(_("Who holds it"), description=_("A person, a library or a company."))
+
+
+class SessionForm(Form):
+    """When and where a session is."""
+
+    on = day(_("Day"), required=_("Write the day of the session"))
+    starts = clock_time(_("Begins"), required=_("Write when the session begins"))
+    ends = clock_time(_("Ends"), required=_("Write when the session ends"))
+    place = line(_("Place"), description=_("Room and building, as Lindskolan, the library."))
+    link = line(
+        _("Link for taking part online"), longest=LONGEST_LINK, description=_("An address that begins with https://")
+    )
+
+    @property
+    def session_facts(self) -> SessionFacts:
+        """What was typed."""
+        typed: dict[str, Any] = {name: self[name].data for name in ("on", "starts", "ends", "place", "link")}
+        return SessionFacts(**typed)
+
+
+class SeatsForm(Form):
+    """How many can come, when they can sign up, and what it is for."""
+
+    capacity = Count(_("Seats"), [Required(_("Write how many can come")), between(1, LARGEST_CAPACITY)])
+    least_number = Count(
+        _("Least number"),
+        [Optional(), between(0, LARGEST_CAPACITY)],
+        description=_("With fewer than this you may have to cancel. Nothing happens by itself."),
+    )
+    opens_on = day(_("Sign-up opens"), description=_("Empty: as soon as you publish."))
+    closes_on = day(
+        _("Last day to sign up"),
+        description=_("After this day nobody is moved up from the queue. Empty: until the training begins."),
+    )
+    area_ids = checkboxes(_("Areas of competence"))
+    need_ids = checkboxes(_("Needs it answers"), description=_("So that it counts as a measure for them."))
+
+    def choose(self, *, areas: Sequence[CompetenceArea], needs: Sequence[Need], language: str) -> None:
+        """Offer the municipality's own areas and needs."""
+        self.area_ids.choices = options((area.id, area.title(language)) for area in areas)
+        self.need_ids.choices = options((need.id, f"{need.code} {need.title(language)}") for need in needs)
+
+
+class EventForm(TitleForm, SeatsForm):
+    """An event without its sessions."""
+
+    @property
+    def event_facts(self) -> EventFacts:
+        """What was typed."""
+        as_typed = ("title", "description", "organiser", "capacity", "opens_on", "closes_on")
+        typed: dict[str, Any] = {name: self[name].data for name in as_typed}
+        return EventFacts(
+            **typed,
+            least_number=self.least_number.data or 0,
+            area_ids=frozenset(self.area_ids.data or ()),
+            need_ids=frozenset(self.need_ids.data or ()),
+        )
+
+
+class NewEventForm(EventForm, SessionForm):
+    """A new event with its first session."""
+
+
+class MessageForm(Form):
+    """A word to those whom a cancellation concerns."""
+
+    message = paragraphs(_("A word to them"), longest=2000)
+
+
+class AttendanceForm(Form):
+    """Who came: a set of radios for each person; see `attendance_form`."""
+
+    people: tuple[tuple[int, str], ...] = ()
+
+    @property
+    def came(self) -> dict[int, SignUpState]:
+        """What was marked, by the id of the sign-up."""
+        return {number: SignUpState(self[name].data) for number, name in self.people}
+
+
+def event_values(event: TrainingEvent) -> dict[str, Any]:
+    """Return what an event's form is filled with."""
+    closes = event.sign_up_closes_at
+    return {
+        "version": event.version,
+        "title": event.title,
+        "description": event.description,
+        "organiser": event.organiser,
+        "capacity": event.capacity,
+        "least_number": event.least_number or None,
+        "opens_on": local(event.sign_up_opens_at).date() if event.sign_up_opens_at else None,
+        "closes_on": last_day_before(closes) if closes else None,
+        "area_ids": [area.id for area in event.areas],
+        "need_ids": [need.id for need in event.needs],
+    }
+
+
+def session_values(session: TrainingSession) -> dict[str, Any]:
+    """Return what a session's form is filled with."""
+    starts, ends = local(session.starts_at), local(session.ends_at)
+    return {
+        "version": session.version,
+        "on": starts.date(),
+        "starts": starts.time(),
+        "ends": ends.time(),
+        "place": session.place,
+        "link": session.link,
+    }
+
+
+def attendance_form(sign_ups: Sequence[SignUp], *, version: int, **typed: Any) -> AttendanceForm:  # noqa: ANN401
+    """Return a form with a set of radios for each person; version: see `people.version_of`."""
+    choices = options(
+        [
+            (SignUpState.ATTENDED.value, _("Was there")),
+            (SignUpState.ABSENT.value, _("Was not there")),
+            (SignUpState.REGISTERED.value, _("Not noted")),
+        ]
+    )
+    names = tuple((sign_up.id, f"person_{sign_up.id}") for sign_up in sign_ups)
+    fields = {
+        f"person_{sign_up.id}": RadioField(sign_up.user.name, choices=choices, default=sign_up.state.value)
+        for sign_up in sign_ups
+    }
+    kind = type("AttendanceOfOneEvent", (AttendanceForm,), {**fields, "people": names})
+    form: AttendanceForm = kind(version=version, **typed)
+    return form

@@ -1,0 +1,112 @@
+"""Adding, moving and cancelling single sessions."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from planner.core import audit, clock
+from planner.core.db import db
+from planner.core.errors import RefusedError
+from planner.core.i18n import lazy_gettext as _
+from planner.core.versions import expect_version
+from planner.training import notices
+from planner.training.changes import note_change
+from planner.training.models import TAKING_PLACE, EventState, TrainingEvent, TrainingSession
+from planner.training.operations.events import place_in_year
+from planner.training.operations.queue import locked, promote_waiting
+from planner.training.queries import people
+
+if TYPE_CHECKING:
+    from planner.core.viewer import Viewer
+    from planner.training.operations.facts import SessionFacts
+
+MOST_SESSIONS = 60
+
+
+def add(event: TrainingEvent, *, facts: SessionFacts, by: Viewer) -> TrainingSession:
+    """Add a session; those who have signed up to a published event get a mail about it."""
+    del by
+    event = locked(event.id)
+    _require_open_ended(event)
+    if len(event.sessions) >= MOST_SESSIONS:
+        raise RefusedError(_("An event can have at most %(most)s sessions", most=MOST_SESSIONS))
+    starts_at, ends_at = _checked(event, facts)
+    moment = clock.now()
+    session = TrainingSession(
+        event=event,
+        starts_at=starts_at,
+        ends_at=ends_at,
+        place=facts.place,
+        link=facts.link,
+        created_at=moment,
+        modified_at=moment,
+    )
+    db.session.add(session)
+    place_in_year(event)
+    db.session.flush()
+    note_change(event)
+    if event.state is not EventState.DRAFT and ends_at > moment:
+        for person in people.signed_up(event):
+            notices.session_added(event, session, person)
+    return session
+
+
+def move(session: TrainingSession, *, facts: SessionFacts, seen: int | None, by: Viewer) -> None:
+    """Save a session's time and place; when they change, calendars follow and those signed up get a mail."""
+    del by
+    event = locked(session.event_id)
+    session = next(s for s in event.sessions if s.id == session.id)
+    expect_version(session, seen)
+    _require_open_ended(event)
+    if session.cancelled_at is not None:
+        raise RefusedError(_("The session is cancelled: add a new one instead"))
+    starts_at, ends_at = _checked(event, facts)
+    before = (session.starts_at, session.ends_at, session.place, session.link)
+    if before == (starts_at, ends_at, facts.place, facts.link):
+        return
+    was_at = (session.starts_at, session.ends_at)
+    session.starts_at, session.ends_at = starts_at, ends_at
+    session.place, session.link = facts.place, facts.link
+    session.sequence += 1
+    place_in_year(event)
+    db.session.flush()
+    promoted = promote_waiting(event)
+    note_change(event, people=promoted)
+    if event.state is not EventState.DRAFT and max(ends_at, was_at[1]) > clock.now():
+        for person in people.signed_up(event):
+            notices.session_moved(event, session, person, was_at=was_at)
+
+
+def cancel(session: TrainingSession, *, message: str | None, by: Viewer) -> None:
+    """Call one session off and mail those who had signed up; the last one is cancelled with its event."""
+    event = locked(session.event_id)
+    session = next(s for s in event.sessions if s.id == session.id)
+    _require_open_ended(event)
+    if session.cancelled_at is not None:
+        raise RefusedError(_("The session is cancelled already"))
+    if event.active_sessions == [session]:
+        raise RefusedError(_("This is the only session left: cancel the whole training instead"))
+    moment = clock.now()
+    affected = people.signed_up(event) if event.state in TAKING_PLACE else []
+    if affected and not message:
+        raise RefusedError(_("Write a word to those who have signed up"), field="message")
+    session.cancel(at=moment)
+    place_in_year(event)
+    audit.record("training.session_cancelled", subject="training_session", subject_id=session.id, by=by.user_id)
+    db.session.flush()
+    note_change(event)
+    for person in affected:
+        notices.session_cancelled(event, session, person, message=message)
+
+
+def _checked(event: TrainingEvent, facts: SessionFacts) -> tuple[datetime, datetime]:
+    facts.check_link()
+    if event.state is not EventState.DRAFT and not (facts.place or facts.link):
+        raise RefusedError(_("Write a place or a link, so that people find there"), field="place")
+    return facts.moments()
+
+
+def _require_open_ended(event: TrainingEvent) -> None:
+    if event.state in {EventState.HELD, EventState.CANCELLED}:
+        raise RefusedError(_("The training is over and is kept as it was"))

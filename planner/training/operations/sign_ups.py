@@ -1,0 +1,147 @@
+"""Signing up and off, removal, and people who leave."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from sqlalchemy import func, select
+
+from planner.core import audit, clock
+from planner.core.db import db
+from planner.core.errors import RefusedError
+from planner.core.i18n import lazy_gettext as _
+from planner.training import notices
+from planner.training.changes import note_sign_ups
+from planner.training.models import (
+    COMING,
+    TAKING_PLACE,
+    EventState,
+    SignUp,
+    SignUpPhase,
+    SignUpState,
+    TrainingEvent,
+    TrainingSession,
+)
+from planner.training.operations.queue import free_seat, locked, promote_waiting, take_seat
+from planner.training.queries import people
+
+if TYPE_CHECKING:
+    from planner.core.viewer import Viewer
+
+TICK = timedelta(microseconds=1)
+
+
+def sign_up(event: TrainingEvent, *, by: Viewer) -> SignUp:
+    """Take a seat, or a place in the queue when there is none; who is in already stays in."""
+    event = locked(event.id)
+    if not by.posts:
+        raise RefusedError(_("You hold no post in the municipality today, so you cannot sign up"))
+    found = _of_person(event, by.user_id)
+    if found is not None and found.state is not SignUpState.WITHDRAWN:
+        return found
+    moment = clock.now()
+    _require_open(event, moment)
+    promoted = promote_waiting(event)
+    if take_seat(event):
+        state, queued_at = SignUpState.REGISTERED, None
+    else:
+        state, queued_at = SignUpState.WAITING, _end_of_queue(event, moment)
+    if found is None:
+        found = SignUp(event_id=event.id, user_id=by.user_id)
+        db.session.add(found)
+    found.state, found.queued_at, found.signed_up_at = state, queued_at, moment
+    found.promoted_at = found.withdrawn_at = found.withdrawn_by_id = None
+    db.session.flush()
+    note_sign_ups(event, people=[by.user_id, *promoted])
+    return found
+
+
+def sign_off(event: TrainingEvent, *, by: Viewer) -> None:
+    """Give up one's own seat or place in the queue, until the training begins."""
+    event = locked(event.id)
+    found = _of_person(event, by.user_id)
+    if found is None or found.state is SignUpState.WITHDRAWN:
+        return
+    if event.state not in TAKING_PLACE or event.starts_at <= clock.now() or found.state not in COMING:
+        raise RefusedError(_("The training has begun, so it is too late to sign off"))
+    promoted = _withdraw(event, found, by=by)
+    note_sign_ups(event, people=[by.user_id, *promoted])
+
+
+def remove(found: SignUp, *, by: Viewer) -> None:
+    """Take somebody off the list and say so by mail; the seat goes to the first in the queue."""
+    event = locked(found.event_id)
+    db.session.refresh(found)
+    if event.state not in TAKING_PLACE or found.state not in COMING:
+        raise RefusedError(_("The list has changed since you opened the page: look at it as it is now"))
+    promoted = _withdraw(event, found, by=by)
+    audit.record("training.removed", subject="sign_up", subject_id=found.id, by=by.user_id)
+    note_sign_ups(event, people=[found.user_id, *promoted])
+    notices.removed(event, found, people.reader(found))
+
+
+def release(user_id: int) -> None:
+    """Free all coming seats of somebody who has left, and let the queues in.
+
+    For whoever closes an account or ends somebody's last post; called before the person's mail is shut off
+    or after, since the person gets none.
+    """
+    coming = (
+        select(SignUp.event_id)
+        .join(TrainingEvent, TrainingEvent.id == SignUp.event_id)
+        .where(
+            SignUp.user_id == user_id,
+            SignUp.state.in_(COMING),
+            TrainingEvent.state.in_(TAKING_PLACE),
+            select(TrainingSession.id)
+            .where(TrainingSession.event_id == SignUp.event_id, TrainingSession.starts_at > clock.now())
+            .exists(),
+        )
+        .order_by(SignUp.event_id)
+    )
+    affected = {user_id}
+    changed = []
+    for event_id in db.session.scalars(coming).all():
+        event = locked(event_id)
+        found = _of_person(event, user_id)
+        if found is not None and found.state in COMING and event.starts_at > clock.now():
+            affected.update(_withdraw(event, found, by=None))
+            changed.append(event)
+    if changed:
+        note_sign_ups(changed[0], people=affected)
+
+
+def _withdraw(event: TrainingEvent, found: SignUp, *, by: Viewer | None) -> list[int]:
+    """Take a sign-up back and return whom the queue let in."""
+    had_seat = found.state is SignUpState.REGISTERED
+    found.state, found.withdrawn_at = SignUpState.WITHDRAWN, clock.now()
+    found.withdrawn_by_id = by.user_id if by else None
+    found.queued_at = None
+    db.session.flush()
+    if had_seat:
+        free_seat(event)
+    return promote_waiting(event)
+
+
+def _require_open(event: TrainingEvent, moment: datetime) -> None:
+    if event.state is EventState.CANCELLED:
+        raise RefusedError(_("The training is cancelled"))
+    phase = event.phase(moment)
+    if phase is SignUpPhase.BEFORE:
+        raise RefusedError(_("Sign-up has not opened yet"))
+    if phase is SignUpPhase.OVER:
+        raise RefusedError(_("Sign-up has closed"))
+
+
+def _of_person(event: TrainingEvent, user_id: int) -> SignUp | None:
+    statement = select(SignUp).where(SignUp.event_id == event.id, SignUp.user_id == user_id)
+    return db.session.scalar(statement.execution_options(populate_existing=True))
+
+
+def _end_of_queue(event: TrainingEvent, moment: datetime) -> datetime:
+    """Return a moment later than anybody's in the queue, also when two sign up within one tick of the clock."""
+    last = db.session.scalar(
+        select(func.max(SignUp.queued_at)).where(SignUp.event_id == event.id, SignUp.queued_at.is_not(None))
+    )
+    return moment if last is None or last < moment else last + TICK

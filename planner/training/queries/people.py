@@ -1,0 +1,153 @@
+"""Reads of the people who signed up: one's own place, and the lists that only some may see."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy.orm import aliased, joinedload
+
+from planner.accounts.models import User
+from planner.core import clock
+from planner.core.db import db
+from planner.core.i18n import swedish_order
+from planner.schools.models import Post, School
+from planner.schools.queries import in_force
+from planner.training.models import COMING, SEATED, SignUp, SignUpState, TrainingEvent
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from planner.core.viewer import Viewer
+
+
+@dataclass(frozen=True)
+class Reader:
+    """Who a mail is for."""
+
+    user_id: int
+    name: str
+    email: str
+    language: str
+
+
+@dataclass(frozen=True)
+class MyPlace:
+    """Where a person stands in an event: the state of the sign-up, the place in the queue, how long the queue is."""
+
+    state: SignUpState | None
+    in_queue: int | None
+    queue_length: int
+
+    @property
+    def is_coming(self) -> bool:
+        """Whether the person has a seat or waits for one."""
+        return self.state in COMING
+
+
+def before_in_queue() -> tuple[type[SignUp], ColumnElement[bool]]:
+    """Return another sign-up and the condition that it stands before, or at, SignUp's place in the same queue."""
+    other = aliased(SignUp, name="other")
+    same = (other.event_id == SignUp.event_id) & (other.state == SignUpState.WAITING)
+    return other, same & or_(
+        other.queued_at < SignUp.queued_at, (other.queued_at == SignUp.queued_at) & (other.id <= SignUp.id)
+    )
+
+
+def my_place(viewer: Viewer, event_id: int) -> MyPlace:
+    """Return where the person stands; one statement for it and one for the length of the queue."""
+    other, before = before_in_queue()
+    row = db.session.execute(
+        select(SignUp.state, select(func.count(other.id)).where(before).correlate(SignUp).scalar_subquery()).where(
+            SignUp.event_id == event_id, SignUp.user_id == viewer.user_id
+        )
+    ).one_or_none()
+    length = db.session.scalar(
+        select(func.count(SignUp.id)).where(SignUp.event_id == event_id, SignUp.state == SignUpState.WAITING)
+    )
+    state = row[0] if row and row[0] is not SignUpState.WITHDRAWN else None
+    return MyPlace(state, row[1] if row and state is SignUpState.WAITING else None, length or 0)
+
+
+def can_come() -> ColumnElement[bool]:
+    """Return the condition that SignUp's person has an open account and holds a post today."""
+    works = select(Post.id).where(Post.user_id == SignUp.user_id, in_force(clock.today())).correlate(SignUp)
+    signs_in = select(User.id).where(User.id == SignUp.user_id, User.deactivated_at.is_(None)).correlate(SignUp)
+    return works.exists() & signs_in.exists()
+
+
+def coming_count(event_id: int) -> int:
+    """Return how many have a seat or wait for one."""
+    statement = select(func.count(SignUp.id)).where(SignUp.event_id == event_id, SignUp.state.in_(COMING))
+    return db.session.scalar(statement) or 0
+
+
+def signed_up(event: TrainingEvent) -> list[Reader]:
+    """Return whom a change of the event concerns: those with a seat or in the queue, with an open account."""
+    rows = db.session.execute(
+        select(User.id, User.name, User.email, User.language)
+        .join(SignUp, SignUp.user_id == User.id)
+        .where(SignUp.event_id == event.id, SignUp.state.in_(COMING), User.deactivated_at.is_(None))
+        .order_by(User.id)
+    )
+    return [Reader(*row) for row in rows]
+
+
+def reader(sign_up: SignUp) -> Reader:
+    """Return whom a mail about one sign-up is for."""
+    user = db.session.get_one(User, sign_up.user_id)
+    return Reader(user.id, user.name, user.email, user.language)
+
+
+def seated(event: TrainingEvent) -> Sequence[SignUp]:
+    """Return the sign-ups that have a seat, with their people, by name."""
+    found = db.session.scalars(
+        select(SignUp)
+        .options(joinedload(SignUp.user))
+        .where(SignUp.event_id == event.id, SignUp.state.in_(SEATED))
+        .order_by(SignUp.id)
+        .execution_options(populate_existing=True)
+    )
+    return sorted(found, key=lambda sign_up: swedish_order(sign_up.user.name))
+
+
+def version_of(sign_ups: Sequence[SignUp]) -> int:
+    """Return a number that any change of any of the sign-ups raises."""
+    return sum(sign_up.version for sign_up in sign_ups)
+
+
+@dataclass(frozen=True)
+class Participant:
+    """A row of the coordinator's list: a person, the school or none, and whether the person can still come."""
+
+    sign_up_id: int
+    name: str
+    workplace: str | None
+    state: SignUpState
+    in_queue: int | None
+    comes: bool
+
+
+def participants(event_id: int) -> list[Participant]:
+    """Return who has a seat, by name, then the queue in its order; one statement, no objects."""
+    workplace = (
+        select(func.min(School.name))
+        .join(Post, Post.school_id == School.id)
+        .where(Post.user_id == SignUp.user_id, in_force(clock.today()))
+        .correlate(SignUp)
+        .scalar_subquery()
+    )
+    rows = db.session.execute(
+        select(SignUp.id, User.name, workplace, SignUp.state, can_come())
+        .join(User, User.id == SignUp.user_id)
+        .where(SignUp.event_id == event_id, SignUp.state != SignUpState.WITHDRAWN)
+        .order_by(SignUp.queued_at, SignUp.id)
+    ).all()
+    waiting = [row for row in rows if row[3] is SignUpState.WAITING]
+    seats = sorted((row for row in rows if row[3] is not SignUpState.WAITING), key=lambda row: swedish_order(row[1]))
+    numbered = [*((row, None) for row in seats), *((row, place) for place, row in enumerate(waiting, 1))]
+    return [
+        Participant(sign_up_id, name, school, state, place, bool(comes))
+        for (sign_up_id, name, school, state, comes), place in numbered
+    ]

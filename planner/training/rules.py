@@ -1,0 +1,48 @@
+"""Who may do what with training."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from planner.core.viewer import Role
+from planner.training.models import TAKING_PLACE, EventState
+
+if TYPE_CHECKING:
+    from planner.core.viewer import Viewer
+    from planner.training.models import SignUp, TrainingEvent, TrainingSession
+
+
+def may_create(viewer: Viewer) -> bool:
+    """The coordinator arranges the municipality's shared training."""
+    return viewer.has(Role.COORDINATOR)
+
+
+def may_see(viewer: Viewer, event: TrainingEvent) -> bool:
+    """Everyone in the municipality sees what is published; a draft is the coordinator's."""
+    own = viewer.municipality_id == event.municipality_id
+    return own and (event.state is not EventState.DRAFT or may_create(viewer))
+
+
+def may_manage(viewer: Viewer, event: TrainingEvent) -> bool:
+    """The coordinator edits, moves, cancels, records attendance, and sees who has signed up; nobody else does."""
+    return viewer.municipality_id == event.municipality_id and may_create(viewer)
+
+
+def may_manage_session(viewer: Viewer, session: TrainingSession) -> bool:
+    """A session is managed by who manages its event."""
+    return viewer.municipality_id == session.municipality_id and may_create(viewer)
+
+
+def may_remove(viewer: Viewer, sign_up: SignUp) -> bool:
+    """Somebody's sign-up is removed by who manages the event; one's own is signed off instead."""
+    return viewer.municipality_id == sign_up.municipality_id and may_create(viewer)
+
+
+def may_sign_up(viewer: Viewer, event: TrainingEvent) -> bool:
+    """Everyone who holds a post in the municipality may come, whatever the post."""
+    return may_see(viewer, event) and event.state is not EventState.DRAFT and bool(viewer.posts)
+
+
+def may_sign_off(viewer: Viewer, event: TrainingEvent) -> bool:
+    """One's own sign-up is one's own to withdraw, also by somebody whose post has ended."""
+    return may_see(viewer, event) and event.state in TAKING_PLACE

@@ -1,0 +1,159 @@
+"""Pages on which the coordinator writes, publishes and cancels events."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, TypeVar
+
+from flask import render_template, url_for
+
+from planner.core.access import grants, viewer
+from planner.core.forms import Form, submit
+from planner.core.i18n import Text, language
+from planner.core.i18n import lazy_gettext as _
+from planner.framework.queries import areas
+from planner.needs.queries import choosable
+from planner.training import rules
+from planner.training.forms import EventForm, MessageForm, NewEventForm, event_values
+from planner.training.operations import events as operations
+from planner.training.queries import events as queries
+from planner.training.queries import people
+from planner.training.views.blueprint import address, bp, reloaded
+from planner.training.views.pages import page_again
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from flask.typing import ResponseReturnValue
+
+    from planner.training.models import TrainingEvent
+
+
+FormT = TypeVar("FormT", bound=EventForm)
+
+
+def with_choices(form: FormT) -> FormT:
+    """Return the form with the municipality's areas and needs to choose among."""
+    form.choose(areas=areas(), needs=choosable(), language=language())
+    return form
+
+
+@bp.get("/new")
+@grants(rules.may_create)
+def new() -> ResponseReturnValue:
+    """Show an empty form."""
+    return render_template("training/new.html", form=with_choices(NewEventForm()))
+
+
+@bp.post("/new")
+@grants(rules.may_create)
+def create() -> ResponseReturnValue:
+    """Write a draft with its first session."""
+    form = with_choices(NewEventForm())
+    return submit(
+        form,
+        lambda: operations.create(facts=form.event_facts, first_session=form.session_facts, by=viewer()),
+        page=lambda: render_template("training/new.html", form=form),
+        to=address,
+        done=_("The draft is saved. Only you see it until you publish."),
+    )
+
+
+@bp.get("/<int:event_id>/edit")
+@grants(rules.may_manage, load=queries.event_for_page)
+def edit(event: TrainingEvent) -> ResponseReturnValue:
+    """Show the event in a form."""
+    return render_template("training/edit.html", form=_filled(event), event=event)
+
+
+@bp.post("/<int:event_id>/edit")
+@grants(rules.may_manage, load=queries.event_by_id)
+def save(event: TrainingEvent) -> ResponseReturnValue:
+    """Save the event; what somebody else saved meanwhile is shown beside it."""
+    form, event_id = with_choices(EventForm()), event.id
+    return submit(
+        form,
+        lambda: operations.edit(event, facts=form.event_facts, seen=form.version.data, by=viewer()),
+        page=lambda: render_template("training/edit.html", form=form, event=reloaded(event_id)),
+        to=address(event),
+        done=_("Saved."),
+        fresh=lambda: _filled(reloaded(event_id)),
+    )
+
+
+def _filled(event: TrainingEvent) -> EventForm:
+    return with_choices(EventForm(formdata=None, **event_values(event)))
+
+
+@bp.post("/<int:event_id>/publish")
+@grants(rules.may_manage, load=queries.event_by_id)
+def publish(event: TrainingEvent) -> ResponseReturnValue:
+    """Show the draft to everyone."""
+    return _step(event, operations.publish, done=_("Published. Staff can now see it and sign up."))
+
+
+@bp.post("/<int:event_id>/close")
+@grants(rules.may_manage, load=queries.event_by_id)
+def close(event: TrainingEvent) -> ResponseReturnValue:
+    """Close sign-up."""
+    return _step(event, operations.close_sign_up, done=_("Sign-up is closed."))
+
+
+@bp.post("/<int:event_id>/open")
+@grants(rules.may_manage, load=queries.event_by_id)
+def open_again(event: TrainingEvent) -> ResponseReturnValue:
+    """Open sign-up again."""
+    return _step(event, operations.open_sign_up, done=_("Sign-up is open again."))
+
+
+@bp.post("/<int:event_id>/held")
+@grants(rules.may_manage, load=queries.event_by_id)
+def hold(event: TrainingEvent) -> ResponseReturnValue:
+    """Record that it was held."""
+    return _step(event, operations.hold, done=_("Marked as held."))
+
+
+@bp.post("/<int:event_id>/discard")
+@grants(rules.may_manage, load=queries.event_by_id)
+def discard(event: TrainingEvent) -> ResponseReturnValue:
+    """Remove a draft."""
+    return _step(event, operations.discard, done=_("The draft is removed."), to=url_for("training.events"))
+
+
+def _step(
+    event: TrainingEvent, operation: Callable[..., None], *, done: Text, to: str | None = None
+) -> ResponseReturnValue:
+    form, event_id, by = Form(), event.id, viewer()
+    return submit(
+        form,
+        lambda: operation(event, by=by),
+        page=lambda: page_again(event_id, form),
+        to=to or address(event),
+        done=done,
+    )
+
+
+@bp.get("/<int:event_id>/cancel")
+@grants(rules.may_manage, load=queries.event_by_id)
+def cancellation(event: TrainingEvent) -> ResponseReturnValue:
+    """Ask before the whole event is cancelled."""
+    return _cancel_page(event, MessageForm())
+
+
+@bp.post("/<int:event_id>/cancel")
+@grants(rules.may_manage, load=queries.event_by_id)
+def cancel(event: TrainingEvent) -> ResponseReturnValue:
+    """Cancel the whole event."""
+    form, event_id = MessageForm(), event.id
+    return submit(
+        form,
+        lambda: operations.cancel(event, message=form.message.data, by=viewer()),
+        page=lambda: _cancel_page(reloaded(event_id), form),
+        to=address(event),
+        done=_("The training is cancelled."),
+    )
+
+
+def _cancel_page(event: TrainingEvent, form: MessageForm) -> str:
+    return render_template(
+        "training/cancel.html", event=event, session=None, affected=people.coming_count(event.id), form=form
+    )

@@ -29,6 +29,7 @@ from planner.schools.views import people, schools, statements
 from planner.training import models as _training  # noqa: F401 - its tables, until its pages are here
 from planner.training.feeds import views as feeds
 from planner.training import views as training
+from planner.training.feeds import views as feeds
 
 if TYPE_CHECKING:
     from planner.core.settings import Settings

@@ -27,7 +27,6 @@ from planner.plans.views import routes as plans
 from planner.schools.queries import viewer_by_session
 from planner.schools.views import people, schools, statements
 from planner.training import models as _training  # noqa: F401 - its tables, until its pages are here
-from planner.training.feeds import views as feeds
 from planner.training import views as training
 from planner.training.feeds import views as feeds
 

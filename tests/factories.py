@@ -11,7 +11,6 @@ from planner.competence.models import Goal, GoalState, LogEntry
 from planner.competence.operations import evidence, log
 from planner.competence.operations import goals as goal_operations
 from planner.core import clock
-from planner.core.clock import SchoolYear
 from planner.core.clock import SchoolYear, local
 from planner.core.db import db, enter
 from planner.core.viewer import HeldPost, Role, Viewer
@@ -270,6 +269,8 @@ def make_plan(
         plan.state = PlanState.CLOSED
         db.session.flush()
     return plan.id
+
+
 def crowd(town: Town, number: int) -> list[Person]:
     """Make that many more librarians at the town's first school."""
     municipality, school = db.session.get_one(Municipality, town.id), db.session.get_one(School, town.school)

@@ -22,11 +22,10 @@ from planner.core.menu import menu
 from planner.core.settings import ROOT, read_settings
 from planner.core.transaction import IdConverter, PlannerApp
 from planner.demo import cli as demo
-from planner.needs import queries as _needs  # noqa: F401 - its tables, until its pages are here
 from planner.plans.views import routes as plans
+from planner.progress.views import home, needs
 from planner.schools.queries import viewer_by_session
 from planner.schools.views import people, schools, statements
-from planner.training import models as _training  # noqa: F401 - its tables, until its pages are here
 from planner.training import views as training
 from planner.training.feeds import views as feeds
 
@@ -117,6 +116,8 @@ def register_features(app: PlannerApp, settings: Settings) -> None:
     app.register_blueprint(schools.bp)
     app.register_blueprint(statements.bp)
     app.register_blueprint(training.bp)
+    app.register_blueprint(needs.bp)
+    app.register_blueprint(home.bp)
     demo.register(app)
     if not settings.production:
         app.register_blueprint(design.bp)

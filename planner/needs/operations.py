@@ -13,6 +13,7 @@ from planner.needs.models import DecisionOnNeed, Need
 
 if TYPE_CHECKING:
     from datetime import date, datetime
+    from decimal import Decimal
 
     from planner.core.viewer import Viewer
 
@@ -76,3 +77,24 @@ def record(need: Need, *, before: str, by: Viewer, at: datetime, reason: str | N
         after={"decision": str(need.decision), "reason": reason},
     )
     return taken
+
+
+def set_effect(
+    need: Need, *, by: Viewer, seen: int | None, effect_baseline: Decimal | None, effect_target: Decimal | None
+) -> None:
+    """Set where the need's indicator began and where it shall go; None is not known."""
+    expect_version(need, seen)
+    before = {"baseline": _plain(need.effect_baseline), "target": _plain(need.effect_target)}
+    need.effect_baseline, need.effect_target = effect_baseline, effect_target
+    audit.record(
+        "need.effect_set",
+        subject="need",
+        subject_id=need.id,
+        by=by.user_id,
+        before=before,
+        after={"baseline": _plain(effect_baseline), "target": _plain(effect_target)},
+    )
+
+
+def _plain(figure: Decimal | None) -> str | None:
+    return None if figure is None else str(figure)

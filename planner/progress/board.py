@@ -1,0 +1,160 @@
+"""The needs at a glance: completion, coverage and effect of each, grouped by whether they move."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from planner.core import clock
+from planner.core.clock import SchoolYear
+from planner.core.i18n import swedish_order
+from planner.inventory.indicators import Indicator
+from planner.inventory.queries import newest_rounds, target_of
+from planner.needs import queries as needs
+from planner.needs.models import NeedDecision
+from planner.progress.completion import Completion, Group, Standing, Tally, group, seen_from, standing, still_since
+from planner.progress.effects import Effect, WorkFigures, effect_of
+from planner.progress.picture import Picture, picture
+from planner.progress.queries.completion import counts
+from planner.progress.queries.effects import work_figures
+from planner.progress.rules import own_schools
+from planner.schools.queries import open_schools
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from planner.core.viewer import Viewer
+    from planner.inventory.models import IndicatorTarget
+    from planner.needs.models import Need, ProductGoal
+
+NAMED = 3  # so many missing schools are named; of more, the first two
+
+
+@dataclass(frozen=True)
+class NeedRow:
+    """One need on the board; missing: names of schools without a measure, and more: how many are not named."""
+
+    need: Need
+    completion: Completion
+    tally: Tally
+    standing: Standing
+    group: Group
+    effect: Effect | None
+    missing: tuple[str, ...]
+    more: int
+
+    @property
+    def covered(self) -> int:
+        """How many of the concerned schools take part."""
+        return len(self.completion.covered)
+
+    @property
+    def concerned(self) -> int:
+        """How many schools the need concerns."""
+        return len(self.completion.concerned)
+
+    @property
+    def still_since(self) -> datetime | None:
+        """Since when nothing has happened."""
+        return still_since(self.tally)
+
+
+@dataclass(frozen=True)
+class Board:
+    """All needs of a school year; total counts a measure that answers two needs once."""
+
+    year: SchoolYear
+    goal: str | None
+    goals: Sequence[ProductGoal]
+    rows: Sequence[NeedRow]
+    total: Tally
+    work: WorkFigures
+    picture: Picture | None
+    target: IndicatorTarget | None
+    as_of: datetime
+
+    @property
+    def amounts(self) -> Counter[Group]:
+        """How many needs stand under each heading."""
+        return Counter(row.group for row in self.rows)
+
+    @property
+    def groups(self) -> list[tuple[Group, list[NeedRow]]]:
+        """The headings that have needs under them, in order."""
+        return [(each, rows) for each in Group if (rows := [row for row in self.rows if row.group is each])]
+
+    @property
+    def moving(self) -> int:
+        """How many needs move."""
+        return self.amounts[Group.MOVING]
+
+    @property
+    def in_the_work(self) -> int:
+        """How many needs are not left aside."""
+        return len(self.rows) - self.amounts[Group.DISMISSED]
+
+
+def board(viewer: Viewer, year: SchoolYear, *, goal: str | None = None) -> Board:
+    """Return the board; the figures are those of now, or of the year's end when it is over."""
+    at = seen_from(year)
+    work = work_figures(viewer, year, now=at)
+    found = needs.for_list(viewer, goal=goal)
+    counted = counts(
+        year,
+        [need.id for need in found if need.decision is not NeedDecision.DISMISSED],
+        now=at,
+        smallest_group=work.smallest_group,
+    )
+    names = {school.id: school.name for school in open_schools()}
+    named = needs.schools_by_need()
+    rounds = newest_rounds(until=year.start_year)
+    target = target_of(Indicator.STAFFED_HOURS)
+    return Board(
+        year=year,
+        goal=goal,
+        goals=needs.product_goals(),
+        rows=[
+            need_row(
+                need,
+                counted.completion(need.id, concerned(named.get(need.id), names)),
+                effect_of(need, rounds, work),
+                names,
+                at=at,
+            )
+            for need in found
+        ],
+        total=counted.total,
+        work=work,
+        picture=picture(
+            Indicator.STAFFED_HOURS, rounds, target=target.figure if target else None, own=own_schools(viewer)
+        ),
+        target=target,
+        as_of=min(clock.now(), at),
+    )
+
+
+def concerned(named: set[int] | None, names: Mapping[int, str]) -> set[int]:
+    """Return the open schools a need concerns: those named with it, or all when none is."""
+    return set(names) if named is None else named & set(names)
+
+
+def need_row(
+    need: Need, completion: Completion, effect: Effect | None, names: Mapping[int, str], *, at: datetime
+) -> NeedRow:
+    """Return a need's row."""
+    tally = completion.tally
+    stands = standing(need.decision, tally)
+    missing = sorted((names[school] for school in completion.missing), key=swedish_order) if tally.planned else []
+    shown = missing if len(missing) <= NAMED else missing[: NAMED - 1]
+    return NeedRow(
+        need=need,
+        completion=completion,
+        tally=tally,
+        standing=stands,
+        group=group(stands, tally, at=at),
+        effect=effect,
+        missing=tuple(shown),
+        more=len(missing) - len(shown),
+    )

@@ -1,0 +1,196 @@
+"""One need's whole chain: where it came from, its measures, their evidence and effect, and what was decided."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from planner.core import clock
+from planner.core.i18n import gettext as _
+from planner.core.i18n import ngettext, swedish_order
+from planner.inventory.indicators import Indicator
+from planner.inventory.queries import newest_rounds, target_of
+from planner.needs import queries as needs
+from planner.needs.models import NeedDecision
+from planner.plans.rules import may_read
+from planner.progress.board import NeedRow, concerned, need_row
+from planner.progress.completion import NOTHING, Completion, Standing, Tally, seen_from
+from planner.progress.effects import effect_of
+from planner.progress.picture import Picture, picture
+from planner.progress.queries import evidence
+from planner.progress.queries.completion import counts
+from planner.progress.queries.effects import work_figures
+from planner.progress.rules import own_schools
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+    from datetime import datetime
+
+    from planner.core.charts import EffectLine
+    from planner.core.clock import SchoolYear
+    from planner.core.viewer import Viewer
+    from planner.inventory.queries import Round
+    from planner.needs.models import DecisionOnNeed, Need
+    from planner.progress.queries.evidence import ActivityRow, EventRow, ValueRow
+
+
+MOST_DONE = 8
+
+
+@dataclass(frozen=True)
+class SchoolRow:
+    """What one school has for the need, in counts."""
+
+    name: str
+    tally: Tally
+    reached: bool
+    own: bool
+
+    @property
+    def covered(self) -> bool:
+        """Whether the school takes part."""
+        return self.reached or self.tally.planned > 0
+
+
+@dataclass(frozen=True)
+class Done:
+    """Something that has been done; by: the school, or how many came."""
+
+    what: str
+    at: datetime
+    by: str
+
+
+@dataclass(frozen=True)
+class Chain:
+    """A need in a school year, with everything its page shows.
+
+    opened: the activities in plans that open for the viewer; closed: how many do not. values: of plans that open.
+    """
+
+    need: Need
+    year: SchoolYear
+    row: NeedRow
+    schools: Sequence[SchoolRow]
+    concerned_names: Sequence[str]
+    concerns_all: bool
+    opened: Sequence[ActivityRow]
+    closed: int
+    events: Sequence[EventRow]
+    values: Sequence[ValueRow]
+    picture: Picture | None
+    smallest_group: int
+    as_of: datetime
+
+    @property
+    def wide_line(self) -> EffectLine | None:
+        """The effect line for a card of its own."""
+        return self.row.effect.wide if self.row.effect else None
+
+    @property
+    def confirmed(self) -> DecisionOnNeed | None:
+        """The latest decision to confirm the need."""
+        taken = [each for each in self.need.decisions if each.decision is NeedDecision.CONFIRMED]
+        return taken[-1] if taken else None
+
+    @property
+    def done(self) -> list[Done]:
+        """What has been finished, newest first, as far as the viewer may open it; a goal is never among it."""
+        things = [
+            *(Done(row.what, row.done_at, row.school) for row in self.opened if row.done_at is not None),
+            *(Done(row.title, row.held_at, self.came(row)) for row in self.events if row.held_at is not None),
+        ]
+        return sorted(things, key=lambda thing: thing.at, reverse=True)[:MOST_DONE]
+
+    def came(self, event: EventRow) -> str:
+        """Return how many came, but not how few when it was fewer than the smallest group."""
+        if event.attended < self.smallest_group:
+            return _("Fewer than %(least)s people came", least=self.smallest_group)
+        return ngettext("%(num)d person came", "%(num)d people came", event.attended)
+
+    @property
+    def activities(self) -> Tally:
+        """The activities of all schools, those outside the need's own schools too."""
+        return sum(self.row.completion.activities.values(), NOTHING)
+
+    @property
+    def may_be_verified(self) -> bool:
+        """Whether all measures of the year are done, which is when those who raised the need can judge."""
+        return self.row.standing is Standing.DONE
+
+    @property
+    def evidence(self) -> dict[str, Any]:
+        """What stands here now, as plain figures, to be kept with a decision."""
+        done = self.row.tally
+        return {
+            "planned": done.planned,
+            "done": done.done,
+            "activities": self.activities.done,
+            "events": self.row.completion.events.done,
+            "goals": self.row.completion.goals.done if self.row.completion.goals else None,
+            "covered": self.row.covered,
+            "concerned": self.row.concerned,
+            "effect": self.row.effect.figures if self.row.effect else None,
+        }
+
+
+def chain(viewer: Viewer, need: Need, year: SchoolYear) -> Chain:
+    """Return the chain of a need that was loaded by `needs.queries.for_page`."""
+    at = seen_from(year)
+    work = work_figures(viewer, year, now=at)
+    schools = evidence.schools_of(need.id)
+    names = {school.id: school.name for school in schools}
+    named = {school.id for school in schools if school.named} or None
+    rounds = newest_rounds(until=year.start_year)
+    counted = counts(year, [need.id], now=at, smallest_group=work.smallest_group)
+    completion = counted.completion(need.id, concerned(named, names))
+    activities = evidence.activities_for(need.id, year, now=at)
+    opened = [row for row in activities if may_read(viewer, row.plan)]
+    return Chain(
+        need=need,
+        year=year,
+        row=need_row(need, completion, effect_of(need, rounds, work), names, at=at),
+        schools=_schools(viewer, names, completion),
+        concerned_names=_in_order(names[school] for school in completion.concerned),
+        concerns_all=named is None,
+        opened=opened,
+        closed=len(activities) - len(opened),
+        events=evidence.events_for(need.id, year, now=at),
+        values=[row for row in evidence.values_for(need.id, year) if may_read(viewer, row.plan)],
+        picture=_picture(viewer, need, rounds),
+        smallest_group=work.smallest_group,
+        as_of=min(clock.now(), at),
+    )
+
+
+def page_of(viewer: Viewer, need_id: int, year: SchoolYear) -> Chain | None:
+    """Return the chain of a need by its id, or None."""
+    need = needs.for_page(viewer, need_id)
+    return None if need is None else chain(viewer, need, year)
+
+
+def _picture(viewer: Viewer, need: Need, rounds: Sequence[Round]) -> Picture | None:
+    if need.effect_indicator not in set(Indicator):
+        return None
+    indicator = Indicator(need.effect_indicator)
+    target = target_of(indicator)
+    return picture(indicator, rounds, target=target.figure if target else None, own=own_schools(viewer))
+
+
+def _schools(viewer: Viewer, names: Mapping[int, str], completion: Completion) -> list[SchoolRow]:
+    """Return a row for each concerned school, and for others that do something for the need all the same."""
+    own = own_schools(viewer)
+    shown = [school for school in names if school in completion.concerned or school in completion.activities]
+    return [
+        SchoolRow(
+            name=names[school],
+            tally=completion.activities.get(school, NOTHING),
+            reached=school in completion.reached,
+            own=school in own,
+        )
+        for school in sorted(shown, key=lambda school: swedish_order(names[school]))
+    ]
+
+
+def _in_order(names: Iterable[str]) -> list[str]:
+    return sorted(names, key=swedish_order)

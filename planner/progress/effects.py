@@ -1,0 +1,141 @@
+"""The effect of the work on each need: its indicator now, against where it began and where it shall go."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from planner.core.charts import EffectLine, effect_line
+from planner.core.i18n import Text, written_number, written_percent
+from planner.core.i18n import lazy_gettext as _
+from planner.inventory.indicators import Indicator
+from planner.inventory.spread import Spread, share, spread
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from planner.inventory.queries import Round
+    from planner.needs.models import Need
+
+
+class WorkIndicator(StrEnum):
+    """An indicator that the work itself shows, as a share from 0 to 1."""
+
+    PLANS = "schools_with_approved_plan"
+    TRAINING = "staff_in_shared_training"
+    PARTNERS = "activities_with_partner"
+    GOALS = "goals_confirmed_on_time"
+
+
+@dataclass(frozen=True)
+class WorkFigures:
+    """Counts for a school year.
+
+    smallest_group: the municipality's own. schools: open; with_plan: of these with an approved plan.
+    staff: people with a library post on the day; trained: of these with an attended shared training.
+    activities: in force; with_partner: of these with somebody outside. goal_people, goals, on_time: people
+    with, and number of, goals that are due or achieved, and those confirmed by the day agreed.
+    """
+
+    smallest_group: int
+    schools: int
+    with_plan: int
+    staff: int
+    trained: int
+    activities: int
+    with_partner: int
+    goal_people: int
+    goals: int
+    on_time: int
+
+    def now(self, indicator: WorkIndicator) -> Decimal | None:
+        """Return an indicator's share; None when there is nothing to count, or too few people to show."""
+        match indicator:
+            case WorkIndicator.PLANS:
+                return share(self.with_plan, self.schools)
+            case WorkIndicator.PARTNERS:
+                return share(self.with_partner, self.activities)
+            case WorkIndicator.TRAINING:
+                return share(self.trained, self.staff) if self.staff >= self.smallest_group else None
+            case WorkIndicator.GOALS:
+                return share(self.on_time, self.goals) if self.goal_people >= self.smallest_group else None
+
+
+ABOUT_PEOPLE = frozenset({WorkIndicator.TRAINING, WorkIndicator.GOALS})
+LABELS: dict[str, Text] = {
+    f"{Indicator.STAFFED_HOURS}/{Spread.RATIO_P90_P10}": _("Spread between schools, p90 divided by p10"),
+    f"{Indicator.ACCESSIBILITY}/{Spread.RANGE}": _("Steps between the highest and the lowest accessibility"),
+    f"{Indicator.RENEWAL_RATE}/{Spread.RATIO_P90_P10}": _("Spread in renewal of the stock, p90 divided by p10"),
+    f"{Indicator.SEATS}/{Spread.RATIO_P90_P10}": _("Spread in seats per 100 pupils, p90 divided by p10"),
+    f"{WorkIndicator.PLANS}/{Spread.SHARE}": _("Schools with an approved plan"),
+    f"{WorkIndicator.TRAINING}/{Spread.SHARE}": _("Library staff in shared training"),
+    f"{WorkIndicator.PARTNERS}/{Spread.SHARE}": _("Activities with a partner"),
+    f"{WorkIndicator.GOALS}/{Spread.SHARE}": _("Competence goals confirmed on time"),
+}
+
+
+@dataclass(frozen=True)
+class Effect:
+    """What a page says of a need's effect, as ready text; line and wide are None unless both ends are known.
+
+    hidden: it speaks of too few people. figures: the same as plain text, to be kept as evidence.
+    """
+
+    label: Text
+    baseline: str | None
+    now: str | None
+    target: str | None
+    line: EffectLine | None
+    wide: EffectLine | None
+    hidden: bool
+    figures: dict[str, str | None]
+
+
+def effect_of(need: Need, rounds: Sequence[Round], work: WorkFigures) -> Effect | None:
+    """Return a need's effect, or None when it has no indicator.
+
+    rounds: newest first. An inventory indicator without a baseline of its own begins at the round
+    before the newest.
+    """
+    if need.effect_indicator is None or need.effect_measure is None:
+        return None
+    baseline = need.effect_baseline
+    if need.effect_indicator in set(WorkIndicator):
+        return _written(need, baseline=baseline, now=work.now(WorkIndicator(need.effect_indicator)))
+    newest, before, *_rest = (*(_in_round(need, held) for held in rounds[:2]), None, None)
+    return _written(need, baseline=before if baseline is None else baseline, now=newest)
+
+
+def _in_round(need: Need, held: Round) -> Decimal | None:
+    if need.effect_indicator not in set(Indicator) or need.effect_measure not in set(Spread):
+        return None
+    figures = held.figures(Indicator(need.effect_indicator))
+    return spread(Spread(need.effect_measure), figures, target=need.effect_target)
+
+
+def _written(need: Need, *, baseline: Decimal | None, now: Decimal | None) -> Effect:
+    write = written_percent if need.effect_measure == Spread.SHARE else written_number
+    target = need.effect_target
+
+    def text(figure: Decimal | None) -> str | None:
+        return None if figure is None else write(figure)
+
+    line = wide = None
+    if baseline is not None and target is not None:
+        line = effect_line(baseline=baseline, now=now, target=target)
+        wide = effect_line(baseline=baseline, now=now, target=target, wide=True)
+    return Effect(
+        label=LABELS.get(f"{need.effect_indicator}/{need.effect_measure}", need.effect_indicator or ""),
+        baseline=text(baseline),
+        now=text(now),
+        target=text(target),
+        line=line,
+        wide=wide,
+        hidden=now is None and need.effect_indicator in ABOUT_PEOPLE,
+        figures={
+            name: None if figure is None else str(figure.quantize(Decimal("0.001")))
+            for name, figure in (("baseline", baseline), ("now", now), ("target", target))
+        },
+    )

@@ -1,0 +1,176 @@
+"""What the home page reads of training and of a school's own plans; each in one statement."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING
+
+from sqlalchemy import and_, exists, func, or_, select
+
+from planner.core.clock import local
+from planner.core.db import db
+from planner.plans.models.parts import Activity, ActivityStatus
+from planner.plans.models.plan import Plan, PlanState
+from planner.plans.models.toolbox import FocusArea
+from planner.plans.queries.plans import visible_to
+from planner.plans.rules import may_read_text
+from planner.progress.queries.measures import activity_is_late, event_is_late, flag
+from planner.schools.models import School
+from planner.training.models import (
+    COMING,
+    TAKING_PLACE,
+    EventState,
+    SignUp,
+    SignUpState,
+    TrainingEvent,
+    TrainingSession,
+)
+
+if TYPE_CHECKING:
+    from planner.core.clock import SchoolYear
+    from planner.core.viewer import Viewer
+
+SOON = timedelta(days=14)
+MOST = 5
+
+
+@dataclass(frozen=True)
+class ComingSession:
+    """A session of a training somebody is signed up to; waiting: in the queue for a seat."""
+
+    event_id: int
+    title: str
+    language: str
+    starts_at: datetime
+    ends_at: datetime
+    place: str | None
+    waiting: bool
+
+
+@dataclass(frozen=True)
+class NamedEvent:
+    """An event with the moment that matters: when it was over, or when its sign-up closes."""
+
+    event_id: int
+    title: str
+    language: str
+    at: datetime
+
+    @property
+    def day(self) -> date:
+        """The day of that moment in Sweden."""
+        return local(self.at).date()
+
+
+@dataclass(frozen=True)
+class OwnPlan:
+    """A plan of a school of the viewer's, as the viewer may see it; counts are of activities in force."""
+
+    id: int
+    school: str
+    focus_area: FocusArea
+    state: PlanState
+    planned: int
+    done: int
+    late: int
+
+
+def my_sessions(viewer: Viewer, *, now: datetime) -> list[ComingSession]:
+    """Return the next sessions of the trainings the viewer is signed up to."""
+    found = db.session.execute(
+        select(
+            TrainingEvent.id,
+            TrainingEvent.title,
+            TrainingEvent.language,
+            TrainingSession.starts_at,
+            TrainingSession.ends_at,
+            TrainingSession.place,
+            SignUp.state,
+        )
+        .join(SignUp, SignUp.event_id == TrainingEvent.id)
+        .join(TrainingSession, TrainingSession.event_id == TrainingEvent.id)
+        .where(
+            SignUp.user_id == viewer.user_id,
+            SignUp.state.in_(COMING),
+            TrainingEvent.state.in_(TAKING_PLACE),
+            TrainingSession.cancelled_at.is_(None),
+            TrainingSession.ends_at >= now,
+        )
+        .order_by(TrainingSession.starts_at, TrainingSession.id)
+        .limit(MOST)
+    )
+    return [ComingSession(*row[:6], waiting=row[6] is SignUpState.WAITING) for row in found]
+
+
+def sign_up_closing(viewer: Viewer, *, now: datetime) -> list[NamedEvent]:
+    """Return trainings with seats left, not yet mine, whose sign-up closes within two weeks."""
+    mine = exists().where(
+        SignUp.event_id == TrainingEvent.id, SignUp.user_id == viewer.user_id, SignUp.state != SignUpState.WITHDRAWN
+    )
+    found = db.session.execute(
+        select(TrainingEvent.id, TrainingEvent.title, TrainingEvent.language, TrainingEvent.sign_up_closes_at)
+        .where(
+            TrainingEvent.state == EventState.OPEN,
+            or_(TrainingEvent.sign_up_opens_at.is_(None), TrainingEvent.sign_up_opens_at <= now),
+            TrainingEvent.sign_up_closes_at > now,
+            TrainingEvent.sign_up_closes_at <= now + SOON,
+            TrainingEvent.seats_taken < TrainingEvent.capacity,
+            ~mine,
+        )
+        .order_by(TrainingEvent.sign_up_closes_at, TrainingEvent.id)
+        .limit(MOST)
+    )
+    return [NamedEvent(*row) for row in found]
+
+
+def attendance_to_record(*, now: datetime) -> list[NamedEvent]:
+    """Return trainings that are over and not recorded as held, first the one that was over first."""
+    over = (
+        select(func.max(TrainingSession.ends_at))
+        .where(TrainingSession.event_id == TrainingEvent.id, TrainingSession.cancelled_at.is_(None))
+        .correlate(TrainingEvent)
+        .scalar_subquery()
+    )
+    found = db.session.execute(
+        select(TrainingEvent.id, TrainingEvent.title, TrainingEvent.language, over)
+        .where(TrainingEvent.state.in_(TAKING_PLACE), event_is_late(now))
+        .order_by(over, TrainingEvent.id)
+        .limit(MOST)
+    )
+    return [NamedEvent(*row) for row in found]
+
+
+def own_plans(viewer: Viewer, year: SchoolYear, *, now: datetime) -> list[OwnPlan]:
+    """Return this year's plans of the viewer's own schools, by school and focus area."""
+    counted = and_(
+        Activity.plan_id == Plan.id,
+        Activity.in_force_since.is_not(None),
+        Activity.status != ActivityStatus.CANCELLED,
+    )
+    found = db.session.execute(
+        select(
+            Plan,
+            School.name,
+            func.count(Activity.id),
+            func.coalesce(func.sum(flag(Activity.status == ActivityStatus.DONE)), 0),
+            func.coalesce(func.sum(flag(activity_is_late(now))), 0),
+        )
+        .join(School, School.id == Plan.school_id)
+        .outerjoin(Activity, counted)
+        .where(Plan.school_year == year, Plan.school_id.in_(sorted(viewer.school_ids)), visible_to(viewer))
+        .group_by(Plan, School.name)
+        .order_by(School.name, Plan.focus_area.desc(), Plan.id)
+    )
+    return [
+        OwnPlan(
+            id=plan.id,
+            school=school,
+            focus_area=plan.focus_area,
+            state=plan.state if may_read_text(viewer, plan) else PlanState.APPROVED,
+            planned=planned,
+            done=done,
+            late=late,
+        )
+        for plan, school, planned, done, late in found
+    ]

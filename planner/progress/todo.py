@@ -1,0 +1,150 @@
+"""What waits for a person, in words: why it is here, by when, and the one place where it is done."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from planner.core.clock import local
+from planner.core.i18n import gettext as _
+from planner.core.i18n import language, written_date, written_day
+from planner.plans.queries.waiting import WaitingFor
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from planner.competence.queries import Waiting as WaitingGoals
+    from planner.plans.queries.waiting import Waiting as WaitingPlan
+    from planner.progress.board import NeedRow
+    from planner.progress.queries.home import NamedEvent
+
+
+@dataclass(frozen=True)
+class Todo:
+    """One thing to do: what, why it waits, by which day, and the endpoint and ids of its page."""
+
+    what: str
+    why: str
+    endpoint: str
+    ids: dict[str, Any] = field(default_factory=dict)
+    by: date | None = None
+    late: bool = False
+
+
+def in_order(things: Iterable[Todo]) -> list[Todo]:
+    """Return what is late first, then by day, then what has no day, each kind in the order it came."""
+    return sorted(things, key=lambda todo: (not todo.late, todo.by or date.max))
+
+
+def of_plans(waiting: Iterable[WaitingPlan]) -> Iterator[Todo]:
+    """Say what waits in the plans."""
+    for thing in waiting:
+        match thing.what:
+            case WaitingFor.DECISION:
+                yield Todo(
+                    _("Decide on the plan %(title)s", title=thing.title),
+                    _(
+                        "%(school)s, handed in by %(name)s on %(day)s",
+                        school=thing.school,
+                        name=thing.by,
+                        day=written_day(local(thing.since).date()) if thing.since else "–",
+                    ),
+                    "plans.review",
+                    {"plan_id": thing.plan_id},
+                )
+            case WaitingFor.REWRITING:
+                yield Todo(
+                    _("Go on with the plan %(title)s", title=thing.title),
+                    _("%(name)s has returned it with a reason", name=thing.by),
+                    "plans.edit",
+                    {"plan_id": thing.plan_id},
+                )
+            case WaitingFor.FOLLOW_UP:
+                yield Todo(
+                    thing.title,
+                    _("Activity at %(school)s: tick it off or say how it goes", school=thing.school),
+                    "plans.follow_up",
+                    {"plan_id": thing.plan_id},
+                    by=thing.due_on,
+                    late=thing.late,
+                )
+
+
+def of_goals(waiting: WaitingGoals, today: date) -> Iterator[Todo]:
+    """Say what waits with goals and the log."""
+    for goal in waiting.to_agree:
+        yield Todo(
+            _("Answer %(name)s's proposed competence goal", name=goal.user.name),
+            _("%(area)s, proposed on %(day)s", area=goal.area.title(language()), day=_day(goal.proposed_at)),
+            "competence.goal",
+            {"goal_id": goal.id},
+        )
+    for goal in waiting.to_confirm:
+        yield Todo(
+            _("Look at the evidence for %(name)s's competence goal", name=goal.user.name),
+            _("%(area)s: confirm it as achieved when it is", area=goal.area.title(language())),
+            "competence.goal",
+            {"goal_id": goal.id},
+            by=goal.due_on,
+            late=goal.is_late(today),
+        )
+    for goal in waiting.returned:
+        yield Todo(
+            _("Go on with your competence goal"),
+            _("%(area)s: your principal has returned it with a reason", area=goal.area.title(language())),
+            "competence.goal",
+            {"goal_id": goal.id},
+        )
+    for goal in waiting.due:
+        yield Todo(
+            _("Your competence goal is due"),
+            _("%(area)s: attach what shows that you have reached it", area=goal.area.title(language())),
+            "competence.goal",
+            {"goal_id": goal.id},
+            by=goal.due_on,
+            late=goal.is_late(today),
+        )
+    for attended in waiting.to_log:
+        yield Todo(
+            _("Put %(title)s in your log", title=attended.title),
+            _("You were there on %(day)s; area and hours are filled in", day=written_day(attended.day)),
+            "competence.from_training",
+            {"sign_up_id": attended.sign_up_id},
+        )
+
+
+def of_training(over: Iterable[NamedEvent]) -> Iterator[Todo]:
+    """Say which trainings lack their attendance."""
+    for event in over:
+        yield Todo(
+            _("Record who came to %(title)s", title=event.title),
+            _("It was over on %(day)s", day=_day(event.at)),
+            "training.attendance",
+            {"event_id": event.event_id},
+        )
+
+
+def of_needs(rows: Iterable[NeedRow]) -> Iterator[Todo]:
+    """Say which needs wait to be confirmed, and which for the reference group's word."""
+    for row in rows:
+        title = {"code": row.need.code, "title": row.need.title(language())}
+        place = {"need_id": row.need.id, "_anchor": "verification"}
+        if row.standing == "received":
+            yield Todo(
+                _("Confirm %(code)s %(title)s, or leave it aside", **title),
+                _("Somebody has raised the need"),
+                "needs.show",
+                place,
+            )
+        elif row.standing == "done":
+            yield Todo(
+                _("Ask the reference group about %(code)s %(title)s", **title),
+                _("All measures of the year are done; the group says whether the need is met"),
+                "needs.show",
+                place,
+            )
+
+
+def _day(moment: Any) -> str:  # noqa: ANN401 - a moment
+    return written_date(local(moment).date())

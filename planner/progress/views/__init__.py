@@ -1,0 +1,1 @@
+"""Pages of progress: the home page, the needs, and one need."""

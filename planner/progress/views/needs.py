@@ -1,0 +1,220 @@
+"""The needs: all of them with completion and effect, one with its whole chain, and the decisions on it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from flask import Blueprint, abort, render_template, request, url_for
+from werkzeug.datastructures import MultiDict
+
+from planner.core.access import grants, signed_in, viewer
+from planner.core.clock import EARLIEST_YEAR, LATEST_YEAR, SchoolYear
+from planner.core.forms import Form, submit
+from planner.core.i18n import language
+from planner.core.i18n import lazy_gettext as _
+from planner.inventory.indicators import Indicator
+from planner.inventory.queries import target_of
+from planner.needs import operations as decide
+from planner.needs.forms import DecisionForm, DismissForm, EffectForm, ReopenForm, TargetForm, VerifyForm
+from planner.needs.models import Need
+from planner.needs.queries import by_id
+from planner.needs.rules import may_decide_on_need, may_read_need, may_set_targets
+from planner.progress import operations
+from planner.progress.board import Board, board
+from planner.progress.chain import page_of
+
+if TYPE_CHECKING:
+    from flask.typing import ResponseReturnValue
+
+bp = Blueprint("needs", __name__, url_prefix="/needs")
+
+SHOWN_YEARS = 3
+AnyForm = TypeVar("AnyForm", bound=Form)
+
+
+def year_asked() -> SchoolYear:
+    """Return the school year in the address, or the present one when there is none that can be."""
+    typed = request.args.get("year", type=int)
+    return SchoolYear(typed) if typed and EARLIEST_YEAR <= typed <= LATEST_YEAR else SchoolYear.current()
+
+
+def year_tabs(endpoint: str, year: SchoolYear, **ids: Any) -> list[dict[str, Any]]:  # noqa: ANN401
+    """Return the links to the latest school years, and to the one shown when it is an older one."""
+    newest = SchoolYear.current().start_year
+    years = {year, *(SchoolYear(newest - n) for n in range(SHOWN_YEARS))}
+    return [
+        {
+            "label": str(each),
+            "href": url_for(endpoint, year=each.start_year, **ids),
+            "current": each == year,
+        }
+        for each in sorted(years, reverse=True)
+    ]
+
+
+def goal_tabs(shown: Board) -> list[dict[str, Any]]:
+    """Return the links to the needs of one product goal, and to all."""
+    pairs = [(None, _("All")), *((goal.code, goal.title(language())) for goal in shown.goals)]
+    return [
+        {
+            "label": label,
+            "href": url_for("needs.index", year=shown.year.start_year, goal=code),
+            "current": code == shown.goal,
+        }
+        for code, label in pairs
+    ]
+
+
+@bp.get("/")
+@signed_in
+def index() -> ResponseReturnValue:
+    """Show which needs move, which stand still, and why."""
+    return index_page()
+
+
+def index_page(form: TargetForm | None = None) -> str:
+    """Write the page of all needs, around the form for the target when it was refused."""
+    year, goal = year_asked(), request.args.get("goal") or None
+    shown = board(viewer(), year, goal=goal)
+    return render_template(
+        "needs/index.html",
+        board=shown,
+        tabs=year_tabs("needs.index", year, goal=goal),
+        goal_tabs=goal_tabs(shown),
+        may_set_targets=may_set_targets(viewer()),
+        form=form or target_form(shown.target),
+    )
+
+
+def target_form(target: Any) -> TargetForm:  # noqa: ANN401 - a target or None
+    """Return the form for the target, filled from what is saved."""
+    form = TargetForm(formdata=MultiDict(), obj=target)
+    form.target.data = target.figure if target else None
+    return form
+
+
+@bp.post("/targets/staffed-hours")
+@grants(may_set_targets)
+def set_target() -> ResponseReturnValue:
+    """Set the municipality's own target for staffed hours."""
+    form = TargetForm()
+    return submit(
+        form,
+        lambda: operations.set_target(
+            Indicator.STAFFED_HOURS, by=viewer(), seen=form.version.data, target=form.target.data
+        ),
+        page=lambda: index_page(form),
+        to=url_for("needs.index"),
+        done=_("The target is saved."),
+        fresh=lambda: target_form(target_of(Indicator.STAFFED_HOURS)),
+    )
+
+
+@bp.get("/<int:need_id>")
+@grants(may_read_need, load=by_id)
+def show(need: Need) -> ResponseReturnValue:
+    """Show one need's chain from source to verification."""
+    return need_page(need.id)
+
+
+def need_page(need_id: int, refused: Form | None = None) -> str:
+    """Write a need's page, around the form that was refused."""
+    year = year_asked()
+    shown = page_of(viewer(), need_id, year) or abort(404)
+    forms = {kind.__name__: fresh_form(kind, shown.need) for kind in FORMS}
+    if refused is not None:
+        forms[type(refused).__name__] = refused
+    return render_template(
+        "needs/show.html",
+        chain=shown,
+        need=shown.need,
+        tabs=year_tabs("needs.show", year, need_id=need_id),
+        may_decide=may_decide_on_need(viewer(), shown.need),
+        forms=forms,
+        refused=type(refused).__name__ if refused else None,
+    )
+
+
+FORMS: tuple[type[Form], ...] = (DecisionForm, DismissForm, ReopenForm, VerifyForm, EffectForm)
+
+
+def fresh_form(kind: type[AnyForm], need: Need) -> AnyForm:
+    """Return a form filled from the need, not from what was posted."""
+    return kind(formdata=MultiDict(), obj=need)
+
+
+def decided(need_id: int, form: Form, do: Any, done: Any) -> ResponseReturnValue:  # noqa: ANN401 - a deed and a text
+    """Answer a decision on a need."""
+    return submit(
+        form,
+        do,
+        page=lambda: need_page(need_id, form),
+        to=url_for("needs.show", need_id=need_id, year=year_asked().start_year, _anchor="verification"),
+        done=done,
+        fresh=lambda: fresh_form(type(form), by_id(viewer(), need_id) or abort(404)),
+    )
+
+
+@bp.post("/<int:need_id>/confirm")
+@grants(may_decide_on_need, load=by_id)
+def confirm(need: Need) -> ResponseReturnValue:
+    """Take a received need into the common work."""
+    form = DecisionForm()
+    return decided(
+        need.id,
+        form,
+        lambda: decide.confirm(need, by=viewer(), seen=form.version.data),
+        _("The need is confirmed."),
+    )
+
+
+@bp.post("/<int:need_id>/dismiss")
+@grants(may_decide_on_need, load=by_id)
+def dismiss(need: Need) -> ResponseReturnValue:
+    """Leave a need aside, with a reason."""
+    form = DismissForm()
+    return decided(
+        need.id,
+        form,
+        lambda: decide.dismiss(need, by=viewer(), seen=form.version.data, **form.values),
+        _("The need is left aside."),
+    )
+
+
+@bp.post("/<int:need_id>/reopen")
+@grants(may_decide_on_need, load=by_id)
+def reopen(need: Need) -> ResponseReturnValue:
+    """Take a need up again."""
+    form = ReopenForm()
+    return decided(
+        need.id,
+        form,
+        lambda: decide.reopen(need, by=viewer(), seen=form.version.data, **form.values),
+        _("The need is taken up again."),
+    )
+
+
+@bp.post("/<int:need_id>/verify")
+@grants(may_decide_on_need, load=by_id)
+def verify(need: Need) -> ResponseReturnValue:
+    """Record that those who raised the need have found it met."""
+    form = VerifyForm()
+    return decided(
+        need.id,
+        form,
+        lambda: operations.verify(need, by=viewer(), seen=form.version.data, year=year_asked(), **form.values),
+        _("The need is recorded as met."),
+    )
+
+
+@bp.post("/<int:need_id>/effect")
+@grants(may_decide_on_need, load=by_id)
+def set_effect(need: Need) -> ResponseReturnValue:
+    """Set the baseline and target of a need's indicator."""
+    form = EffectForm()
+    return decided(
+        need.id,
+        form,
+        lambda: decide.set_effect(need, by=viewer(), seen=form.version.data, **form.values),
+        _("Baseline and target are saved."),
+    )

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
     from flask.typing import ResponseReturnValue
 
+NO_LETTER = "\N{REPLACEMENT CHARACTER}"
 LARGEST_FIGURE = Decimal(10) ** 12
 SEE_OTHER, CONFLICT, UNPROCESSABLE = 303, 409, 422
 FROM_REQUEST: Any = object()
@@ -212,7 +213,10 @@ def plain(text: str | None) -> str | None:
 
 def printable(_form: Form, field: Field) -> None:
     """Refuse characters that no database and no feed can hold (NUL, other controls, lone surrogates)."""
-    if any(unicodedata.category(c) in {"Cc", "Cs"} and c not in "\n\t" for c in field.data or ""):
+    typed = field.data or ""
+    shown = "".join(NO_LETTER if unicodedata.category(c) in {"Cc", "Cs"} and c not in "\n\t" else c for c in typed)
+    if shown != typed:
+        field.data = shown  # no page can hold them either; the sign shows where they stood
         raise ValidationError(lazy_gettext("Remove the invisible control characters from the text"))
 
 

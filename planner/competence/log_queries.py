@@ -94,6 +94,11 @@ class LogYear:
         return sum((area.hours for area in self.by_area), Decimal(0))
 
 
+def year_hours(viewer: Viewer, *, year: SchoolYear) -> LogYear:
+    """Return the hours of a school year without the entries behind them."""
+    return LogYear(year, (), hours_by_area(viewer, year=year))
+
+
 def log_year(viewer: Viewer, *, year: SchoolYear) -> LogYear:
     """Return a person's log of a school year."""
     return LogYear(year, own_entries(viewer, year=year), hours_by_area(viewer, year=year))

@@ -32,7 +32,7 @@ def my_page(refused: Form | None = None) -> str:
     return render_template(
         "competence/me.html",
         goals=queries.own_goals(person),
-        log=log_queries.log_year(person, year=SchoolYear.current()),
+        log=log_queries.year_hours(person, year=SchoolYear.current()),
         to_log=[(attended, Form(formdata=None)) for attended in to_log],
         level={level.level: level for level in levels()},
         plans=rules.may_plan_competence(person),

@@ -23,7 +23,7 @@ from tests.page import Browser
 Browse = Callable[..., Browser]
 
 
-def entries(app: PlannerApp, town: Town) -> list[tuple[int, str, Decimal, int | None]]:
+def entries(app: PlannerApp, town: Town) -> list[tuple[Any, ...]]:
     with inside(app, town.id):
         rows = db.session.execute(
             select(LogEntry.user_id, LogEntry.what, LogEntry.hours, LogEntry.sign_up_id).order_by(LogEntry.id)

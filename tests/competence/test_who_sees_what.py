@@ -7,13 +7,13 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select, update
 
-from planner.competence import log_queries, queries
-from planner.competence.models import GoalState
+from planner.competence import queries
+from planner.competence.models import Goal, GoalState, LogEntry
 from planner.competence.operations import evidence, goals
 from planner.core import clock
 from planner.core.db import db
 from planner.core.transaction import PlannerApp
-from planner.core.viewer import HeldPost, Role, Viewer
+from planner.core.viewer import Role, Viewer
 from planner.schools.models import Post, PostKind
 from planner.schools.queries import viewer_by_id
 from tests.conftest import inside
@@ -45,7 +45,7 @@ def made(app: PlannerApp, town: Town) -> Made:
 
 def share(app: PlannerApp, town: Town, made: Made) -> None:
     with inside(app, town.id):
-        goals.share(db.session.get_one(queries.Goal, made.goal), by=town.librarian.viewer)
+        goals.share(db.session.get_one(Goal, made.goal), by=town.librarian.viewer)
 
 
 def seen_by(browse: Browse, people: dict[str, Person], path: str) -> dict[str, int]:
@@ -203,9 +203,9 @@ def stored(town: Town) -> list[tuple[object, ...]]:
     del town
     rows = [
         (g.id, g.state, g.version, g.evidence_count, g.shared_with_coordinator_at)
-        for g in db.session.scalars(select(queries.Goal).order_by(queries.Goal.id))
+        for g in db.session.scalars(select(Goal).order_by(Goal.id))
     ]
-    return [*rows, *db.session.execute(select(log_queries.LogEntry.id, log_queries.LogEntry.version)).all()]
+    return [*rows, *db.session.execute(select(LogEntry.id, LogEntry.version)).all()]
 
 
 # ---------------------------------------------------------------- posts that end and change
@@ -299,7 +299,7 @@ def test_a_principal_with_a_library_post_decides_nothing_of_the_own_goal(
         db.session.flush()
         both = viewer_by_id(town.principal.id)
         assert isinstance(both, Viewer)
-        assert {post.role for post in both.posts if isinstance(post, HeldPost)} == {Role.PRINCIPAL, Role.LIBRARIAN}
+        assert {post.role for post in both.posts} == {Role.PRINCIPAL, Role.LIBRARIAN}
         goal = goals.propose(
             both,
             school_id=town.school,

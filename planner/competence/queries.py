@@ -111,6 +111,11 @@ def own_goals(viewer: Viewer) -> Sequence[Goal]:
     return [g for g in found if g.under_way] + [g for g in reversed(found) if not g.under_way]
 
 
+def has_goals(viewer: Viewer) -> bool:
+    """Tell whether a person has any goal, from this or an earlier post."""
+    return db.session.scalar(select(Goal.id).where(Goal.user_id == viewer.user_id).limit(1)) is not None
+
+
 def own_goals_taking_evidence(viewer: Viewer) -> Sequence[Goal]:
     """Return a person's own goals that evidence can be attached to."""
     return db.session.scalars(

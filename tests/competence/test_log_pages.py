@@ -153,8 +153,11 @@ def test_an_entry_of_another_is_no_evidence(app: PlannerApp, town: Town, browse:
 
 
 def test_those_without_library_post_are_told_what_this_is(town: Town, browse: Browse) -> None:
-    for person in (town.teacher, town.head, town.coordinator, town.principal):
+    for person in (town.teacher, town.head):
         assert browse(person).get("/competence/me").h1 == "Mål och logg är för dem som arbetar i skolbiblioteken"
+    assert browse(town.principal).get("/competence/me").to == "/competence/team"
+    assert browse(town.coordinator).get("/competence/me").to == "/competence/shared"
+    for person in (town.teacher, town.head, town.coordinator, town.principal):
         assert browse(person).get("/competence/log").status == 403
         assert browse(person).get("/competence/goals/new").status == 403
 

@@ -69,9 +69,15 @@ def log_training() -> ResponseReturnValue:
         form,
         lambda: operations.log_training(viewer(), **form.values),
         page=lambda: log_page(form),
-        to=url_for("competence.log"),
+        to=after_logging(form),
         done=_("It is in your log."),
     )
+
+
+def after_logging(form: LogForm) -> str:
+    """Return where to go next: to the goal the entry is evidence for, else to the log."""
+    goal_id = form.goal_id.data if "goal_id" in form else None
+    return url_for("competence.goal", goal_id=goal_id) if goal_id else url_for("competence.log")
 
 
 # ---------------------------------------------------------------- one entry

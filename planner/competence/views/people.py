@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from flask import render_template
+from flask import redirect, render_template
 
 from planner.competence import log_queries, queries, rules
 from planner.competence.views.room import bp, rooms
 from planner.core import clock
 from planner.core.access import grants, signed_in, viewer
 from planner.core.clock import SchoolYear
-from planner.core.forms import Form
+from planner.core.forms import SEE_OTHER, Form
 from planner.framework.queries import levels
 
 if TYPE_CHECKING:
@@ -22,6 +22,10 @@ if TYPE_CHECKING:
 @signed_in
 def me() -> ResponseReturnValue:
     """Show my goals, my hours this school year and what I have been at but not logged."""
+    person = viewer()
+    if not rules.may_plan_competence(person) and not queries.has_goals(person):
+        for room in rooms(person, "competence.me"):
+            return redirect(str(room["href"]), SEE_OTHER)
     return my_page()
 
 

@@ -17,16 +17,16 @@ bp = Blueprint("competence", __name__, url_prefix="/competence")
 
 
 def rooms(viewer: Viewer, current: str) -> list[dict[str, Text | bool]]:
-    """Return the tabs a person has; none when there is only one."""
+    """Return the tabs a person has, current or not; goals of one's own only for library staff and who is there."""
     open_to = [
-        (_("My goals"), "competence.me", True),
+        (_("My goals"), "competence.me", rules.may_plan_competence(viewer)),
         (_("My log"), "competence.log", rules.may_plan_competence(viewer)),
         (_("My staff"), "competence.team", rules.leads_staff(viewer)),
         (_("Shared with me"), "competence.shared", rules.may_see_shared(viewer)),
     ]
-    shown = [
+    shown: list[dict[str, Text | bool]] = [
         {"label": label, "href": url_for(endpoint), "current": endpoint == current}
         for label, endpoint, may in open_to
         if may
     ]
-    return shown if len(shown) > 1 else []
+    return shown

@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING, Any
 
 from babel.dates import format_date as babel_date
 from babel.numbers import format_decimal
-from flask_babel import Babel, force_locale, get_locale, gettext, lazy_gettext, ngettext
-from flask_babel.speaklater import LazyString
+from flask_babel import Babel, force_locale, get_locale, gettext, ngettext
+from flask_babel.speaklater import LazyString as UnescapedLazyString
+from markupsafe import escape
 
 from planner.core.clock import local, today
 
@@ -27,6 +28,23 @@ __all__ = ["LazyString", "Text", "gettext", "lazy_gettext", "ngettext"]
 LANGUAGES = ("sv", "en")
 DEFAULT_LANGUAGE = "sv"
 NO_BREAK = "\N{NO-BREAK SPACE}"
+
+
+class LazyString(UnescapedLazyString):
+    """A text translated when it is read, and escaped as any other when a template writes it.
+
+    Flask-Babel's own calls itself safe HTML, with whatever people typed filled into its placeholders.
+    """
+
+    def __html__(self) -> str:
+        """Return the text for HTML."""
+        return str(escape(str(self)))
+
+
+def lazy_gettext(text: str, **values: object) -> LazyString:
+    """Mark a text for translation where no request is under way yet, or for whoever will read it."""
+    return LazyString(gettext, text, **values)  # type: ignore[no-untyped-call]
+
 
 Text = str | LazyString
 

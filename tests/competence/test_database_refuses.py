@@ -1,0 +1,78 @@
+"""What the model refuses, the database refuses too, whoever asks."""
+
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from sqlalchemy import update
+from sqlalchemy.exc import IntegrityError
+
+from planner.competence.models import Goal, GoalEvidence, GoalState, LogEntry
+from planner.core import clock
+from planner.core.db import db
+from planner.core.transaction import PlannerApp
+from tests.conftest import inside
+from tests.factories import Town, a_goal, an_entry
+
+
+def refused(app: PlannerApp, town: Town, kind: type[Goal | LogEntry], number: int, values: dict[str, Any]) -> bool:
+    with inside(app, town.id):
+        try:
+            db.session.execute(update(kind).where(kind.id == number).values(**values))
+        except IntegrityError:
+            db.session.rollback()
+            return True
+    return False
+
+
+def test_a_goal_that_breaks_the_rules_is_refused(app: PlannerApp, town: Town) -> None:
+    with inside(app, town.id):
+        goal = a_goal(town).id
+    own, other, now = town.librarian.id, town.principal.id, clock.now()
+    decided = {"decided_by_id": other, "decided_at": now}
+    achieved = {"achieved_by_id": other, "achieved_at": now, "state": GoalState.ACHIEVED, "evidence_count": 1} | decided
+    cases: list[tuple[dict[str, Any], bool]] = [
+        ({"to_level": 1}, True),
+        ({"to_level": 5}, True),
+        ({"from_level": -1}, True),
+        ({"need_id": None, "why": None}, True),
+        ({"state": GoalState.AGREED}, True),
+        ({"state": GoalState.AGREED} | decided | {"decided_by_id": own}, True),
+        ({"state": GoalState.RETURNED} | decided, True),
+        ({"state": GoalState.DROPPED}, True),
+        (achieved | {"achieved_by_id": own}, True),
+        (achieved | {"evidence_count": 0}, True),
+        (achieved | {"achieved_at": None}, True),
+        ({"achieved_by_id": other, "achieved_at": now}, True),
+        ({"evidence_count": -1}, True),
+        ({"area_id": town.neighbour.area}, True),
+        ({"school_id": town.neighbour.school}, True),
+        ({"need_id": town.neighbour.need}, True),
+        (achieved, False),
+    ]
+    assert [(values, refused(app, town, Goal, goal, values)) for values, _ in cases] == cases
+
+
+def test_an_entry_that_breaks_the_rules_is_refused(app: PlannerApp, town: Town) -> None:
+    with inside(app, town.id):
+        entry = an_entry(town).id
+    cases: list[tuple[dict[str, Any], bool]] = [
+        ({"hours": Decimal(0)}, True),
+        ({"hours": Decimal(201)}, True),
+        ({"link": "javascript:alert(1)"}, True),
+        ({"area_id": town.neighbour.area}, True),
+        ({"hours": Decimal(200), "link": "https://example.org"}, False),
+    ]
+    assert [(values, refused(app, town, LogEntry, entry, values)) for values, _ in cases] == cases
+
+
+def test_an_entry_of_another_is_no_evidence(app: PlannerApp, town: Town) -> None:
+    with inside(app, town.id):
+        goal = a_goal(town, state=GoalState.AGREED).id
+        theirs = an_entry(town, "colleague").id
+    for user_id in (town.librarian.id, town.colleague.id):
+        with inside(app, town.id):
+            db.session.add(GoalEvidence(user_id=user_id, goal_id=goal, log_entry_id=theirs, attached_at=clock.now()))
+            with pytest.raises(IntegrityError):
+                db.session.flush()
+            db.session.rollback()

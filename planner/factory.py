@@ -24,10 +24,12 @@ from planner.core.transaction import IdConverter, PlannerApp
 from planner.demo import cli as demo
 from planner.plans.views import routes as plans
 from planner.progress.views import home, needs
+from planner.schools.operations.people import WHEN_SOMEBODY_LEAVES
 from planner.schools.queries import viewer_by_session
 from planner.schools.views import people, schools, statements
 from planner.training import views as training
 from planner.training.feeds import views as feeds
+from planner.training.operations.sign_ups import release
 
 if TYPE_CHECKING:
     from planner.core.settings import Settings
@@ -118,6 +120,7 @@ def register_features(app: PlannerApp, settings: Settings) -> None:
     app.register_blueprint(training.bp)
     app.register_blueprint(needs.bp)
     app.register_blueprint(home.bp)
+    WHEN_SOMEBODY_LEAVES["training"] = release
     demo.register(app)
     if not settings.production:
         app.register_blueprint(design.bp)

@@ -79,9 +79,11 @@ def last_day_before(moment: datetime) -> date:
 
 def sign_up_phase(state: EventState, *, opens_at: datetime | None, ends_at: datetime, at: datetime) -> SignUpPhase:
     """Return whether people can sign up at a moment; while they can, whoever queues gets seats that are freed."""
-    if state is EventState.DRAFT or (state is EventState.OPEN and opens_at is not None and at < opens_at < ends_at):
+    if state is EventState.DRAFT:
         return SignUpPhase.BEFORE
-    return SignUpPhase.OPEN if state is EventState.OPEN and at < ends_at else SignUpPhase.OVER
+    if state is not EventState.OPEN or at >= ends_at or (opens_at is not None and opens_at >= ends_at):
+        return SignUpPhase.OVER
+    return SignUpPhase.OPEN if opens_at is None or at >= opens_at else SignUpPhase.BEFORE
 
 
 class TrainingEvent(Tenant, Versioned):

@@ -27,6 +27,7 @@ from planner.training.operations.queue import free_seat, locked, promote_waiting
 from planner.training.queries import people
 
 if TYPE_CHECKING:
+    from planner.accounts.models import User
     from planner.core.viewer import Viewer
 
 TICK = timedelta(microseconds=1)
@@ -81,17 +82,13 @@ def remove(found: SignUp, *, by: Viewer) -> None:
     notices.removed(event, found, people.reader(found))
 
 
-def release(user_id: int) -> None:
-    """Free all coming seats of somebody who has left, and let the queues in.
-
-    For whoever closes an account or ends somebody's last post; called before the person's mail is shut off
-    or after, since the person gets none.
-    """
+def release(person: User, by: Viewer) -> None:
+    """Free all coming seats of somebody who has left, and let the queues in; the person gets no mail about it."""
     coming = (
         select(SignUp.event_id)
         .join(TrainingEvent, TrainingEvent.id == SignUp.event_id)
         .where(
-            SignUp.user_id == user_id,
+            SignUp.user_id == person.id,
             SignUp.state.in_(COMING),
             TrainingEvent.state.in_(TAKING_PLACE),
             select(TrainingSession.id)
@@ -100,23 +97,23 @@ def release(user_id: int) -> None:
         )
         .order_by(SignUp.event_id)
     )
-    affected = {user_id}
+    affected = {person.id}
     changed = []
     for event_id in db.session.scalars(coming).all():
         event = locked(event_id)
-        found = _of_person(event, user_id)
+        found = _of_person(event, person.id)
         if found is not None and found.state in COMING and event.starts_at > clock.now():
-            affected.update(_withdraw(event, found, by=None))
+            affected.update(_withdraw(event, found, by=by))
             changed.append(event)
     if changed:
         note_sign_ups(changed[0], people=affected)
 
 
-def _withdraw(event: TrainingEvent, found: SignUp, *, by: Viewer | None) -> list[int]:
+def _withdraw(event: TrainingEvent, found: SignUp, *, by: Viewer) -> list[int]:
     """Take a sign-up back and return whom the queue let in."""
     had_seat = found.state is SignUpState.REGISTERED
     found.state, found.withdrawn_at = SignUpState.WITHDRAWN, clock.now()
-    found.withdrawn_by_id = by.user_id if by else None
+    found.withdrawn_by_id = by.user_id
     found.queued_at = None
     db.session.flush()
     if had_seat:

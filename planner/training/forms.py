@@ -6,8 +6,8 @@ import re
 from datetime import time
 from typing import TYPE_CHECKING, Any
 
-from wtforms import IntegerField, RadioField, SelectMultipleField, TimeField
-from wtforms.validators import Optional, ValidationError
+from wtforms import BooleanField, IntegerField, RadioField, SelectMultipleField, TimeField
+from wtforms.validators import AnyOf, Optional, ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from planner.core.clock import local
@@ -172,8 +172,10 @@ class AttendanceForm(Form):
 
     @property
     def came(self) -> dict[int, SignUpState]:
-        """What was marked, by the id of the sign-up."""
-        return {number: SignUpState(self[name].data) for number, name in self.people}
+        """What was marked, by the id of the sign-up; with `rest` checked, who is not marked was there."""
+        unmarked = SignUpState.ATTENDED.value if self["rest"].data else None
+        marked = ((number, self[name].data or unmarked) for number, name in self.people)
+        return {number: SignUpState(state) for number, state in marked if state}
 
 
 def event_values(event: TrainingEvent) -> dict[str, Any]:
@@ -208,18 +210,25 @@ def session_values(session: TrainingSession) -> dict[str, Any]:
 
 def attendance_form(sign_ups: Sequence[SignUp], *, version: int, **typed: Any) -> AttendanceForm:  # noqa: ANN401
     """Return a form with a set of radios for each person; version: see `people.version_of`."""
-    choices = options(
-        [
-            (SignUpState.ATTENDED.value, _("Was there")),
-            (SignUpState.ABSENT.value, _("Was not there")),
-            (SignUpState.REGISTERED.value, _("Not noted")),
-        ]
-    )
     names = tuple((sign_up.id, f"person_{sign_up.id}") for sign_up in sign_ups)
-    fields = {
-        f"person_{sign_up.id}": RadioField(sign_up.user.name, choices=choices, default=sign_up.state.value)
-        for sign_up in sign_ups
-    }
+    fields: dict[str, Any] = {f"person_{sign_up.id}": _presence(sign_up) for sign_up in sign_ups}
+    fields["rest"] = BooleanField(_("Everyone I have not marked was there"))
     kind = type("AttendanceOfOneEvent", (AttendanceForm,), {**fields, "people": names})
     form: AttendanceForm = kind(version=version, **typed)
     return form
+
+
+def _presence(sign_up: SignUp) -> RadioField:
+    """Return the radios of one person: none is chosen until somebody has noted something, which can be taken back."""
+    choices = [(SignUpState.ATTENDED.value, _("Was there")), (SignUpState.ABSENT.value, _("Was not there"))]
+    noted = sign_up.state is not SignUpState.REGISTERED
+    if noted:
+        choices.append((SignUpState.REGISTERED.value, _("Not noted")))
+    offered = [value for value, _words in choices]
+    return RadioField(
+        sign_up.user.name,
+        [Optional(), AnyOf(offered, message=_("Choose one of the answers"))],
+        choices=options(choices),
+        default=sign_up.state.value if noted else None,
+        validate_choice=False,
+    )

@@ -220,7 +220,7 @@ def test_attendance_is_one_form_and_a_stale_one_is_told(
         base = f"/training/{event.id}"
     browser, other = browse(town.coordinator), browse(town.coordinator)
     page, opened_before = browser.get(f"{base}/attendance"), other.get(f"{base}/attendance")
-    assert page.form()[f"person_{rows[0]}"] == "registered"
+    assert f"person_{rows[0]}" not in page.form()
     assert page.submit({f"person_{rows[0]}": "attended"}).to == base
     stale = opened_before.submit({f"person_{rows[1]}": "absent"})
     assert stale.status == 409
@@ -231,6 +231,22 @@ def test_attendance_is_one_form_and_a_stale_one_is_told(
     wrong = browser.get(f"{base}/attendance").submit({f"person_{rows[0]}": "waiting"})
     assert wrong.status == 422
     assert "Du var där" in browse(town.librarian).get(base).text
+
+
+@time_machine.travel(MONDAY, tick=False)
+def test_all_who_are_not_marked_can_be_noted_at_once(
+    app: PlannerApp, town: Town, browse: Callable[..., Browser]
+) -> None:
+    with inside(app, town.id):
+        event = factories.event(town, starts_in=timedelta(hours=2))
+        rows = [factories.sign_up(event, town.people[name]).id for name in ("librarian", "teacher", "colleague")]
+        address = f"/training/{event.id}/attendance"
+    browser = browse(town.coordinator)
+    assert browser.get(address).submit({f"person_{rows[1]}": "absent", "rest": "y"}).status == 303
+    saved = browser.get(address).form()
+    assert [saved[f"person_{row}"] for row in rows] == ["attended", "absent", "attended"]
+    assert browser.get(address).submit({f"person_{rows[0]}": "registered"}).status == 303
+    assert f"person_{rows[0]}" not in browser.get(address).form()
 
 
 @time_machine.travel(MONDAY, tick=False)

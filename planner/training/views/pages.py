@@ -14,7 +14,7 @@ from planner.core.i18n import lazy_gettext as _
 from planner.core.pages import pager
 from planner.framework.queries import areas
 from planner.training import rules
-from planner.training.models import SignUpPhase
+from planner.training.models import SignUpPhase, Step
 from planner.training.queries import events as queries
 from planner.training.queries import listing, people
 from planner.training.views.blueprint import bp, reloaded
@@ -79,6 +79,7 @@ def event_page(event: TrainingEvent, form: Form) -> str:
     now, me = clock.now(), viewer()
     mine = people.my_place(me, event.id)
     manages = rules.may_manage(me, event)
+    can = event.next_steps(now) if manages else frozenset()
     phase = event.phase(now)
     return render_template(
         "training/event.html",
@@ -97,7 +98,8 @@ def event_page(event: TrainingEvent, form: Form) -> str:
         may_sign_off=rules.may_sign_off(me, event) and event.starts_at > now and mine.is_coming,
         manages=manages,
         participants=people.participants(event.id) if manages else [],
-        can=event.next_steps(now) if manages else frozenset(),
+        can=can,
+        tools=can - {Step.EDIT, Step.PUBLISH, Step.ATTENDANCE},
         button_form=Form,
     )
 

@@ -127,17 +127,22 @@ def goal_page(goal: Goal, **refused: Form) -> str:
         revises=rules.may_revise(person, goal) and goal.may_change,
         drops=goal.under_way and (own or (decides and goal.takes_evidence)),
         sees_evidence=rules.may_see_evidence(person, goal),
-        forms=goal_forms(goal, own=own) | refused,
+        forms=goal_forms(goal, own=own, decides=decides) | refused,
         refused=[form for form in refused.values() if form.error_list],
         today=clock.today(),
     )
 
 
-def goal_forms(goal: Goal, *, own: bool) -> dict[str, Form]:
-    """Return the forms of a goal's page, each counting on what the page shows."""
-    kinds = {"agree": Form, "send_back": ReturnForm, "achieve": Form, "drop": DropForm, "share": Form}
+def goal_forms(goal: Goal, *, own: bool, decides: bool) -> dict[str, Form]:
+    """Return the forms of a goal's page for its reader, each counting on what the page shows."""
+    kinds: dict[str, type[Form]] = {"drop": DropForm} if own or decides else {}
+    if own:
+        kinds |= {"share": Form}
+    if decides:
+        kinds |= {"agree": Form, "send_back": ReturnForm, "achieve": Form}
     forms = {name: kind(formdata=None, version=goal.version) for name, kind in kinds.items()}
-    forms["attach"] = evidence_form(goal, typed=False) if own and goal.takes_evidence else Form(formdata=None)
+    if own and goal.takes_evidence:
+        forms["attach"] = evidence_form(goal, typed=False)
     return forms
 
 

@@ -13,6 +13,8 @@ from planner.needs.models import Need, NeedDecision, NeedGoal, NeedSource, Produ
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from planner.plans.models.toolbox import Tool
+
 TARGET_KINDS = ("school_librarian", "teacher_librarian", "library_assistant", "coordinator")
 
 
@@ -22,6 +24,7 @@ class Catalogue:
 
     needs: dict[str, Need] = field(default_factory=dict)
     areas: dict[str, CompetenceArea] = field(default_factory=dict)
+    tools: dict[str, Tool] = field(default_factory=dict)
 
 
 def load_catalogue(*, confirmed_at: datetime) -> Catalogue:

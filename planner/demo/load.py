@@ -6,14 +6,17 @@ from decimal import Decimal
 from itertools import chain
 from typing import TYPE_CHECKING
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, delete, select
 
 from planner.accounts import passwords
 from planner.core import clock
 from planner.core.db import Base, db, every_municipality
+from planner.core.outbox import OutboxMail
+from planner.demo import past
 from planner.demo.catalogue import load_catalogue
 from planner.demo.inventory import load_round
 from planner.demo.place import load_place
+from planner.demo.plans import load_plans, load_tools
 from planner.schools.models import Municipality
 
 if TYPE_CHECKING:
@@ -44,7 +47,8 @@ def load() -> list[str]:
     if not missing:
         return ["The demonstration data is there already: nothing changed."]
     password_hash = passwords.hashed(PASSWORD)
-    said = list(chain.from_iterable(_load_town(name, slug, password_hash) for name, slug in missing))
+    with past.telling():
+        said = list(chain.from_iterable(_load_town(name, slug, password_hash) for name, slug in missing))
     db.session.commit()
     return said
 
@@ -53,8 +57,12 @@ def _load_town(name: str, slug: str, password_hash: str) -> list[str]:
     place = load_place(name, slug, password_hash=password_hash)
     place.catalogue = load_catalogue(confirmed_at=clock.SchoolYear.current().previous().first_moment)
     _set_effects(place)
+    load_tools(place)
     said = [line for year in YEARS for line in load_round(f"{slug}/inventory_{year}.csv", year, place.schools)]
     db.session.flush()
+    load_plans(place)
+    # What is told has happened already: nobody gets mail about it.
+    db.session.execute(delete(OutboxMail).where(OutboxMail.municipality_id == place.municipality.id))
     return [*said, f"{name}: {len(place.schools)} schools, {len(place.people)} people."]
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from functools import cache
 from pathlib import Path
 
 DATA = Path(__file__).parent / "data"
@@ -12,6 +13,11 @@ Row = dict[str, str]
 
 def rows(name: str) -> list[Row]:
     """Return a table's rows by column; every field is there, tidied of white space around it, empty when not given."""
+    return [dict(row) for row in _read(name)]
+
+
+@cache
+def _read(name: str) -> list[Row]:
     with (DATA / name).open(encoding="utf-8-sig", newline="") as file:
         return [
             {column: (field or "").strip() for column, field in row.items()}

@@ -94,6 +94,11 @@ def shared_app(database_url: str, worker_dir: Path) -> Iterator[PlannerApp]:
 @pytest.fixture
 def app(shared_app: PlannerApp, database_url: str, worker_dir: Path) -> PlannerApp:
     """The app on a database with tables and no rows."""
+    return emptied(shared_app, database_url, worker_dir)
+
+
+def emptied(shared_app: PlannerApp, database_url: str, worker_dir: Path) -> PlannerApp:
+    """Empty the test process's database, however it was left."""
     with shared_app.app_context():
         if ON_POSTGRESQL:
             names = ", ".join(table.name for table in Base.metadata.sorted_tables)

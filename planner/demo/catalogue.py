@@ -11,8 +11,6 @@ from planner.framework.models import CompetenceArea, CompetenceLevel, TargetLeve
 from planner.needs.models import Need, NeedDecision, NeedGoal, NeedSource, ProductGoal
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
     from planner.plans.models.toolbox import Tool
 
 TARGET_KINDS = ("school_librarian", "teacher_librarian", "library_assistant", "coordinator")
@@ -27,23 +25,21 @@ class Catalogue:
     tools: dict[str, Tool] = field(default_factory=dict)
 
 
-def load_catalogue(*, confirmed_at: datetime) -> Catalogue:
-    """Add the catalogue to the municipality entered; its needs count as confirmed since then."""
+def load_catalogue() -> Catalogue:
+    """Add the catalogue to the municipality entered; its needs are received and wait to be confirmed."""
     catalogue = Catalogue()
-    _load_needs(catalogue, confirmed_at)
+    _load_needs(catalogue)
     _load_framework(catalogue)
     return catalogue
 
 
-def _load_needs(catalogue: Catalogue, confirmed_at: datetime) -> None:
+def _load_needs(catalogue: Catalogue) -> None:
     goals = {row["code"]: ProductGoal(**row) for row in rows("product_goals.csv")}
     db.session.add_all(goals.values())
     serves = {}
     for row in rows("needs.csv"):
         serves[row["code"]] = words(row.pop("product_goals"))
-        catalogue.needs[row["code"]] = Need(
-            **row, source=NeedSource.GROUP, decision=NeedDecision.CONFIRMED, decided_at=confirmed_at
-        )
+        catalogue.needs[row["code"]] = Need(**row, source=NeedSource.GROUP, decision=NeedDecision.RECEIVED)
     db.session.add_all(catalogue.needs.values())
     db.session.flush()
     db.session.add_all(

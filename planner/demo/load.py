@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from decimal import Decimal
 from itertools import chain
 from typing import TYPE_CHECKING
@@ -14,9 +15,17 @@ from planner.core.db import Base, db, every_municipality
 from planner.core.outbox import OutboxMail
 from planner.demo import past
 from planner.demo.catalogue import load_catalogue
+from planner.demo.goals import load_goals
 from planner.demo.inventory import load_round
 from planner.demo.place import load_place
 from planner.demo.plans import load_plans, load_tools
+from planner.demo.training import load_events
+from planner.inventory.indicators import Indicator
+from planner.inventory.models import IndicatorTarget
+from planner.inventory.queries import newest_rounds
+from planner.inventory.spread import Spread, spread
+from planner.needs import operations as needs
+from planner.needs.models import NeedSchool
 from planner.schools.models import Municipality
 
 if TYPE_CHECKING:
@@ -24,19 +33,13 @@ if TYPE_CHECKING:
 
 PASSWORD = "oppna-dorren"  # noqa: S105 - the demonstration's own, told in the README; production refuses the data
 TOWNS = (("Dörrby", "dorrby"), ("Granby", "granby"))
-YEARS = (2024, 2025)
 
-# Where each need's indicator stood in the inventory of 2024, or when the work began, and the municipality's own target.
-EFFECTS = {
-    "B1": ("4.507", "3"),
-    "B2": ("7", "3"),
-    "B3": ("4.306", "2.5"),
-    "B4": ("0.429", "1"),
-    "B5": ("0.41", "0.8"),
-    "B6": ("0.22", "0.5"),
-    "B7": ("0.3", "0.7"),
-    "B8": ("3.542", "2"),
-}
+FIRST, NEWEST = 2024, 2025
+
+# Where the work's own indicators stood when it began; the inventory's are read from its first round.
+BASELINES = {"B4": "0.429", "B5": "0.41", "B6": "0.12", "B7": "0.3"}
+TARGETS = {"B1": "3", "B2": "3", "B3": "2.5", "B4": "1", "B5": "0.8", "B6": "0.5", "B7": "0.7", "B8": "2"}
+STAFFED_HOURS_TARGET = Decimal(4)
 
 
 def load() -> list[str]:
@@ -55,21 +58,43 @@ def load() -> list[str]:
 
 def _load_town(name: str, slug: str, password_hash: str) -> list[str]:
     place = load_place(name, slug, password_hash=password_hash)
-    place.catalogue = load_catalogue(confirmed_at=clock.SchoolYear.current().previous().first_moment)
-    _set_effects(place)
+    place.catalogue = load_catalogue()
+    _confirm_needs(place)
     load_tools(place)
-    said = [line for year in YEARS for line in load_round(f"{slug}/inventory_{year}.csv", year, place.schools)]
+    said = [
+        line for year in (FIRST, NEWEST) for line in load_round(f"{slug}/inventory_{year}.csv", year, place.schools)
+    ]
     db.session.flush()
+    _set_effects(place)
     load_plans(place)
+    load_goals(place, load_events(place))
     # What is told has happened already: nobody gets mail about it.
     db.session.execute(delete(OutboxMail).where(OutboxMail.municipality_id == place.municipality.id))
     return [*said, f"{name}: {len(place.schools)} schools, {len(place.people)} people."]
 
 
+def _confirm_needs(place: Place) -> None:
+    """Let the coordinator take the needs into the common work, the school year before."""
+    with clock.as_of(clock.SchoolYear.current().previous().first_moment + timedelta(days=48, hours=10)):
+        for need in place.catalogue.needs.values():
+            needs.confirm(need, by=past.viewer(place, "coordinator"), seen=need.version)
+    if place.slug == "granby":
+        premises = place.catalogue.needs["B8"].id
+        db.session.add(NeedSchool(need_id=premises, school_id=place.schools["18001002"].id))
+
+
 def _set_effects(place: Place) -> None:
-    for code, (baseline, target) in EFFECTS.items():
-        need = place.catalogue.needs[code]
-        need.effect_baseline, need.effect_target = Decimal(baseline), Decimal(target)
+    """Give each need its baseline and the municipality's own target."""
+    first_round = newest_rounds(until=FIRST, most=1)[0]
+    for code, need in place.catalogue.needs.items():
+        need.effect_target = Decimal(TARGETS[code])
+        if code in BASELINES:
+            need.effect_baseline = Decimal(BASELINES[code])
+        elif need.effect_indicator and need.effect_measure:
+            figures = first_round.figures(Indicator(need.effect_indicator))
+            need.effect_baseline = spread(Spread(need.effect_measure), figures)
+    db.session.add(IndicatorTarget(indicator=Indicator.STAFFED_HOURS, figure=STAFFED_HOURS_TARGET))
+    db.session.flush()
 
 
 def anything_there() -> bool:

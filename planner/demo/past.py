@@ -7,6 +7,7 @@ from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING
 
 from planner.core import clock
+from planner.core.viewer import Role
 from planner.schools.queries import viewer_by_id
 
 if TYPE_CHECKING:
@@ -58,9 +59,25 @@ def _told_on() -> date:
 
 
 def viewer(place: Place, person: str) -> Viewer:
-    """Return somebody of the place, with the posts held at the moment the clock is set to."""
-    found = viewer_by_id(place.people[person].id)
+    """Return somebody of the place, with the posts held today: nobody here has changed post since what is told."""
+    if person not in place.viewers:
+        place.viewers[person] = _viewer(place.people[person].id)
+    return place.viewers[person]
+
+
+def principal_of(place: Place, school_id: int) -> Viewer:
+    """Return the principal of a school."""
+    for name, user in place.people.items():
+        if user.active and viewer(place, name).has_at(school_id, Role.PRINCIPAL):
+            return viewer(place, name)
+    message = f"school {school_id} of {place.slug} has no principal"
+    raise LookupError(message)
+
+
+def _viewer(user_id: int) -> Viewer:
+    with clock.as_of(clock.start_of_day(_told_on())):
+        found = viewer_by_id(user_id)
     if found is None:
-        message = f"{person} has no open account in {place.slug}"
+        message = f"person {user_id} has no open account"
         raise LookupError(message)
     return found

@@ -17,6 +17,7 @@ from planner.demo.tables import rows
 from planner.schools.models import AccessMode, Education, Municipality, Post, PostKind, School, SchoolBreak
 
 if TYPE_CHECKING:
+    from planner.core.viewer import Viewer
     from planner.demo.tables import Row
 
 
@@ -27,6 +28,7 @@ class Place:
     municipality: Municipality
     schools: dict[str, School] = field(default_factory=dict)
     people: dict[str, User] = field(default_factory=dict)
+    viewers: dict[str, Viewer] = field(default_factory=dict)
     catalogue: Catalogue = field(default_factory=Catalogue)
 
     @property

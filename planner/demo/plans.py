@@ -9,15 +9,13 @@ from typing import TYPE_CHECKING
 from planner.core import clock
 from planner.core.clock import SchoolYear
 from planner.core.db import db
-from planner.core.viewer import Role
-from planner.demo.past import day, day_or_none, moment, viewer
+from planner.demo.past import day, day_or_none, moment, principal_of, viewer
 from planner.demo.tables import rows, words
 from planner.plans.models.parts import Activity, ActivityStatus, Objective
 from planner.plans.models.plan import Plan, PlanState
 from planner.plans.models.toolbox import FocusArea, Tool, ToolArea, ToolNeed
 from planner.plans.operations import deciding, following, writing
 from planner.plans.queries import plans as queries
-from planner.schools.queries import holders, viewer_by_id
 
 if TYPE_CHECKING:
     from planner.demo.place import Place
@@ -128,13 +126,9 @@ def _decided(place: Place, plan: Plan, row: Row) -> None:
     if not row["decided"]:
         return
     with clock.as_of(moment(row["decided"])):
-        principal = viewer_by_id(holders(Role.PRINCIPAL, plan.school_id)[0].id)
-        if principal is None:
-            message = f"{row['plan']}: the school has no principal"
-            raise LookupError(message)
         deciding.decide(
             plan,
-            by=principal,
+            by=principal_of(place, plan.school_id),
             seen=plan.version,
             decision="return" if row["state"] == "returned" else "approve",
             reason=row["reason"] or None,

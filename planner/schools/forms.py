@@ -11,6 +11,7 @@ from wtforms.validators import Optional
 from planner.accounts.passwords import normal_email
 from planner.core import clock
 from planner.core.forms import Form, Required, day, figure, line, options, paragraphs
+from planner.core.i18n import LazyString
 from planner.core.i18n import lazy_gettext as _
 from planner.core.viewer import ROLE_TITLES, Role
 from planner.schools.models import AccessMode, Education, PostKind
@@ -41,6 +42,11 @@ def between(least: int, most: int, words: Text) -> Callable[[Form, Field], None]
     return check
 
 
+def beginning(words: Text) -> Text:
+    """Return words that stand alone, as in a list of choices: with a capital first."""
+    return LazyString(lambda: f"{str(words)[:1].upper()}{str(words)[1:]}")  # type: ignore[no-untyped-call]
+
+
 def chosen_or_none(value: str | None) -> int | None:
     """Return the id chosen in a select, or None for the empty choice."""
     return int(value) if value and value not in {"None", ""} else None
@@ -67,17 +73,17 @@ class PostForm(Form):
     """A post: what, where, since when."""
 
     role = RadioField(
-        _("Post"), choices=options((role.value, title) for role, title in ROLE_TITLES.items()), coerce=str
+        _("Post"), choices=options((role.value, beginning(title)) for role, title in ROLE_TITLES.items()), coerce=str
     )
     school_id = SelectField(_("School"), coerce=str, validators=[Optional()])
     kind = SelectField(
         _("Kind of library post"),
-        choices=options([("", _("Choose a kind")), *((k.value, t) for k, t in KIND_TITLES.items())]),
+        choices=options([("", _("Choose a kind")), *((k.value, beginning(t)) for k, t in KIND_TITLES.items())]),
         validators=[Optional()],
     )
     education = SelectField(
         _("Education"),
-        choices=options([("", _("Not stated")), *((e.value, t) for e, t in EDUCATION_TITLES.items())]),
+        choices=options([("", _("Not stated")), *((e.value, beginning(t)) for e, t in EDUCATION_TITLES.items())]),
         validators=[Optional()],
     )
     hours_per_week = figure(_("Library hours a week"), least=0)
@@ -144,7 +150,7 @@ class SchoolForm(Form):
     )
     access_mode = RadioField(
         _("Where the pupils have their school library"),
-        choices=options((mode.value, title) for mode, title in ACCESS_TITLES.items()),
+        choices=options((mode.value, beginning(title)) for mode, title in ACCESS_TITLES.items()),
     )
     access_reason = paragraphs(
         _("Reason"),

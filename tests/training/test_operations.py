@@ -16,6 +16,7 @@ from planner.core.errors import RefusedError
 from planner.core.outbox import OutboxMail
 from planner.core.transaction import PlannerApp
 from planner.schools.models import Post
+from planner.schools.operations.people import close_account
 from planner.training.models import (
     SEATED,
     EventArea,
@@ -181,6 +182,14 @@ def test_who_leaves_gives_the_seat_back(in_town: Town) -> None:
     assert states(event) == {town.librarian.id: SignUpState.WITHDRAWN, town.colleague.id: SignUpState.REGISTERED}
     assert states(past) == {town.librarian.id: SignUpState.REGISTERED}
     assert seats_agree(event)
+
+
+def test_closing_an_account_gives_the_seat_back(in_town: Town) -> None:
+    town = in_town
+    event = full(town, waiting=(town.colleague,))
+    person = db.session.get_one(User, town.librarian.id)
+    close_account(person, written=person.name, by=town.coordinator.viewer, seen=person.version)
+    assert states(event) == {town.librarian.id: SignUpState.WITHDRAWN, town.colleague.id: SignUpState.REGISTERED}
 
 
 def test_nobody_is_moved_up_after_the_last_day_or_the_start_or_a_closing(in_town: Town) -> None:

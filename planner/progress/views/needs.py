@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from flask import Blueprint, abort, render_template, request, url_for
-from werkzeug.datastructures import MultiDict
 
 from planner.core.access import grants, signed_in, viewer
 from planner.core.clock import EARLIEST_YEAR, LATEST_YEAR, SchoolYear
@@ -88,7 +87,7 @@ def index_page(form: TargetForm | None = None) -> str:
 
 def target_form(target: Any) -> TargetForm:  # noqa: ANN401 - a target or None
     """Return the form for the target, filled from what is saved."""
-    form = TargetForm(formdata=MultiDict(), obj=target)
+    form = TargetForm(formdata=None, obj=target)
     form.target.data = target.figure if target else None
     return form
 
@@ -140,7 +139,7 @@ FORMS: tuple[type[Form], ...] = (DecisionForm, DismissForm, ReopenForm, VerifyFo
 
 def fresh_form(kind: type[AnyForm], need: Need) -> AnyForm:
     """Return a form filled from the need, not from what was posted."""
-    return kind(formdata=MultiDict(), obj=need)
+    return kind(formdata=None, obj=need)
 
 
 def decided(need_id: int, form: Form, do: Any, done: Any) -> ResponseReturnValue:  # noqa: ANN401 - a deed and a text

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from functools import cache
+from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import and_, case, extract, func, or_, select, true
+from sqlalchemy import Integer, Select, and_, bindparam, case, extract, func, or_, select, true
 
 from planner.core.db import db
 from planner.inventory.indicators import COLUMNS, Answer, Indicator, derived
@@ -43,22 +44,32 @@ class Round:
 
 
 def newest_rounds(*, until: int, most: int = 2) -> list[Round]:
-    """Return the newest rounds of calendar years up to one, newest first, in one statement.
+    """Return the newest rounds of calendar years up to one, newest first, in one statement."""
+    rounds: dict[int, list[SchoolRow]] = {}
+    for year, school_id, name, *cells in db.session.execute(statement(), {"until": until, "most": most}):
+        rounds.setdefault(year, []).append(SchoolRow(school_id, name, _answers(cells)))
+    return [Round(year, rows) for year, rows in rounds.items()]
+
+
+@cache
+def statement() -> Select[*tuple[Any, ...]]:
+    """Return the statement behind `newest_rounds`, built once.
 
     The answers are turned from rows to columns by the database: one row comes back for each school
     and round, also for a school that has answered nothing.
     """
     years = (
-        select(InventoryRound.year).where(InventoryRound.year <= until).order_by(InventoryRound.year.desc()).limit(most)
+        select(InventoryRound.year)
+        .where(InventoryRound.year <= bindparam("until", type_=Integer()))
+        .order_by(InventoryRound.year.desc())
+        .limit(bindparam("most", type_=Integer()))
     )
-    columns = []
+    columns: list[Any] = []
     for name in COLUMNS:
         here = InventoryValue.column_name == name
-        columns += [
-            func.max(case((here, InventoryValue.figure))).label(f"{name}_figure"),
-            func.max(case((and_(here, InventoryValue.quality == Quality.NOT_RELEVANT), 1))).label(f"{name}_apart"),
-        ]
-    found = db.session.execute(
+        apart = and_(here, InventoryValue.quality == Quality.NOT_RELEVANT)
+        columns += [func.max(case((here, InventoryValue.figure))), func.max(case((apart, 1)))]
+    return (
         select(InventoryRound.year, School.id, School.name, *columns)
         .select_from(InventoryRound)
         .join(School, true())
@@ -75,10 +86,6 @@ def newest_rounds(*, until: int, most: int = 2) -> list[Round]:
         .group_by(InventoryRound.year, School.id, School.name)
         .order_by(InventoryRound.year.desc(), School.name, School.id)
     )
-    rounds: dict[int, list[SchoolRow]] = {}
-    for year, school_id, name, *cells in found:
-        rounds.setdefault(year, []).append(SchoolRow(school_id, name, _answers(cells)))
-    return [Round(year, rows) for year, rows in rounds.items()]
 
 
 def _answers(cells: Sequence[object]) -> dict[str, Answer]:

@@ -10,7 +10,6 @@ from planner.core.i18n import gettext as _
 from planner.core.i18n import ngettext, swedish_order
 from planner.inventory.indicators import Indicator
 from planner.inventory.queries import newest_rounds, target_of
-from planner.needs import queries as needs
 from planner.needs.models import NeedDecision
 from planner.plans.rules import may_read
 from planner.progress.board import NeedRow, concerned, need_row
@@ -161,12 +160,6 @@ def chain(viewer: Viewer, need: Need, year: SchoolYear) -> Chain:
         smallest_group=work.smallest_group,
         as_of=min(clock.now(), at),
     )
-
-
-def page_of(viewer: Viewer, need_id: int, year: SchoolYear) -> Chain | None:
-    """Return the chain of a need by its id, or None."""
-    need = needs.for_page(viewer, need_id)
-    return None if need is None else chain(viewer, need, year)
 
 
 def _picture(viewer: Viewer, need: Need, rounds: Sequence[Round]) -> Picture | None:

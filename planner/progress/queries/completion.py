@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import CompoundSelect, Integer, String, cast, func, literal, null, select, union_all
+from sqlalchemy import CompoundSelect, Integer, String, bindparam, cast, func, literal, null, select, union_all
 
 from planner.core.db import UTCDateTime, db
 from planner.progress.completion import NOTHING, Completion, Tally
-from planner.progress.queries.measures import ACTIVITY, EVENT, GOAL, measures, schools_reached
+from planner.progress.queries.measures import ACTIVITY, EVENT, GOAL, measures, parameters, schools_reached
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from planner.core.clock import SchoolYear
 
 REACHED, TOTAL = "reached", "total"
+NEEDS = bindparam("needs", type_=Integer(), expanding=True)
 
 
 @dataclass
@@ -43,9 +45,10 @@ class Counts:
         return Completion(found.activities, found.goals, found.events, found.reached, frozenset(concerned))
 
 
-def statement(year: SchoolYear, needs: Collection[int], *, now: datetime) -> CompoundSelect[*tuple[Any, ...]]:
+@cache
+def statement() -> CompoundSelect[*tuple[Any, ...]]:
     """Return the one statement: tallies by kind, need and school, schools reached, and totals without doubles."""
-    row = measures(year, now)
+    row = measures()
     figures = (
         func.count().label("planned"),
         func.sum(row.c.done).label("done"),
@@ -57,12 +60,12 @@ def statement(year: SchoolYear, needs: Collection[int], *, now: datetime) -> Com
     )
     by_need = (
         select(cast(row.c.kind, String).label("kind"), row.c.need_id, row.c.school_id, *figures)
-        .where(row.c.need_id.in_(needs))
+        .where(row.c.need_id.in_(NEEDS))
         .group_by(row.c.kind, row.c.need_id, row.c.school_id)
     )
     once = (
         select(row.c.measure_id, row.c.kind, row.c.done, row.c.begun, row.c.late)
-        .where(row.c.need_id.in_(needs), row.c.kind != GOAL)
+        .where(row.c.need_id.in_(NEEDS), row.c.kind != GOAL)
         .distinct()
         .subquery()
     )
@@ -79,9 +82,9 @@ def statement(year: SchoolYear, needs: Collection[int], *, now: datetime) -> Com
         moment,
         moment,
     ).select_from(once)
-    reach = schools_reached(year).subquery()
+    reach = schools_reached().subquery()
     reached = select(literal(REACHED), reach.c.need_id, reach.c.school_id, *[literal(0)] * 5, moment, moment).where(
-        reach.c.need_id.in_(needs)
+        reach.c.need_id.in_(NEEDS)
     )
     return union_all(by_need, total, reached)
 
@@ -91,7 +94,7 @@ def counts(year: SchoolYear, needs: Collection[int], *, now: datetime, smallest_
     by_need: dict[int, Counted] = {}
     total = NOTHING
     for kind, need_id, school_id, planned, done, begun, late, people, last, first in db.session.execute(
-        statement(year, needs, now=now)
+        statement(), parameters(year, now) | {"needs": list(needs)}
     ):
         tally = Tally(planned, done, begun, late, last, first)
         need = by_need.setdefault(need_id, Counted({})) if need_id is not None else Counted({})

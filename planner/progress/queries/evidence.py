@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import and_, case, func, null, select
 
+from planner.core.clock import local
 from planner.core.db import db
 from planner.needs.models import NeedSchool
 from planner.plans.models.parts import Activity, ActivityNeed, ActivityStatus, MeasuredValue, Objective
@@ -109,7 +110,7 @@ def activities_for(need_id: int, year: SchoolYear, *, now: datetime) -> list[Act
             Activity.due_in_force,
             Activity.status,
             Activity.done_at,
-            flag(activity_is_late(now)),
+            flag(activity_is_late(local(now).date())),
         )
         .select_from(ActivityNeed)
         .join(Activity, Activity.id == ActivityNeed.activity_id)

@@ -121,7 +121,7 @@ def sign_up_closing(viewer: Viewer, *, now: datetime) -> list[NamedEvent]:
         .order_by(TrainingEvent.sign_up_closes_at, TrainingEvent.id)
         .limit(MOST)
     )
-    return [NamedEvent(*row) for row in found]
+    return [NamedEvent(*row[:3], at) for row in found if (at := row[3]) is not None]
 
 
 def attendance_to_record(*, now: datetime) -> list[NamedEvent]:
@@ -154,12 +154,12 @@ def own_plans(viewer: Viewer, year: SchoolYear, *, now: datetime) -> list[OwnPla
             School.name,
             func.count(Activity.id),
             func.coalesce(func.sum(flag(Activity.status == ActivityStatus.DONE)), 0),
-            func.coalesce(func.sum(flag(activity_is_late(now))), 0),
+            func.coalesce(func.sum(flag(activity_is_late(local(now).date()))), 0),
         )
         .join(School, School.id == Plan.school_id)
         .outerjoin(Activity, counted)
         .where(Plan.school_year == year, Plan.school_id.in_(sorted(viewer.school_ids)), visible_to(viewer))
-        .group_by(Plan, School.name)
+        .group_by(Plan.id, School.name)
         .order_by(School.name, Plan.focus_area.desc(), Plan.id)
     )
     return [

@@ -7,13 +7,14 @@ not cancelled. See docs/decisions/completion.md.
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Integer, Select, and_, case, cast, func, literal, null, or_, select, union_all
+from sqlalchemy import Date, Integer, Select, and_, bindparam, case, cast, func, literal, null, or_, select, union_all
 
 from planner.competence.models import Goal, GoalState
 from planner.core.clock import local
+from planner.core.db import SchoolYearType, UTCDateTime
 from planner.plans.models.parts import Activity, ActivityNeed, ActivityStatus
 from planner.plans.models.plan import Plan
 from planner.schools.models import Post
@@ -30,6 +31,22 @@ COUNTED_GOALS = (GoalState.AGREED, GoalState.ACHIEVED)
 COUNTED_EVENTS = (EventState.OPEN, EventState.CLOSED, EventState.HELD)
 COVERING_SIGN_UPS = (SignUpState.REGISTERED, SignUpState.ATTENDED)
 NOBODY = cast(null(), Integer)
+# Given when a statement is sent, so that it is built once and not for every page.
+YEAR = bindparam("year", type_=SchoolYearType())
+NOW = bindparam("now", type_=UTCDateTime())
+TODAY = bindparam("today", type_=Date())
+FIRST_DAY, LAST_DAY = bindparam("first_day", type_=Date()), bindparam("last_day", type_=Date())
+
+
+def parameters(year: SchoolYear, now: datetime) -> dict[str, Any]:
+    """Return what the statements made of `measures` and `schools_reached` are to be sent with."""
+    return {
+        "year": year,
+        "now": now,
+        "today": local(now).date(),
+        "first_day": year.first_day,
+        "last_day": year.last_day,
+    }
 
 
 def flag(condition: ColumnElement[bool]) -> ColumnElement[int]:
@@ -37,45 +54,45 @@ def flag(condition: ColumnElement[bool]) -> ColumnElement[int]:
     return case((condition, 1), else_=0)
 
 
-def activities_in_force(year: SchoolYear) -> ColumnElement[bool]:
+def activities_in_force(year: SchoolYear | ColumnElement[SchoolYear]) -> ColumnElement[bool]:
     """Return the condition that an activity counts: in force in a plan of the year, and not cancelled."""
     return and_(
         Plan.school_year == year, Activity.in_force_since.is_not(None), Activity.status != ActivityStatus.CANCELLED
     )
 
 
-def activity_is_late(now: datetime) -> ColumnElement[bool]:
+def activity_is_late(today: date | ColumnElement[date]) -> ColumnElement[bool]:
     """Return the condition that an activity's last day as approved has passed with it neither done nor cancelled."""
     unfinished = Activity.status.in_((ActivityStatus.PLANNED, ActivityStatus.ONGOING))
-    return and_(unfinished, Activity.due_in_force < local(now).date())
+    return and_(unfinished, Activity.due_in_force < today)
 
 
-def goal_is_late(now: datetime) -> ColumnElement[bool]:
+def goal_is_late(today: date | ColumnElement[date]) -> ColumnElement[bool]:
     """Return the condition that a goal's day has passed before it was achieved."""
-    return and_(Goal.state == GoalState.AGREED, Goal.due_on < local(now).date())
+    return and_(Goal.state == GoalState.AGREED, Goal.due_on < today)
 
 
-def event_is_late(now: datetime) -> ColumnElement[bool]:
+def event_is_late(now: datetime | ColumnElement[datetime]) -> ColumnElement[bool]:
     """Return the condition that an event's last session is over and nobody has recorded it as held."""
     last = _session(func.max(TrainingSession.ends_at))
     return and_(TrainingEvent.state != EventState.HELD, last < now)
 
 
-def event_has_begun(now: datetime) -> ColumnElement[bool]:
+def event_has_begun(now: datetime | ColumnElement[datetime]) -> ColumnElement[bool]:
     """Return the condition that an event is held or its first session has begun."""
     return or_(TrainingEvent.state == EventState.HELD, _session(func.min(TrainingSession.starts_at)) <= now)
 
 
-def measures(year: SchoolYear, now: datetime) -> CTE:
-    """Return one row for each need and measure of a school year.
+def measures() -> CTE:
+    """Return one row for each need and measure of the school year that `parameters` names.
 
     kind, need_id, school_id (None for goals and events), measure_id, person_id (goals only), done, begun
     and late as 1 or 0, done_at, started_at.
     """
-    return union_all(_activities(year, now), _goals(year, now), _events(year, now)).cte("measure")
+    return union_all(_activities(), _goals(), _events()).cte("measure")
 
 
-def schools_reached(year: SchoolYear) -> Select[int, int | None]:
+def schools_reached() -> Select[int, int | None]:
     """Return (need, school) for schools with somebody signed up to, or attending, an event that answers the need.
 
     Somebody belongs to the schools where any post was held at some time in the school year.
@@ -86,19 +103,15 @@ def schools_reached(year: SchoolYear) -> Select[int, int | None]:
         .join(SignUp, SignUp.event_id == TrainingEvent.id)
         .join(Post, Post.user_id == SignUp.user_id)
         .where(
-            TrainingEvent.school_year == year,
+            TrainingEvent.school_year == YEAR,
             TrainingEvent.state.in_(COUNTED_EVENTS),
             SignUp.state.in_(COVERING_SIGN_UPS),
             Post.school_id.is_not(None),
-            held_in(year),
+            Post.from_day <= LAST_DAY,
+            or_(Post.to_day.is_(None), Post.to_day >= FIRST_DAY),
         )
         .distinct()
     )
-
-
-def held_in(year: SchoolYear) -> ColumnElement[bool]:
-    """Return the condition that a post was held at some time in a school year."""
-    return and_(Post.from_day <= year.last_day, or_(Post.to_day.is_(None), Post.to_day >= year.first_day))
 
 
 def downwards(key: InstrumentedAttribute[int]) -> ColumnElement[int]:
@@ -110,7 +123,7 @@ def downwards(key: InstrumentedAttribute[int]) -> ColumnElement[int]:
     return key + 0
 
 
-def _activities(year: SchoolYear, now: datetime) -> Select[*tuple[Any, ...]]:
+def _activities() -> Select[*tuple[Any, ...]]:
     return (
         select(
             literal(ACTIVITY).label("kind"),
@@ -120,18 +133,18 @@ def _activities(year: SchoolYear, now: datetime) -> Select[*tuple[Any, ...]]:
             NOBODY.label("person_id"),
             flag(Activity.status == ActivityStatus.DONE).label("done"),
             flag(Activity.status != ActivityStatus.PLANNED).label("begun"),
-            flag(activity_is_late(now)).label("late"),
+            flag(activity_is_late(TODAY)).label("late"),
             Activity.done_at.label("done_at"),
             Activity.in_force_since.label("started_at"),
         )
         .select_from(Plan)
         .join(Activity, Activity.plan_id == downwards(Plan.id))
         .join(ActivityNeed, ActivityNeed.activity_id == downwards(Activity.id))
-        .where(activities_in_force(year), ActivityNeed.in_force_since.is_not(None))
+        .where(activities_in_force(YEAR), ActivityNeed.in_force_since.is_not(None))
     )
 
 
-def _goals(year: SchoolYear, now: datetime) -> Select[*tuple[Any, ...]]:
+def _goals() -> Select[*tuple[Any, ...]]:
     return select(
         literal(GOAL),
         Goal.need_id,
@@ -140,13 +153,13 @@ def _goals(year: SchoolYear, now: datetime) -> Select[*tuple[Any, ...]]:
         Goal.user_id,
         flag(Goal.state == GoalState.ACHIEVED),
         flag(Goal.state == GoalState.ACHIEVED),
-        flag(goal_is_late(now)),
+        flag(goal_is_late(TODAY)),
         Goal.achieved_at,
         Goal.decided_at,
-    ).where(Goal.school_year == year, Goal.need_id.is_not(None), Goal.state.in_(COUNTED_GOALS))
+    ).where(Goal.school_year == YEAR, Goal.need_id.is_not(None), Goal.state.in_(COUNTED_GOALS))
 
 
-def _events(year: SchoolYear, now: datetime) -> Select[*tuple[Any, ...]]:
+def _events() -> Select[*tuple[Any, ...]]:
     return (
         select(
             literal(EVENT),
@@ -155,14 +168,14 @@ def _events(year: SchoolYear, now: datetime) -> Select[*tuple[Any, ...]]:
             TrainingEvent.id,
             NOBODY,
             flag(TrainingEvent.state == EventState.HELD),
-            flag(event_has_begun(now)),
-            flag(event_is_late(now)),
+            flag(event_has_begun(NOW)),
+            flag(event_is_late(NOW)),
             TrainingEvent.held_at,
             TrainingEvent.published_at,
         )
         .select_from(TrainingEvent)
         .join(EventNeed, EventNeed.event_id == downwards(TrainingEvent.id))
-        .where(TrainingEvent.school_year == year, TrainingEvent.state.in_(COUNTED_EVENTS))
+        .where(TrainingEvent.school_year == YEAR, TrainingEvent.state.in_(COUNTED_EVENTS))
     )
 
 

@@ -16,11 +16,11 @@ from planner.inventory.queries import target_of
 from planner.needs import operations as decide
 from planner.needs.forms import DecisionForm, DismissForm, EffectForm, ReopenForm, TargetForm, VerifyForm
 from planner.needs.models import Need
-from planner.needs.queries import by_id
+from planner.needs.queries import by_id, for_page
 from planner.needs.rules import may_decide_on_need, may_read_need, may_set_targets
 from planner.progress import operations
 from planner.progress.board import Board, board
-from planner.progress.chain import page_of
+from planner.progress.chain import chain
 
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
@@ -110,16 +110,15 @@ def set_target() -> ResponseReturnValue:
 
 
 @bp.get("/<int:need_id>")
-@grants(may_read_need, load=by_id)
+@grants(may_read_need, load=for_page)
 def show(need: Need) -> ResponseReturnValue:
     """Show one need's chain from source to verification."""
-    return need_page(need.id)
+    return need_page(need)
 
 
-def need_page(need_id: int, refused: Form | None = None) -> str:
+def need_page(need: Need, refused: Form | None = None) -> str:
     """Write a need's page, around the form that was refused."""
-    year = year_asked()
-    shown = page_of(viewer(), need_id, year) or abort(404)
+    shown = chain(viewer(), need, year_asked())
     forms = {kind.__name__: fresh_form(kind, shown.need) for kind in FORMS}
     if refused is not None:
         forms[type(refused).__name__] = refused
@@ -127,7 +126,7 @@ def need_page(need_id: int, refused: Form | None = None) -> str:
         "needs/show.html",
         chain=shown,
         need=shown.need,
-        tabs=year_tabs("needs.show", year, need_id=need_id),
+        tabs=year_tabs("needs.show", shown.year, need_id=need.id),
         may_decide=may_decide_on_need(viewer(), shown.need),
         forms=forms,
         refused=type(refused).__name__ if refused else None,
@@ -147,7 +146,7 @@ def decided(need_id: int, form: Form, do: Any, done: Any) -> ResponseReturnValue
     return submit(
         form,
         do,
-        page=lambda: need_page(need_id, form),
+        page=lambda: need_page(for_page(viewer(), need_id) or abort(404), form),
         to=url_for("needs.show", need_id=need_id, year=year_asked().start_year, _anchor="verification"),
         done=done,
         fresh=lambda: fresh_form(type(form), by_id(viewer(), need_id) or abort(404)),

@@ -1,0 +1,181 @@
+"""One school year played by the people it concerns, each in a browser of their own, in the small municipality."""
+
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page
+
+from planner.core import clock
+from tests.browser.pages import PHONE, Watch, check_accessibility, sign_in
+
+PATIENCE = 10_000
+
+People = Callable[[str], Page]
+
+
+@pytest.fixture
+def people(chromium: Browser, address: str) -> Iterator[People]:
+    """Return a page signed in as somebody of Granby, each in a profile of their own, on a desktop."""
+    contexts: list[BrowserContext] = []
+    watches: list[Watch] = []
+
+    def meet(name: str) -> Page:
+        context = chromium.new_context(base_url=address, locale="sv-SE", reduced_motion="reduce")
+        context.set_default_timeout(PATIENCE)
+        contexts.append(context)
+        watches.append(Watch(context, address))
+        page = context.new_page()
+        sign_in(page, f"{name}@granby.example")
+        return page
+
+    yield meet
+    for context in contexts:
+        context.close()
+    assert [trouble for watch in watches for trouble in watch.troubles] == []
+
+
+def fill(page: Page, **fields: str) -> None:
+    for name, value in fields.items():
+        page.locator(f"main [name={name}]").fill(value)
+
+
+def press(page: Page, name: str, role: str = "button") -> None:
+    with page.expect_navigation():
+        page.locator("main").get_by_role(role, name=name).first.click()  # type: ignore[arg-type]
+
+
+def heading(page: Page) -> str:
+    return " ".join(page.locator("h1").inner_text().split())
+
+
+def test_a_plan_is_written_returned_mended_approved_and_followed_up(people: People) -> None:
+    librarian, principal = people("librarian"), people("principal")
+    librarian.goto("/plans/new")
+    fill(librarian, title="Varje klass i biblioteket")
+    librarian.get_by_label("Läsfrämjande").check()
+    years = librarian.locator("[name=school_year] option").all_inner_texts()
+    librarian.locator("[name=school_year]").select_option(label=years[-1])
+    press(librarian, "Påbörja planen")
+    press(librarian, "Lägg till ett mål", "link")
+    fill(librarian, title="Schemalagd tid", indicator="Andel klasser", baseline="54", target="85", unit="%")
+    press(librarian, "Spara målet")
+    press(librarian, "Lägg till en aktivitet", "link")
+    fill(librarian, what="Bokprat i alla klasser", target_group="F-6", responsible="Skolbiblioteket")
+    librarian.locator("[name=needs]").first.check()
+    press(librarian, "Spara aktiviteten")
+    press(librarian, "Lämna in till rektor")
+    assert heading(librarian) == "Varje klass i biblioteket"
+
+    principal.goto("/")
+    press(principal, "Besluta om planen Varje klass i biblioteket", "link")
+    check_accessibility(principal)
+    principal.get_by_label("Lämna tillbaka med skäl").check()
+    press(principal, "Spara beslutet")
+    assert principal.locator(".ds-error-summary").count() == 1, "a plan is not returned without a reason"
+    fill(principal, reason="Säg vem som gör det när skolbibliotekarien är borta.")
+    press(principal, "Spara beslutet")
+
+    librarian.goto("/")
+    press(librarian, "Fortsätt med planen Varje klass i biblioteket", "link")
+    assert "Säg vem som gör det" in librarian.locator("main").inner_text()
+    press(librarian, "Bokprat i alla klasser", "link")
+    fill(librarian, responsible="Skolbiblioteket, arbetslag 4-6 som reserv")
+    press(librarian, "Spara aktiviteten")
+    press(librarian, "Lämna in till rektor")
+
+    principal.goto("/")
+    press(principal, "Besluta om planen Varje klass i biblioteket", "link")
+    principal.get_by_label("Godkänn planen").check()
+    press(principal, "Spara beslutet")
+    assert "Godkänd" in principal.locator("main").inner_text()
+
+    librarian.goto(principal.url)
+    press(librarian, "Följ upp", "link")
+    check_accessibility(librarian)
+    press(librarian, "Pricka av: Bokprat")
+    assert "Klar" in librarian.locator("main").inner_text()
+
+
+def test_a_goal_goes_from_proposal_over_logged_training_to_confirmed(people: People) -> None:
+    librarian, principal = people("librarian"), people("principal")
+    librarian.goto("/competence/goals/new")
+    librarian.locator("[name=area_id]").select_option(index=2)
+    librarian.locator("[name=from_level]").nth(1).check()
+    librarian.locator("[name=to_level]").nth(2).check()
+    due = clock.today() + timedelta(days=120)
+    fill(librarian, why="Eleverna frågar om källor", how="Kursen i höst och ett studiebesök", due_on=due.isoformat())
+    press(librarian, "Föreslå målet")
+    goal = librarian.url
+
+    principal.goto(goal)
+    check_accessibility(principal)
+    press(principal, "Säg ja till målet")
+
+    librarian.goto("/competence/log")
+    fill(librarian, hours="2,5", what="Studiebesök på stadsbiblioteket")
+    librarian.locator("[name=area_id]").select_option(index=2)
+    press(librarian, "Spara i min logg")
+    librarian.goto(goal)
+    press(librarian, "Lägg till som underlag")
+    assert "Studiebesök på stadsbiblioteket" in librarian.locator("main").inner_text()
+
+    principal.goto(goal)
+    assert "Studiebesök på stadsbiblioteket" in principal.locator("main").inner_text()
+    press(principal, "Bekräfta")
+    assert "Uppnått" in principal.locator("main").inner_text()
+
+
+def test_a_training_fills_promotes_and_leaves_a_log_entry(people: People) -> None:
+    coordinator, librarian, teacher = people("coordinator"), people("librarian"), people("teacher")
+    coordinator.goto("/training/new")
+    day = clock.today() + timedelta(days=12)
+    fill(coordinator, title="Källkritik i praktiken", on=day.isoformat(), starts="13:00", ends="15:30")
+    fill(coordinator, place="Stadsbiblioteket", capacity="1")
+    coordinator.locator("[name=area_ids]").nth(1).check()
+    coordinator.locator("[name=need_ids]").nth(4).check()
+    press(coordinator, "Spara utkastet")
+    press(coordinator, "Publicera")
+    event = coordinator.url
+
+    teacher.goto(event)
+    press(teacher, "Anmäl mig")
+    assert "Du har en plats" in teacher.locator("main").inner_text()
+    librarian.goto(event)
+    press(librarian, "Ställ mig i kö")
+    assert "1 i kön" in librarian.locator("main").inner_text()
+    press(teacher, "Anmäl mig av")
+    librarian.goto(event)
+    assert "Du har en plats" in librarian.locator("main").inner_text()
+
+
+def test_training_is_logged_on_a_phone_in_three_taps(chromium: Browser, address: str) -> None:
+    context = chromium.new_context(base_url=address, viewport={"width": PHONE.width, "height": PHONE.height})
+    page = context.new_page()
+    sign_in(page, "librarian2@granby.example")
+    page.goto("/")
+    taps = 0
+    press(page, "Logga fortbildning", "link")
+    taps += 1
+    fill(page, hours="2", what="Läste om talböcker")
+    page.locator("[name=area_id]").select_option(index=1)
+    taps += 1
+    press(page, "Spara i min logg")
+    taps += 1
+    assert "Läste om talböcker" in page.locator("main").inner_text()
+    context.close()
+    assert taps <= 3
+
+
+def test_the_calendar_is_two_taps_away_on_a_phone(chromium: Browser, address: str) -> None:
+    context = chromium.new_context(base_url=address, viewport={"width": PHONE.width, "height": PHONE.height})
+    page = context.new_page()
+    sign_in(page, "librarian2@granby.example")
+    page.goto("/training/")
+    press(page, "Prenumerera", "link")
+    apple = page.get_by_role("link", name="Apple").first
+    if apple.count() == 0:
+        page.get_by_role("button", name="adress").first.click()
+    page.wait_for_selector("a[href^='webcal://']")
+    assert page.locator("a[href^='webcal://']").count() >= 1
+    context.close()

@@ -155,7 +155,7 @@ class ActivityForm(Form):
     what = line(words.ACTIVITY["what"], required=_("Write what you are going to do"))
     target_group = line(words.ACTIVITY["target_group"], description=_("Years or group: F–3, new arrivals."))
     responsible = line(words.ACTIVITY["responsible"], description=_("A person or a function."))
-    frequency = line(words.ACTIVITY["frequency"], description=_("As every week, or once a term."))
+    frequency = line(words.ACTIVITY["frequency"])
     starts_on = day(words.ACTIVITY["starts_on"])
     due_on = day(words.ACTIVITY["due_on"])
     needs = Choices(words.ACTIVITY["needs"], coerce=int)

@@ -150,7 +150,10 @@ class Activity(Standing, Tenant, Versioned):
         super().settle(at=at)
         self.due_in_force = self.due_on if self.in_force else None
         for link in self.need_links:
-            link.settle(at=at)
+            if self.in_force:
+                link.settle(at=at)
+            else:
+                link.in_force_since = None
 
     def follow_up(self, status: ActivityStatus, *, reason: str | None, note: str | None, at: datetime) -> None:
         """Record how the activity goes; a cancelled one has a reason, a done one a time."""

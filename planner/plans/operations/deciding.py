@@ -32,7 +32,6 @@ def submit(plan: Plan, *, by: Viewer, base_url: str) -> None:
         raise RefusedError(missing[0].text)
     plan.submit(by=by.user_id, at=clock.now())
     note_writer(plan, by=by)
-    db.session.flush()
     _record("plan.submitted", plan, by=by)
     principals = [user for user in holders(Role.PRINCIPAL, plan.school_id) if user.id not in plan.author_ids]
     notices.submitted(plan, by=by, to=principals, base_url=base_url)
@@ -51,7 +50,6 @@ def return_with_reason(plan: Plan, *, by: Viewer, seen: int | None, reason: str 
         raise RefusedError(_("Write what needs to be changed before you return the plan"), field="reason")
     plan = _to_decide(plan, seen)
     plan.return_with(reason, by=by.user_id, at=clock.now())
-    db.session.flush()
     _record("plan.returned", plan, by=by)
     notices.returned(plan, by=by, base_url=base_url)
 
@@ -86,7 +84,6 @@ def approve(plan: Plan, *, by: Viewer, seen: int | None, base_url: str) -> Revis
     db.session.add(revision)
     # The next text has its own writers; what these wrote has been approved by somebody else.
     db.session.execute(delete(PlanWriter).where(PlanWriter.plan_id == plan.id))
-    db.session.flush()
     _record("plan.approved", plan, by=by, revision=last + 1, content_hash=revision.content_hash)
     notices.approved(plan, revision, base_url=base_url)
     return revision
@@ -132,6 +129,7 @@ def _whole(plan: Plan) -> Plan:
 
 
 def _record(action: str, plan: Plan, *, by: Viewer, **after: Any) -> None:  # noqa: ANN401 - plain JSON
+    db.session.flush()
     audit.record(
         action,
         subject="plan",

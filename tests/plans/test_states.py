@@ -1,5 +1,6 @@
 """From draft to approved and on: what each step does, refuses, freezes and mails."""
 
+from collections.abc import Callable
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -174,7 +175,7 @@ def test_a_text_that_is_not_open_is_not_written_in(app: PlannerApp, town: Town, 
     with inside(app, town.id):
         plan = plan_now(make_plan(town, state=state))
         objective, activity, by = plan.objectives[0], plan.text_activities[0], town.librarian.viewer
-        deeds = [
+        deeds: list[Callable[[], object]] = [
             lambda: writing.save_header(plan, by=by, seen=plan.version, valid_from=None, valid_to=None, title="X"),
             lambda: writing.add_objective(plan, by=by, title="X"),
             lambda: writing.save_objective(objective, by=by, seen=objective.version, title="X"),

@@ -11,6 +11,7 @@ from wtforms.validators import AnyOf, Optional, ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from planner.core.clock import local
+from planner.core.errors import RefusedError
 from planner.core.forms import Form, Required, day, line, options, paragraphs
 from planner.core.i18n import Text
 from planner.core.i18n import lazy_gettext as _
@@ -18,7 +19,7 @@ from planner.training.models import LARGEST_CAPACITY, SignUpState, last_day_befo
 from planner.training.operations.facts import LONGEST_LINK, EventFacts, SessionFacts
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from planner.framework.models import CompetenceArea
     from planner.needs.models import Need
@@ -66,6 +67,16 @@ def between(least: int, most: int) -> Any:  # noqa: ANN401 - WTForms' own protoc
     return within_range
 
 
+def holds(form: Form, check: Callable[[], object]) -> bool:
+    """Carry out a check of what was typed, and show what it refuses at its field."""
+    try:
+        check()
+    except RefusedError as error:
+        form.refuse(error)
+        return False
+    return True
+
+
 def clock_time(label: Text, *, required: Text) -> ClockTime:
     """Return a field for a time of day."""
     return ClockTime(label, [Required(required)])
@@ -109,6 +120,14 @@ class SessionForm(Form):
         _("Link for taking part online"), longest=LONGEST_LINK, description=_("An address that begins with https://")
     )
 
+    def validate(self, extra_validators: Any = None) -> bool:  # noqa: ANN401 - WTForms' own protocol
+        """Say all that is wrong at once: also what the session's facts refuse."""
+        fine = super().validate(extra_validators)
+        checks: list[Callable[[], object]] = [self.session_facts.check_link]
+        if self.on.data and self.starts.data and self.ends.data:
+            checks.append(self.session_facts.moments)
+        return all([fine, *(holds(self, check) for check in checks)])
+
     @property
     def session_facts(self) -> SessionFacts:
         """What was typed."""
@@ -141,6 +160,11 @@ class SeatsForm(Form):
 
 class EventForm(TitleForm, SeatsForm):
     """An event without its sessions."""
+
+    def validate(self, extra_validators: Any = None) -> bool:  # noqa: ANN401 - WTForms' own protocol
+        """Say all that is wrong at once: also what the event's facts refuse."""
+        fine = super().validate(extra_validators)
+        return fine if self.capacity.data is None else holds(self, self.event_facts.check) and fine
 
     @property
     def event_facts(self) -> EventFacts:

@@ -146,6 +146,18 @@ def test_impossible_times_and_addresses_are_refused_at_their_field(town: Town, b
 
 
 @time_machine.travel(MONDAY, tick=False)
+def test_all_that_is_wrong_is_said_at_once(town: Town, browse: Callable[..., Browser]) -> None:
+    wrong = {"capacity": "", "ends": "12:00", "link": "ftp://example.org", "title": ""}
+    page = browse(town.coordinator).get("/training/new").submit(NEW | wrong)
+    assert [error.split(";")[0] for error in page.errors] == [
+        "Skriv vad fortbildningen heter",
+        "Sluttiden måste vara efter starttiden",
+        "Skriv en webbadress som börjar med https://",
+        "Skriv hur många som kan komma",
+    ]
+
+
+@time_machine.travel(MONDAY, tick=False)
 def test_a_stale_edit_shows_both_texts(app: PlannerApp, town: Town, browse: Callable[..., Browser]) -> None:
     with inside(app, town.id):
         event = factories.event(town, closes_in=timedelta(days=5), areas=(town.area,))

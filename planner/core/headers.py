@@ -40,17 +40,17 @@ HEADERS = {
 
 def register(app: Flask, settings: Settings) -> None:
     """Add the headers to everything that leaves, error pages and static files included."""
-    https = settings.base_url.startswith("https://")
+    added = dict(HEADERS)
+    if settings.base_url.startswith("https://"):
+        added["Strict-Transport-Security"] = "max-age=63072000; includeSubDomains"
 
     @app.after_request
     def add_headers(response: Response) -> Response:
-        for name, value in HEADERS.items():
-            response.headers.setdefault(name, value)
-        if https:
-            response.headers.setdefault("Strict-Transport-Security", "max-age=63072000; includeSubDomains")
         view = app.view_functions.get(request.endpoint or "")
-        if view is None or access_of(view) != "public":
-            response.headers.setdefault("Cache-Control", "no-store")
-        else:
-            response.headers.setdefault("Cache-Control", "private, no-cache")
+        public = view is not None and access_of(view) == "public"
+        # Looked through once: each setdefault would look through all of them.
+        present = {name.lower() for name, _value in response.headers}
+        for name, value in (*added.items(), ("Cache-Control", "private, no-cache" if public else "no-store")):
+            if name.lower() not in present:
+                response.headers.add(name, value)
         return response

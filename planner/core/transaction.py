@@ -35,8 +35,10 @@ class PlannerApp(Flask):
         except BaseException:
             db.session.rollback()
             raise
-        if response.status_code < 400:  # noqa: PLR2004
-            db.session.commit()
-        else:
-            db.session.rollback()
+        # Nothing to end where the database was not asked: to ask for the session would make one.
+        if db.session.registry.has():
+            if response.status_code < 400:  # noqa: PLR2004
+                db.session.commit()
+            else:
+                db.session.rollback()
         return response

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from datetime import date
 
 
-def in_force(day: date) -> ColumnElement[bool]:
+def in_force(day: date | ColumnElement[date]) -> ColumnElement[bool]:
     """Return the condition that a post is held on a day."""
     return (Post.from_day <= day) & or_(Post.to_day.is_(None), Post.to_day >= day)
 

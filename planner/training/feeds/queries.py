@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
+from sqlalchemy import ColumnElement, Date, Select, and_, bindparam, case, func, or_, select
 from sqlalchemy.orm import aliased, joinedload, undefer
 
 from planner.accounts.models import User
 from planner.core import clock
-from planner.core.db import db
+from planner.core.db import db, glance
 from planner.schools.models import Municipality, Post
 from planner.schools.queries import in_force
 from planner.training.feeds.secret import token_hash
@@ -59,43 +60,13 @@ class Subscription:
 
 
 def subscription(token: str) -> Subscription | None:
-    """Return whose feed the address is, or None for every reason not to answer; one statement."""
-    everyone, own = aliased(CalendarChange), aliased(CalendarChange)
-    today = clock.today()
-    row = db.session.execute(
-        select(
-            CalendarFeed.id,
-            CalendarFeed.token_hash,
-            CalendarFeed.kind,
-            CalendarFeed.user_id,
-            CalendarFeed.municipality_id,
-            Municipality.name,
-            User.language,
-            CalendarFeed.alarms_off_at,
-            case((CalendarFeed.kind == FeedKind.ALL, everyone.mark), else_=own.mark),
-            case((CalendarFeed.kind == FeedKind.ALL, everyone.changed_at), else_=own.changed_at),
-            CalendarFeed.changed_at,
-            CalendarFeed.last_fetched_on,
-            CalendarFeed.last_client,
-        )
-        .join(User, User.id == CalendarFeed.user_id)
-        .join(Municipality, Municipality.id == CalendarFeed.municipality_id)
-        .outerjoin(everyone, (everyone.municipality_id == CalendarFeed.municipality_id) & everyone.user_id.is_(None))
-        .outerjoin(
-            own,
-            (own.municipality_id == CalendarFeed.municipality_id) & (own.user_id == CalendarFeed.user_id),
-        )
-        .where(
-            CalendarFeed.token_hash == token_hash(token),
-            CalendarFeed.revoked_at.is_(None),
-            User.deactivated_at.is_(None),
-            select(Post.id).where(Post.user_id == User.id, in_force(today)).exists(),
-        )
-    ).one_or_none()
+    """Return whose feed the address is, or None for every reason not to answer; across municipalities."""
+    asked = {"token_hash": token_hash(token), "today": clock.today()}
+    row = glance(_subscription(), asked)
     if row is None:
         return None
-    feed_id, hashed, kind, user_id, municipality_id, name, language, alarms_off_at, *changes, day, client = row
-    mark, changed_at, settings_changed_at = changes
+    feed_id, hashed, kind, user_id, municipality_id, name, language, *times, day, client = tuple(row)
+    alarms_off_at, mark, changed_at, settings_changed_at = times
     return Subscription(
         feed_id=feed_id,
         token_hash=hashed,
@@ -111,6 +82,43 @@ def subscription(token: str) -> Subscription | None:
         settings_changed_at=settings_changed_at,
         last_fetched_on=day,
         last_client=client,
+    )
+
+
+@cache
+def _subscription() -> Select[Any]:
+    # Put together once: that takes ten times as long as running it, and it runs at every fetch.
+    everyone, own = aliased(CalendarChange), aliased(CalendarChange)
+    for_all = CalendarFeed.kind == FeedKind.ALL
+    return (
+        select(
+            CalendarFeed.id,
+            CalendarFeed.token_hash,
+            CalendarFeed.kind,
+            CalendarFeed.user_id,
+            CalendarFeed.municipality_id,
+            Municipality.name,
+            User.language,
+            CalendarFeed.alarms_off_at,
+            case((for_all, everyone.mark), else_=own.mark),
+            case((for_all, everyone.changed_at), else_=own.changed_at),
+            CalendarFeed.changed_at,
+            CalendarFeed.last_fetched_on,
+            CalendarFeed.last_client,
+        )
+        .join(User, User.id == CalendarFeed.user_id)
+        .join(Municipality, Municipality.id == CalendarFeed.municipality_id)
+        .outerjoin(everyone, (everyone.municipality_id == CalendarFeed.municipality_id) & everyone.user_id.is_(None))
+        .outerjoin(
+            own,
+            (own.municipality_id == CalendarFeed.municipality_id) & (own.user_id == CalendarFeed.user_id),
+        )
+        .where(
+            CalendarFeed.token_hash == bindparam("token_hash"),
+            CalendarFeed.revoked_at.is_(None),
+            User.deactivated_at.is_(None),
+            select(Post.id).where(Post.user_id == User.id, in_force(bindparam("today", type_=Date))).exists(),
+        )
     )
 
 

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 import icalendar
 import pytest
 import recurring_ical_events
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from planner.core.transaction import PlannerApp
@@ -181,6 +181,7 @@ def test_no_line_is_longer_than_75_octets_and_no_character_is_split(letter: str)
                 line.decode()
 
 
+@settings(deadline=None)
 @given(st.text(max_size=300))
 def test_a_line_of_ours_unfolds_to_what_was_folded(text: str) -> None:
     whole = text.replace("\r", "").replace("\n", "").encode("utf-8", "replace")
@@ -189,6 +190,7 @@ def test_a_line_of_ours_unfolds_to_what_was_folded(text: str) -> None:
     assert [len(line) for line in lines(made) if len(line) > 75] == []
 
 
+@settings(deadline=None)
 @given(st.text(max_size=200), st.text(max_size=400), st.text(max_size=60))
 def test_any_text_comes_back_as_it_was_typed(title: str, description: str, place: str) -> None:
     kept = ical.fragment(replace(ENTRY, title=title, description=description, place=place))
@@ -202,6 +204,7 @@ def test_any_text_comes_back_as_it_was_typed(title: str, description: str, place
         assert len(event.walk("VALARM")) == 1
 
 
+@settings(deadline=None)
 @given(st.text(max_size=300))
 def test_text_is_left_alone_save_for_what_would_break_a_line(text: str) -> None:
     tidy = ical.tidy(text)

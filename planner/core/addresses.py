@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from flask import current_app
 
+from planner.core import mail
+
 
 def absolute(path: str) -> str:
     """Return a path of this site as a whole address."""
@@ -13,3 +15,8 @@ def absolute(path: str) -> str:
 def host() -> str:
     """Return the configured host name, which calendar identifiers end in."""
     return str(current_app.config["PLANNER"].host)
+
+
+def sender() -> str:
+    """Return the address that mails come from, which organises what they put into calendars."""
+    return mail.sender(current_app.config["PLANNER"])

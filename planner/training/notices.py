@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from planner.core import outbox
-from planner.core.addresses import absolute
+from planner.core.addresses import absolute, sender
 from planner.core.i18n import gettext as _
 from planner.core.i18n import in_language, written_span
+from planner.training import ical
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -61,7 +62,9 @@ def session_moved(
             now=_session(session),
             address=_address(event),
         )
-    _post(reader, subject, text, key=f"training-moved-{session.id}-{session.sequence}-{reader.user_id}")
+    _post(
+        reader, subject, text, key=f"training-moved-{session.id}-{session.sequence}-{reader.user_id}", session=session
+    )
 
 
 def session_added(event: TrainingEvent, session: TrainingSession, reader: Reader) -> None:
@@ -76,7 +79,7 @@ def session_added(event: TrainingEvent, session: TrainingSession, reader: Reader
             now=_session(session),
             address=_address(event),
         )
-    _post(reader, subject, text, key=f"training-added-{session.id}-{reader.user_id}")
+    _post(reader, subject, text, key=f"training-added-{session.id}-{reader.user_id}", session=session)
 
 
 def session_cancelled(event: TrainingEvent, session: TrainingSession, reader: Reader, *, message: str | None) -> None:
@@ -92,11 +95,19 @@ def session_cancelled(event: TrainingEvent, session: TrainingSession, reader: Re
             message=message or "",
             address=_address(event),
         )
-    _post(reader, subject, text, key=f"training-session-cancelled-{session.id}-{session.sequence}-{reader.user_id}")
+    _post(
+        reader,
+        subject,
+        text,
+        key=f"training-session-cancelled-{session.id}-{session.sequence}-{reader.user_id}",
+        session=session,
+    )
 
 
 def event_cancelled(event: TrainingEvent, reader: Reader) -> None:
     """Tell that the whole training is called off, with the coordinator's word."""
+    # A mail carries one session; of several the calendars' own feeds tell.
+    only = event.sessions[0] if len(event.sessions) == 1 else None
     with in_language(reader.language):
         subject = _("Cancelled: %(title)s", title=event.title)
         text = _(
@@ -108,11 +119,15 @@ def event_cancelled(event: TrainingEvent, reader: Reader) -> None:
             message=event.cancel_message or "",
             address=_address(event),
         )
-    _post(reader, subject, text, key=f"training-cancelled-{event.id}-{reader.user_id}")
+    _post(reader, subject, text, key=f"training-cancelled-{event.id}-{reader.user_id}", session=only)
 
 
-def _post(reader: Reader, subject: str, text: str, *, key: str) -> None:
-    outbox.post(outbox.Letter(reader.user_id, reader.email, subject, text), key=key)
+def _post(reader: Reader, subject: str, text: str, *, key: str, session: TrainingSession | None = None) -> None:
+    """Post a letter, with the session for the reader's calendar where no feed brings it there."""
+    calendar = method = None
+    if session is not None and reader.by_mail and session.fragment is not None:
+        calendar, method = ical.invitation(session.fragment, organiser=sender(), attendee=reader.email)
+    outbox.post(outbox.Letter(reader.user_id, reader.email, subject, text, calendar, method), key=key)
 
 
 def _address(event: TrainingEvent) -> str:

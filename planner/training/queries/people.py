@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import aliased, joinedload
 
 from planner.accounts.models import User
@@ -14,7 +14,7 @@ from planner.core.db import db
 from planner.core.i18n import swedish_order
 from planner.schools.models import Post, School
 from planner.schools.queries import in_force
-from planner.training.models import COMING, SEATED, SignUp, SignUpState, TrainingEvent
+from planner.training.models import COMING, SEATED, CalendarFeed, FeedKind, SignUp, SignUpState, TrainingEvent
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -24,12 +24,13 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Reader:
-    """Who a mail is for."""
+    """Who a mail is for; by_mail: has a seat, and no calendar that fetches it, so the mail brings the session."""
 
     user_id: int
     name: str
     email: str
     language: str
+    by_mail: bool = False
 
 
 @dataclass(frozen=True)
@@ -86,12 +87,29 @@ def coming_count(event_id: int) -> int:
 def signed_up(event: TrainingEvent) -> list[Reader]:
     """Return whom a change of the event concerns: those with a seat or in the queue, with an open account."""
     rows = db.session.execute(
-        select(User.id, User.name, User.email, User.language)
+        select(
+            User.id,
+            User.name,
+            User.email,
+            User.language,
+            and_(SignUp.state == SignUpState.REGISTERED, ~_subscribes()),
+        )
         .join(SignUp, SignUp.user_id == User.id)
         .where(SignUp.event_id == event.id, SignUp.state.in_(COMING), User.deactivated_at.is_(None))
         .order_by(User.id)
     )
     return [Reader(*row) for row in rows]
+
+
+def _subscribes() -> ColumnElement[bool]:
+    """Return the condition that a calendar program fetches the person's own feed: it would show the session twice."""
+    fetched = select(CalendarFeed.id).where(
+        CalendarFeed.user_id == User.id,
+        CalendarFeed.kind == FeedKind.MINE,
+        CalendarFeed.revoked_at.is_(None),
+        CalendarFeed.last_fetched_on.is_not(None),
+    )
+    return fetched.exists()
 
 
 def reader(sign_up: SignUp) -> Reader:

@@ -16,6 +16,7 @@ from planner.core.transaction import PlannerApp
 from planner.core.viewer import Role
 from planner.schools import rules
 from planner.schools.models import Municipality, Post, School
+from planner.schools.operations.people import WHEN_SOMEBODY_LEAVES
 from tests.conftest import inside
 from tests.factories import Town, person
 from tests.page import Browser
@@ -399,6 +400,20 @@ def test_closing_an_account_ends_its_posts_and_sign_ins_and_is_confirmed_by_name
         assert db.session.scalars(select(SignIn).where(SignIn.user_id == town.teacher.id)).all() == []
     assert [action for action, *_ in events(app, town.id)] == ["post.ended", "user.deactivated"]
     assert browser.get("/people/?closed=1").h1 == "1 person"
+
+
+def test_what_somebody_held_elsewhere_is_given_back_when_the_account_closes_or_the_last_post_has_ended(
+    town: Town, browse: Browse, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    left: list[int] = []
+    monkeypatch.setitem(WHEN_SOMEBODY_LEAVES, "test", lambda person, _by: left.append(person.id))
+    browser, today = browse(town.coordinator), clock.today()
+    for who, last_day in ((town.colleague, today), (town.head, today - timedelta(days=1))):
+        page = browser.get(f"/people/posts/{who.viewer.posts[0].id}/end")
+        assert page.submit({"to_day": last_day.isoformat()}).status == 303
+    assert left == [town.head.id]
+    browser.get(f"/people/{town.teacher.id}/close").submit({"written": "Teacher Dörrby"})
+    assert left == [town.head.id, town.teacher.id]
 
 
 def test_a_closed_account_is_opened_again_by_an_invitation(app: PlannerApp, town: Town, browse: Browse) -> None:

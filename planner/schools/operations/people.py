@@ -120,6 +120,9 @@ def end_post(post: Post, *, to_day: date, by: Viewer, seen: int | None) -> None:
     _keep_a_coordinator(post, until=to_day)
     _end(post, to_day, by)
     _touch(person)
+    db.session.flush()
+    if not _posts_from_today(person):
+        _leave(person, by)
 
 
 def close_account(person: User, *, written: str, by: Viewer, seen: int | None) -> None:
@@ -139,8 +142,7 @@ def close_account(person: User, *, written: str, by: Viewer, seen: int | None) -
             _end(post, clock.today(), by)
     _end_links(person)
     accounts.deactivate(person, by=by)
-    for leave in WHEN_SOMEBODY_LEAVES.values():
-        leave(person, by)
+    _leave(person, by)
 
 
 def open_again(person: User, *, by: Viewer, base_url: str, seen: int | None) -> None:
@@ -215,6 +217,11 @@ def _keep_a_coordinator(post: Post, *, until: date) -> None:
 def _posts_from_today(person: User) -> list[Post]:
     unended = or_(Post.to_day.is_(None), Post.to_day >= clock.today())
     return list(db.session.scalars(select(Post).where(Post.user_id == person.id, unended).order_by(Post.id)))
+
+
+def _leave(person: User, by: Viewer) -> None:
+    for leave in WHEN_SOMEBODY_LEAVES.values():
+        leave(person, by)
 
 
 def _end(post: Post, to_day: date, by: Viewer) -> None:

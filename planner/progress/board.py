@@ -56,6 +56,13 @@ class NeedRow:
         return len(self.completion.concerned)
 
     @property
+    def only_goals(self) -> bool:
+        """Whether all that is counted is competence goals, which are not split by school."""
+        return (
+            self.completion.goals is not None and not self.completion.activities and not self.completion.events.planned
+        )
+
+    @property
     def still_since(self) -> datetime | None:
         """Since when nothing has happened."""
         return still_since(self.tally)

@@ -1,0 +1,267 @@
+"""What a request costs: each page and feed of ours beside its limit, in one interleaved run."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, Final
+
+from planner.core.clock import SchoolYear
+from planner.demo.load import PASSWORD
+from tests.bench.connection import CALENDAR, Connection, hidden_fields, signed_in
+from tests.bench.figures import Result, Target, above, scaled, times
+from tests.bench.measuring import Probe, measure
+from tests.bench.servers import Server
+from tests.bench.town import EVENTS, MORE_EVENTS, Place, Town
+
+ROUNDS, QUICK_ROUNDS = 9, 3
+LIMITS: Final = {
+    "hello": "/hello",
+    "bytes": "/bytes",
+    "lines": "/lines",
+    "page": "/page",
+    "event": "/event",
+    "SQL": "/completion?municipality={municipality}&year={year}",
+    "hash": "/hash",
+}
+MOST_BYTES: Final = 60 * 1024
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line: what is asked for by whom, beside which limit, and the figure to reach."""
+
+    name: str
+    limit: str
+    target: Target | None
+    stated: str
+    who: str = ""
+    path: str = ""
+    most_bytes: int | None = None
+
+
+# The person who sees the most of each page; the address of one thing is the first that the list links to.
+PAGES: Final = (
+    Row("training list, 50 rows", "page", scaled(10, "page"), "≤ 10", "librarian", "/training/", MOST_BYTES),
+    Row("one event", "event", scaled(7, "event"), "≤ 7", "librarian", r"/training/ → /training/\d+"),
+    Row("one plan", "page", scaled(9.7, "page"), "≤ 9.7", "librarian", r"/plans/ → /plans/\d+"),
+    Row("plans list", "page", scaled(10, "page"), "≤ 10", "coordinator", "/plans/", MOST_BYTES),
+    Row("a person's goals", "page", scaled(9.7, "page"), "≤ 9.7", "librarian", "/competence/me"),
+    Row("needs, completion per need", "SQL", above("SQL", 12), "SQL + 12", "coordinator", "/needs/"),
+    Row("one need", "SQL", above("SQL", 12), "SQL + 12", "coordinator", r"/needs/ → /needs/\d+"),
+    Row("home, librarian", "page", None, "", "librarian", "/"),
+    Row("home, principal", "page", None, "", "principal", "/"),
+    Row("home, coordinator", "page", None, "", "coordinator", "/"),
+    Row("own account", "page", None, "", "librarian", "/account"),
+)
+LARGE: Final = tuple(row for row in PAGES if row.who == "coordinator")
+CHANGED: Final = Row(f"feed of {EVENTS}, after a change", "lines", scaled(12, "lines"), "≤ 12")
+CHANGED_LONGER: Final = Row(f"feed of {MORE_EVENTS}, after a change", "lines", None, "")
+
+
+class Measured:
+    """The running servers and the probes at them."""
+
+    def __init__(self, ours: Server, limits: Server, town: Town) -> None:
+        self.ours, self.limits, self.town = ours, limits, town
+        self.people: dict[str, Connection] = {}
+        self.anybody = Connection(limits.port)
+        self.calendar = Connection(ours.port, CALENDAR)
+
+    def person(self, name: str, place: Place | None = None) -> Connection:
+        """Return the connection of somebody signed in."""
+        address = (place or self.town.here).address(name)
+        if address not in self.people:
+            self.people[address] = signed_in(self.ours.port, address, PASSWORD)
+        return self.people[address]
+
+    def limit(self, name: str) -> Probe:
+        """Return the probe of a limit."""
+        path = LIMITS[name].format(municipality=self.town.here.id, year=SchoolYear.current().start_year)
+        return Probe(name, self.limits, self.anybody, self.anybody.written(path))
+
+    def page(self, row: Row) -> Probe:
+        """Return the probe of a page."""
+        connection = self.person(row.who)
+        return Probe(row.name, self.ours, connection, connection.written(followed(connection, row.path)))
+
+    def feed(self, path: str, **more: Any) -> Probe:
+        """Return the probe of a calendar feed."""
+        return Probe(path, self.ours, self.calendar, self.calendar.written(path), **more)
+
+
+def feed_path(connection: Connection, kind: str) -> str:
+    """Return the path of a person's calendar address, from the page that shows it: `all` or `mine`."""
+    page = connection.get("/subscribe", {"Accept-Encoding": "identity"}).body.decode()
+    found: list[str] = re.findall(r"/calendar/[\w-]+\.ics", page)
+    return found[0 if kind == "all" else -1]
+
+
+def followed(connection: Connection, path: str) -> str:
+    """Return a path; of `list → pattern` the first address on the list that has the pattern."""
+    listed, _arrow, pattern = path.partition(" → ")
+    if not pattern:
+        return listed
+    page = connection.get(listed, {"Accept-Encoding": "identity"}).body.decode()
+    found: list[str] = re.findall(f'href="({pattern})"', page)
+    return found[0]
+
+
+def run(
+    ours: Server, limits: Server, town: Town, *, quick: bool, wanted: Callable[[str], bool], label: str
+) -> list[Result]:
+    """Measure every row that is wanted; return the lines of the table."""
+    here = Measured(ours, limits, town)
+    lines = [*feeds(here, wanted), *pages(here, PAGES, wanted), *sign_in(here, wanted)]
+    return beside_limits(here, lines, quick=quick, label=label) if lines else []
+
+
+def run_large(ours: Server, limits: Server, town: Town, *, quick: bool, label: str) -> list[Result]:
+    """Measure the pages that count or list, in one municipality among all of the country's."""
+    here = Measured(ours, limits, town)
+    return beside_limits(here, pages(here, LARGE, lambda _name: True), quick=quick, label=label)
+
+
+def beside_limits(here: Measured, lines: list[tuple[Row, Probe]], *, quick: bool, label: str) -> list[Result]:
+    """Measure rows and the limits they stand beside; return the lines of the table, limits last."""
+    used = {row.limit for row, _probe in lines} | {"page", "hello"}
+    probes = {name: here.limit(name) for name in LIMITS if name in used}
+    measure([*probes.values(), *(probe for _row, probe in lines)], rounds=QUICK_ROUNDS if quick else ROUNDS)
+    costs = {name: probe.cpu_ms for name, probe in probes.items()}
+    found = [result(row, probe, costs) for row, probe in lines]
+    found += per_further_event(lines, costs)
+    found += [
+        Result(f"limit: {name}", probe.cpu_ms, wall=probe.wall_ms, uncertainty=probe.uncertainty)
+        for name, probe in probes.items()
+    ]
+    return [replace(one, name=one.name + label) for one in found]
+
+
+class Mixed:
+    """What people ask for in the course of a day, each signed in as somebody; for load, not for single costs."""
+
+    def __init__(self, town: Town) -> None:
+        self.town = town
+
+    def person(self, server: Server, name: str = "librarian") -> Connection:
+        """Return the connection of somebody signed in."""
+        return signed_in(server.port, self.town.here.address(name), PASSWORD)
+
+    def feed(self, person: Connection) -> str:
+        """Return the path of everybody's feed."""
+        return feed_path(person, "all")
+
+    def heavy(self, server: Server) -> Sequence[tuple[bytes, int]]:
+        """Return the pages, without feeds."""
+        people = {row.who: self.person(server, row.who) for row in PAGES}
+        return [(people[row.who].written(followed(people[row.who], row.path)), 200) for row in PAGES]
+
+    def mixed(self, server: Server) -> Sequence[tuple[bytes, int]]:
+        """Return the pages, the feed whole and unchanged, a page that is not there, and one that asks to sign in."""
+        calendar = Connection(server.port, CALENDAR)
+        path = self.feed(self.person(server))
+        tag = calendar.get(path).header("ETag") or ""
+        return [
+            *self.heavy(server),
+            (calendar.written(path), 200),
+            (calendar.written(path, {"If-None-Match": tag}), 304),
+            (calendar.written("/nowhere"), 404),
+            (calendar.written("/sign-in"), 200),
+            (calendar.written("/account"), 303),
+        ]
+
+
+def result(row: Row, probe: Probe, costs: dict[str, float]) -> Result:
+    """Return one line."""
+    size = plain_size(probe)
+    note = f"{size / 1024:.0f} KB" if size else ""
+    if row.most_bytes is not None and size:
+        note += f" of ≤ {row.most_bytes // 1024}" + ("" if size <= row.most_bytes else ": missed")
+    return Result(
+        row.name,
+        probe.cpu_ms,
+        costs[row.limit],
+        probe.wall_ms,
+        probe.uncertainty,
+        stated=row.stated,
+        reach=row.target(costs) if row.target else None,
+        note=note,
+    )
+
+
+def plain_size(probe: Probe) -> int:
+    """Return how large the answer is before compression, in bytes."""
+    answer = probe.answer
+    if answer is None or not answer.header("Content-Encoding"):
+        return len(answer.body) if answer else 0
+    headers, _, _ = probe.request.partition(b"\r\n\r\n")
+    plain = re.sub(rb"\r\nAccept-Encoding:[^\r]*", b"\r\nAccept-Encoding: identity", headers)
+    return len(probe.connection.send(plain + b"\r\n\r\n").body)
+
+
+def pages(here: Measured, rows: Sequence[Row], wanted: Callable[[str], bool]) -> list[tuple[Row, Probe]]:
+    """Return the pages that are wanted, with their probes."""
+    return [(row, here.page(row)) for row in rows if wanted(row.name)]
+
+
+def feeds(here: Measured, wanted: Callable[[str], bool]) -> list[tuple[Row, Probe]]:
+    """Return the ways to fetch a feed that are wanted, with their probes."""
+    town = here.town
+    ours = feed_path(here.person("librarian"), "all")
+    own = feed_path(here.person("librarian"), "mine")
+    longer = feed_path(here.person("librarian", town.there), "all")
+    found = [
+        (CHANGED, here.feed(ours, before=lambda: town.change_an_event(town.here), requests=20)),
+        (CHANGED_LONGER, here.feed(longer, before=lambda: town.change_an_event(town.there), requests=20)),
+        (Row(f"feed of {EVENTS}, unchanged, whole", "bytes", scaled(1.0, "bytes"), "≤ 1.0"), here.feed(ours)),
+        (Row(f"feed of {EVENTS}, unchanged, gzip", "bytes", scaled(1.0, "bytes"), "≤ 1.0"), zipped(here.feed(ours))),
+        (Row("feed unchanged, 304", "hello", scaled(0.9, "hello"), "≤ 0.9"), unchanged(here.feed(ours))),
+        (Row("own feed unchanged, whole", "bytes", scaled(1.0, "bytes"), "≤ 1.0"), here.feed(own)),
+    ]
+    return [(row, probe) for row, probe in found if wanted(row.name)]
+
+
+def zipped(probe: Probe) -> Probe:
+    """Let a probe ask for compression, as most calendar programs do."""
+    probe.request = probe.request.replace(b"Accept-Encoding: identity", b"Accept-Encoding: gzip, deflate")
+    return probe
+
+
+def unchanged(probe: Probe) -> Probe:
+    """Let a probe ask whether anything has changed, with the tag of the answer before.
+
+    The tag is taken anew ahead of each turn, since other probes change the feed.
+    """
+    whole = probe.request
+
+    def take_tag() -> None:
+        tag = probe.connection.send(whole).header("ETag")
+        probe.request = whole.removesuffix(b"\r\n") + f"If-None-Match: {tag}\r\n\r\n".encode()
+
+    probe.ahead, probe.expected = take_tag, 304
+    return probe
+
+
+def per_further_event(lines: list[tuple[Row, Probe]], costs: dict[str, float]) -> list[Result]:
+    """Return what one event more costs in a feed that is put together anew: two feeds' difference."""
+    by_row = dict(lines)
+    if CHANGED not in by_row or CHANGED_LONGER not in by_row:
+        return []
+    further = (by_row[CHANGED_LONGER].cpu_ms - by_row[CHANGED].cpu_ms) / (MORE_EVENTS - EVENTS)
+    limit = costs["lines"] / EVENTS
+    reach = scaled(0.012, "lines")(costs)
+    return [Result("feed, each further event", further, limit, stated="≤ 0.012", reach=reach)]
+
+
+def sign_in(here: Measured, wanted: Callable[[str], bool]) -> list[tuple[Row, Probe]]:
+    """Return signing in, beside the hash it cannot do without."""
+    if not wanted("sign-in"):
+        return []
+    connection = Connection(here.ours.port)
+    page = connection.get("/sign-in", {"Accept-Encoding": "identity"}).body.decode()
+    form = hidden_fields(page) | {"email": here.town.here.address("teacher"), "password": PASSWORD, "next": "/"}
+    request = connection.written("/sign-in", form=form)
+    # Few in all: the app counts attempts from one place.
+    probe = Probe("sign-in", here.ours, connection, request, expected=303, requests=8)
+    return [(Row("sign-in", "hash", times("hash", 1.15), "≤ 1.15 × hash"), probe)]

@@ -153,7 +153,7 @@ class Country:
         yield Filling("user_account", columns, self.people())
         columns = "id municipality_id user_id school_id role kind hours_per_week from_day"
         yield Filling("post", columns, self.posts())
-        yield Filling("competence_area", "id municipality_id code title_sv title_en", self.areas())
+        yield Filling("competence_area", "id municipality_id code title_sv title_en version", self.areas())
         columns = "id municipality_id code title_sv title_en description_sv description_en dimension source decision"
         yield Filling("need", f"{columns} decided_at version", self.needs())
         columns = "id municipality_id school_id focus_area school_year title state created_by_id created_at"
@@ -203,7 +203,7 @@ class Country:
 
     def areas(self) -> Rows:
         for n in upto(TOWNS * NEEDS):
-            yield n, town_of(n), f"K{(n - 1) // TOWNS + 1}", "Läsfrämjande", "Promoting reading"
+            yield n, town_of(n), f"K{(n - 1) // TOWNS + 1}", "Läsfrämjande", "Promoting reading", 1
 
     def needs(self) -> Rows:
         for n in upto(TOWNS * NEEDS):

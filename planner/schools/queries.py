@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from functools import cache
+from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import ColumnElement, Select, false, or_, select
+from sqlalchemy import ColumnElement, Date, Select, bindparam, false, or_, select
 from sqlalchemy.orm import joinedload
 
 from planner.accounts.models import SignIn, User
@@ -28,51 +29,59 @@ def in_force(day: date | ColumnElement[date]) -> ColumnElement[bool]:
 
 def viewer_by_session(token: str) -> Viewer | None:
     """Return who the session's token belongs to, with the posts held today; across municipalities."""
-    return _viewer(
-        _with_posts()
-        .join(SignIn, SignIn.user_id == User.id)
-        .where(SignIn.token_hash == token_hash(token), SignIn.expires_at > clock.now())
-    )
+    return _viewer(_by_session(), token_hash=token_hash(token), now=clock.now())
 
 
 def viewer_by_id(user_id: int) -> Viewer | None:
     """Return a person with an open account as a viewer, or None; for feeds, mail and commands."""
-    return _viewer(_with_posts().where(User.id == user_id))
+    return _viewer(_by_id(), user_id=user_id)
 
 
-def _with_posts() -> Select[User, Municipality, Post, School]:
+# Built once: every request begins with one of these, and building one takes longer than carrying it out.
+
+
+@cache
+def _by_session() -> Select[*tuple[Any, ...]]:
     return (
-        select(User, Municipality, Post, School)
+        _with_posts()
+        .join(SignIn, SignIn.user_id == User.id)
+        .where(SignIn.token_hash == bindparam("token_hash"), SignIn.expires_at > bindparam("now"))
+    )
+
+
+@cache
+def _by_id() -> Select[*tuple[Any, ...]]:
+    return _with_posts().where(User.id == bindparam("user_id"))
+
+
+def _with_posts() -> Select[*tuple[Any, ...]]:
+    person = User.id, User.municipality_id, User.name, User.email, User.language, Municipality.name, Municipality.slug
+    return (
+        select(*person, Post.id, Post.role, Post.school_id, School.name, Post.kind)
         .join(Municipality, Municipality.id == User.municipality_id)
-        .outerjoin(Post, (Post.user_id == User.id) & in_force(clock.today()))
+        .outerjoin(Post, (Post.user_id == User.id) & in_force(bindparam("today", type_=Date())))
         .outerjoin(School, School.id == Post.school_id)
         .where(User.deactivated_at.is_(None))
         .order_by(Post.id)
     )
 
 
-def _viewer(statement: Select[User, Municipality, Post, School]) -> Viewer | None:
-    rows = db.session.execute(statement).all()
+def _viewer(statement: Select[*tuple[Any, ...]], **values: object) -> Viewer | None:
+    rows = db.session.execute(statement, {"today": clock.today(), **values}).all()
     if not rows:
         return None
-    user, municipality = rows[0][0], rows[0][1]
+    user_id, municipality_id, name, email, language, municipality_name, municipality_slug = rows[0][:7]
     return Viewer(
-        user_id=user.id,
-        municipality_id=municipality.id,
-        name=user.name,
-        email=user.email,
-        language=user.language,
-        municipality_name=municipality.name,
-        municipality_slug=municipality.slug,
-        posts=tuple(held for row in rows if (held := _held(row[2], row[3])) is not None),
+        user_id=user_id,
+        municipality_id=municipality_id,
+        name=name,
+        email=email,
+        language=language,
+        municipality_name=municipality_name,
+        municipality_slug=municipality_slug,
+        # From an outer join: a person may hold no post.
+        posts=tuple(HeldPost(*row[7:]) for row in rows if row[7] is not None),
     )
-
-
-def _held(post: Post | None, school: School | None) -> HeldPost | None:
-    # Both come from outer joins: a person may hold no post, and a municipal post has no school.
-    if post is None:
-        return None
-    return HeldPost(post.id, post.role, post.school_id, school.name if school is not None else None, post.kind)
 
 
 def open_schools() -> Sequence[School]:

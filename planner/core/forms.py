@@ -8,8 +8,10 @@ from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal, InvalidOperation
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
+from babel.support import NullTranslations, Translations
 from flask import flash, redirect, render_template, request
 from flask_wtf import FlaskForm
 from sqlalchemy import String, UniqueConstraint, delete, select
@@ -19,12 +21,13 @@ from sqlalchemy.orm.exc import StaleDataError
 from wtforms import DateField, Field, HiddenField, IntegerField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 from wtforms.fields.core import UnboundField
+from wtforms.i18n import messages_path
 from wtforms.validators import InputRequired, Optional, StopValidation, ValidationError
 
 from planner.core import clock
 from planner.core.db import LONG, SHORT, Tenant, db, short_text
 from planner.core.errors import RefusedError, StaleError
-from planner.core.i18n import Text, lazy_gettext, written_number
+from planner.core.i18n import Text, language, lazy_gettext, written_number
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -54,8 +57,33 @@ class Submission(Tenant):
 LABELS: dict[str, Text] = {}
 
 
+@cache
+def _wtforms_catalogue(code: str) -> NullTranslations:
+    return Translations.load(messages_path(), [code], domain="wtforms")
+
+
+class WTFormsTexts:
+    """WTForms' own messages in the language of the page; Flask-WTF would read their file for every request."""
+
+    def gettext(self, text: str) -> str:
+        """Return a message."""
+        return str(_wtforms_catalogue(language()).ugettext(text))
+
+    def ngettext(self, one: str, many: str, count: int) -> str:
+        """Return a message that counts something."""
+        return str(_wtforms_catalogue(language()).ungettext(one, many, count))
+
+
 class Form(FlaskForm):
     """The base of every form: carries the version it was opened on and a token that makes a send count once."""
+
+    class Meta(FlaskForm.Meta):
+        """How the form is made."""
+
+        def get_translations(self, form: object) -> WTFormsTexts:
+            """Return WTForms' own messages."""
+            del form
+            return WTFormsTexts()
 
     version = IntegerField(validators=[Optional()])
     once = HiddenField()

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from babel.dates import format_date as babel_date
 from babel.numbers import format_decimal
-from flask_babel import Babel, force_locale, get_locale, gettext, ngettext
+from flask_babel import Babel, force_locale, get_locale, get_translations, gettext, ngettext
 from flask_babel.speaklater import LazyString as UnescapedLazyString
 from markupsafe import escape
 
@@ -150,8 +150,12 @@ def swedish_order(word: str) -> tuple[int, ...]:
 
 
 def _pattern(day: date, pattern: str) -> str:
-    written = babel_date(local(day).date() if isinstance(day, datetime) else day, pattern, locale=language())
-    return written.replace(".", "").replace(" ", NO_BREAK)
+    return _written(local(day).date() if isinstance(day, datetime) else day, pattern, language())
+
+
+@lru_cache(maxsize=4096)
+def _written(day: date, pattern: str, code: str) -> str:
+    return babel_date(day, pattern, locale=code).replace(".", "").replace(" ", NO_BREAK)
 
 
 FILTERS: dict[str, Callable[..., Any]] = {
@@ -166,6 +170,18 @@ FILTERS: dict[str, Callable[..., Any]] = {
 }
 
 
+_catalogues: dict[str, Any] = {}
+
+
+def _catalogue() -> Any:  # noqa: ANN401 - Babel's translations are untyped
+    """Return the texts of the language being written; read once per process."""
+    code = language()
+    found = _catalogues.get(code)
+    if found is None:
+        found = _catalogues[code] = get_translations()
+    return found
+
+
 def register(app: Flask, *, choose: Callable[[], str]) -> None:
     """Set up the catalogue, the filters and how the language of a request is chosen."""
     Babel(  # type: ignore[no-untyped-call]
@@ -173,6 +189,12 @@ def register(app: Flask, *, choose: Callable[[], str]) -> None:
         default_locale="en",  # the source's language: what a missing entry falls back to
         default_translation_directories="translations",
         locale_selector=choose,
+    )
+    # In place of Flask-Babel's own, which look up app, domain and locale anew for every text of a page.
+    app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]
+        gettext=lambda text: _catalogue().ugettext(text),
+        ngettext=lambda one, many, count: _catalogue().ungettext(one, many, count),
+        newstyle=True,
     )
     app.jinja_env.filters.update(FILTERS)
     app.jinja_env.globals["span"] = written_span

@@ -117,7 +117,7 @@ def listed(viewer: Viewer, *, past: bool, area_id: int | None, mine: bool, page:
     now = clock.now()
     times = _times(now)
     chosen = _chosen(viewer, times, now, past=past, area_id=area_id, mine=mine)
-    count = db.session.scalar(select(func.count()).select_from(chosen.subquery())) or 0
+    count = db.session.scalar(chosen.with_only_columns(func.count(), maintain_column_froms=True)) or 0
     part = Slice.of(page, count=count, size=PAGE_SIZE)
     order = (
         (times.c.last_end.desc(), TrainingEvent.id.desc())

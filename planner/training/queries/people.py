@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING
 
 from sqlalchemy import ColumnElement, and_, func, or_, select
@@ -47,6 +48,7 @@ class MyPlace:
         return self.state in COMING
 
 
+@cache
 def before_in_queue() -> tuple[type[SignUp], ColumnElement[bool]]:
     """Return another sign-up and the condition that it stands before, or at, SignUp's place in the same queue."""
     other = aliased(SignUp, name="other")

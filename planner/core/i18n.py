@@ -143,10 +143,12 @@ def in_words(amount: int) -> str:
     return words[amount] if 0 <= amount < len(words) else str(amount)
 
 
-def swedish_order(word: str) -> tuple[int, ...]:
+LAST_LETTERS = str.maketrans({"å": "\U0010fffd", "ä": "\U0010fffe", "ö": "\U0010ffff"})
+
+
+def swedish_order(word: str) -> str:
     """Return a sort key with å, ä, ö last and case aside."""
-    last = {"å": 0x110001, "ä": 0x110002, "ö": 0x110003}
-    return tuple(last.get(letter, ord(letter)) for letter in word.casefold())
+    return word.casefold().translate(LAST_LETTERS)
 
 
 def _pattern(day: date, pattern: str) -> str:

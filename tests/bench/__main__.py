@@ -27,8 +27,8 @@ between the quartiles), one worker, one connection kept alive, ours and the limi
 p50 wall: what the client waited. limit: the bare work of the same kind, see tests/bench/limits.py.
 to reach: the figure as stated, in proportion to what its limit costs here; stated there: {stated}.
 Sizes are before compression; pages are asked for as a browser does, compressed.
-Memory, the start, saving and the whole country are in the unit shown; the whole country is wall time of the
-statement alone. Load for two workers comes from {connections} processes with a connection each, on {cores} cores.
+Memory, the start, saving and the whole country are in the unit shown; the whole country is the wall time of
+counting alone. Load for two workers comes from {connections} processes with a connection each, on {cores} cores.
 """.strip()
 
 

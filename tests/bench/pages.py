@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final
@@ -43,7 +44,7 @@ class Row:
 
 # The person who sees the most of each page; the address of one thing is the first that the list links to.
 PAGES: Final = (
-    Row("training list, 50 rows", "page", scaled(10, "page"), "≤ 10", "librarian", "/training/", MOST_BYTES),
+    Row("training list", "page", scaled(10, "page"), "≤ 10", "librarian", "/training/", MOST_BYTES),
     Row("one event", "event", scaled(7, "event"), "≤ 7", "librarian", r"/training/ → /training/\d+"),
     Row("one plan", "page", scaled(9.7, "page"), "≤ 9.7", "librarian", r"/plans/ → /plans/\d+"),
     Row("plans list", "page", scaled(10, "page"), "≤ 10", "coordinator", "/plans/", MOST_BYTES),
@@ -81,10 +82,14 @@ class Measured:
         path = LIMITS[name].format(municipality=self.town.here.id, year=SchoolYear.current().start_year)
         return Probe(name, self.limits, self.anybody, self.anybody.written(path))
 
-    def page(self, row: Row) -> Probe:
-        """Return the probe of a page."""
+    def page(self, row: Row) -> Probe | None:
+        """Return the probe of a page, or None and say so when nothing leads to one."""
         connection = self.person(row.who)
-        return Probe(row.name, self.ours, connection, connection.written(followed(connection, row.path)))
+        path = followed(connection, row.path)
+        if path is None:
+            print(f"No page for “{row.name}”: {row.path} leads nowhere for {row.who}.", file=sys.stderr)
+            return None
+        return Probe(row.name, self.ours, connection, connection.written(path))
 
     def feed(self, path: str, **more: Any) -> Probe:
         """Return the probe of a calendar feed."""
@@ -95,17 +100,17 @@ def feed_path(connection: Connection, kind: str) -> str:
     """Return the path of a person's calendar address, from the page that shows it: `all` or `mine`."""
     page = connection.get("/subscribe", {"Accept-Encoding": "identity"}).body.decode()
     found: list[str] = re.findall(r"/calendar/[\w-]+\.ics", page)
-    return found[0 if kind == "all" else -1]
+    return found[0 if kind == "mine" else -1]
 
 
-def followed(connection: Connection, path: str) -> str:
-    """Return a path; of `list → pattern` the first address on the list that has the pattern."""
+def followed(connection: Connection, path: str) -> str | None:
+    """Return a path; of `list → pattern` the first address on the list that has the pattern, or None."""
     listed, _arrow, pattern = path.partition(" → ")
     if not pattern:
         return listed
     page = connection.get(listed, {"Accept-Encoding": "identity"}).body.decode()
     found: list[str] = re.findall(f'href="({pattern})"', page)
-    return found[0]
+    return found[0] if found else None
 
 
 def run(
@@ -155,7 +160,7 @@ class Mixed:
     def heavy(self, server: Server) -> Sequence[tuple[bytes, int]]:
         """Return the pages, without feeds."""
         people = {row.who: self.person(server, row.who) for row in PAGES}
-        return [(people[row.who].written(followed(people[row.who], row.path)), 200) for row in PAGES]
+        return [(people[row.who].written(path), 200) for row in PAGES if (path := followed(people[row.who], row.path))]
 
     def mixed(self, server: Server) -> Sequence[tuple[bytes, int]]:
         """Return the pages, the feed whole and unchanged, a page that is not there, and one that asks to sign in."""
@@ -202,7 +207,7 @@ def plain_size(probe: Probe) -> int:
 
 def pages(here: Measured, rows: Sequence[Row], wanted: Callable[[str], bool]) -> list[tuple[Row, Probe]]:
     """Return the pages that are wanted, with their probes."""
-    return [(row, here.page(row)) for row in rows if wanted(row.name)]
+    return [(row, probe) for row in rows if wanted(row.name) and (probe := here.page(row)) is not None]
 
 
 def feeds(here: Measured, wanted: Callable[[str], bool]) -> list[tuple[Row, Probe]]:

@@ -11,6 +11,8 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Date, Integer, Select, and_, bindparam, case, cast, func, literal, null, or_, select, union_all
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.functions import FunctionElement
 
 from planner.competence.models import Goal, GoalState
 from planner.core.clock import local
@@ -22,7 +24,7 @@ from planner.training.models import EventNeed, EventState, SignUp, SignUpState, 
 
 if TYPE_CHECKING:
     from sqlalchemy import CTE, ColumnElement
-    from sqlalchemy.orm import InstrumentedAttribute
+    from sqlalchemy.sql.compiler import SQLCompiler
 
     from planner.core.clock import SchoolYear
 
@@ -114,13 +116,27 @@ def schools_reached() -> Select[int, int | None]:
     )
 
 
-def downwards(key: InstrumentedAttribute[int]) -> ColumnElement[int]:
-    """Return a key as a sum, so that SQLite goes from it to the rows that refer to it and never the other way.
+class downwards(FunctionElement[int]):  # noqa: N801 - read as a function
+    """A key that SQLite does not look rows up by, so that it goes from it to the rows that refer to it.
 
     Without statistics it would begin with the needs' links of all years and look each row up; from the
-    year's plans down, every step stays within a covering index.
+    year's plans down, every step stays within a covering index. PostgreSQL finds the way by itself, and
+    must be given the key as it is: behind row-level security no index serves a computed one.
     """
-    return key + 0
+
+    inherit_cache = True
+    type = Integer()
+
+
+@compiles(downwards)
+def _as_it_is(element: downwards, compiler: SQLCompiler, **kw: Any) -> str:  # noqa: ANN401 - the compiler's own
+    return compiler.process(element.clauses, **kw)
+
+
+@compiles(downwards, "sqlite")
+def _without_index(element: downwards, compiler: SQLCompiler, **kw: Any) -> str:  # noqa: ANN401 - the same
+    # SQLite's own way to say so: https://www.sqlite.org/optoverview.html#disqualifying_where_clause_terms
+    return f"+{compiler.process(element.clauses, **kw)}"
 
 
 def _activities() -> Select[*tuple[Any, ...]]:

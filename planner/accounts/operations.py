@@ -17,13 +17,17 @@ if TYPE_CHECKING:
     from planner.core.viewer import Viewer
 
 
-def sign_in(*, email: str, password: str) -> str:
-    """Check who it is and return the new session's token; raises RefusedError, with the same words for every cause."""
-    user = queries.by_email(email)
-    known = user is not None and user.active
-    right = passwords.matches(password, user.password_hash if user and known else None)
-    if user is None or not right:
+def sign_in(*, email: str, password: str, instead_of: str = "") -> str:
+    """Check who it is and return the new session's token; raises RefusedError, with the same words for every cause.
+
+    instead_of: the token of the session this browser had until now, which ends.
+    """
+    right = passwords.matches(password, queries.hash_to_match(email))
+    user = queries.by_email(email) if right else None
+    if user is None or not user.active:
         raise RefusedError(lazy_gettext("The e-mail address or the password is not right"), field="password")
+    if instead_of:
+        sign_out(token=instead_of)
     return begin_session(user)
 
 

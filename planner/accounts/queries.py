@@ -10,7 +10,7 @@ from sqlalchemy.orm import joinedload
 from planner.accounts.models import MailedLink, User
 from planner.accounts.passwords import normal_email, token_hash
 from planner.core import clock
-from planner.core.db import db, enter, every_municipality
+from planner.core.db import db, enter, every_municipality, reading_only
 
 if TYPE_CHECKING:
     from planner.core.outbox import OutboxMail
@@ -23,6 +23,19 @@ def by_email(address: str) -> User | None:
     if user is not None:
         enter(user.municipality_id)
     return user
+
+
+def hash_to_match(address: str) -> str | None:
+    """Return the password's hash of an open account, or None, and let go of the database.
+
+    Hashing takes long on purpose; SQLite would let nobody write for as long as a transaction is open here.
+    """
+    with reading_only(), every_municipality():
+        found = db.session.scalar(
+            select(User.password_hash).where(User.email == normal_email(address), User.deactivated_at.is_(None))
+        )
+        db.session.rollback()
+    return found
 
 
 def usable_link(token: str) -> MailedLink | None:

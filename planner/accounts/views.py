@@ -11,6 +11,7 @@ from werkzeug.datastructures import MultiDict
 
 from planner.accounts import operations, queries
 from planner.accounts.forms import ChangePasswordForm, EmailForm, LanguageForm, NewPasswordForm, SignInForm
+from planner.accounts.passwords import normal_email
 from planner.core import kept
 from planner.core.access import SignInRequiredError, public, reader, signed_in, viewer
 from planner.core.errors import RefusedError
@@ -44,8 +45,7 @@ def begin(token: str) -> None:
 @public
 def sign_in() -> ResponseReturnValue:
     """Show the sign-in page."""
-    form = SignInForm(next=local_path(request.args.get("next")))
-    return render_template("accounts/sign_in.html", form=form)
+    return sign_in_page(SignInForm(next=local_path(request.args.get("next"))))
 
 
 @bp.post("/sign-in")
@@ -53,25 +53,26 @@ def sign_in() -> ResponseReturnValue:
 def do_sign_in() -> ResponseReturnValue:
     """Sign in, then go on to where the person was heading, with what was typed."""
     form = SignInForm()
-
-    def page() -> str:
-        return render_template("accounts/sign_in.html", form=form)
-
     if not form.validate():
-        return page(), UNPROCESSABLE
-    if _too_many(form.email.data or ""):
+        return sign_in_page(form), UNPROCESSABLE
+    email = normal_email(form.email.data or "")
+    if _too_many(email):
         form.form_errors.append(_("Too many attempts. Wait a quarter of an hour, or ask for a new password."))
-        return page(), TOO_MANY
+        return sign_in_page(form), TOO_MANY
     try:
-        token = operations.sign_in(email=form.email.data or "", password=form.password.data or "")
+        before = SignedIn.token_of(session)
+        begin(operations.sign_in(email=email, password=form.password.data or "", instead_of=before))
     except RefusedError as error:
         form.refuse(error)
-        return page(), UNPROCESSABLE
-    begin(token)
-    forget_attempts("sign-in", f"{form.email.data}|{request.remote_addr}")
-    if typed := kept.opened(form.kept.data or ""):
-        return kept.continue_page(typed)
-    return redirect(local_path(form.next.data), SEE_OTHER)
+        return sign_in_page(form), UNPROCESSABLE
+    forget_attempts("sign-in", f"{email}|{request.remote_addr}")
+    typed = kept.opened(form.kept.data or "")
+    return kept.continue_page(typed) if typed else redirect(local_path(form.next.data), SEE_OTHER)
+
+
+def sign_in_page(form: SignInForm) -> str:
+    """Write the sign-in page around a form."""
+    return render_template("accounts/sign_in.html", form=form)
 
 
 def _too_many(email: str) -> bool:
@@ -104,8 +105,9 @@ def ask_for_link() -> ResponseReturnValue:
     form = EmailForm()
     if not form.validate():
         return render_template("accounts/forgotten_password.html", form=form), UNPROCESSABLE
-    if count_attempt("link", form.email.data or "", per=timedelta(hours=1)) <= LINKS_PER_ACCOUNT:
-        operations.ask_for_password_reset(email=form.email.data or "", base_url=current_app.config["PLANNER"].base_url)
+    email = normal_email(form.email.data or "")
+    if count_attempt("link", email, per=timedelta(hours=1)) <= LINKS_PER_ACCOUNT:
+        operations.ask_for_password_reset(email=email, base_url=current_app.config["PLANNER"].base_url)
     return redirect(url_for("accounts.link_sent"), SEE_OTHER)
 
 
@@ -129,11 +131,14 @@ def password(token: str) -> ResponseReturnValue:
 def choose_password(token: str) -> ResponseReturnValue:
     """Set the password and sign in."""
     link = queries.usable_link(token) or abort(404)
-    form = NewPasswordForm()
-    if not form.validate():
-        return render_template("accounts/password.html", form=form, email=link.user.email), UNPROCESSABLE
-    begin(operations.choose_password(link, new_password=form.new_password.data or ""))
-    return redirect("/", SEE_OTHER)
+    form, email = NewPasswordForm(), link.user.email
+    try:
+        if form.validate():
+            begin(operations.choose_password(link, new_password=form.new_password.data or ""))
+            return redirect("/", SEE_OTHER)
+    except RefusedError as error:
+        form.refuse(error)
+    return render_template("accounts/password.html", form=form, email=email), UNPROCESSABLE
 
 
 @bp.get("/account")
@@ -181,4 +186,4 @@ def ask_to_sign_in(_error: SignInRequiredError) -> ResponseReturnValue:
     if typed is None:
         return redirect(url_for("accounts.sign_in", next=request.full_path.rstrip("?")), SEE_OTHER)
     form = SignInForm(formdata=MultiDict(), kept=kept.sealed(typed))
-    return render_template("accounts/sign_in.html", form=form), 401
+    return sign_in_page(form), 401

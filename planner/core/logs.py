@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import sys
 import time
@@ -17,6 +18,21 @@ if TYPE_CHECKING:
 log = structlog.get_logger()
 
 
+class _Unfailing:
+    """Standard error, as it is now; a line that cannot be written, on a full disk for one, is let go."""
+
+    def write(self, text: str) -> None:
+        with contextlib.suppress(OSError, ValueError):
+            sys.stderr.write(text)
+
+    def flush(self) -> None:
+        with contextlib.suppress(OSError, ValueError):
+            sys.stderr.flush()
+
+
+_standard_error = _Unfailing()
+
+
 def configure() -> None:
     """Write JSON lines to standard error."""
     structlog.configure(
@@ -27,7 +43,7 @@ def configure() -> None:
             structlog.processors.JSONRenderer(),
         ],
         wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
-        logger_factory=lambda *_names: structlog.PrintLogger(file=sys.stderr),
+        logger_factory=lambda *_names: structlog.PrintLogger(file=_standard_error),  # type: ignore[arg-type]
         cache_logger_on_first_use=False,
     )
 

@@ -10,7 +10,8 @@ from sqlalchemy import Index, String, UniqueConstraint, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from planner.core import clock
-from planner.core.db import SHORT, Tenant, db, long_text, short_text
+from planner.core.db import SHORT, Tenant, db, long_text, reading_only, short_text
+from planner.core.logs import failure
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -79,29 +80,48 @@ def send_waiting(
 ) -> tuple[int, int]:
     """Send what waits and return (sent, failed); run by the worker, across municipalities.
 
-    A mail is leased first and marked afterwards, each in a transaction of its own: a worker that is
-    killed in between sends it again with the same Message-ID (at least once). A mail that is no
-    longer wanted, for example because the account was closed, is given up.
+    A mail is leased first and marked afterwards, each in a transaction of its own, with none open in
+    between: a slow mail server holds nobody's lock, and a worker that is killed there sends the mail
+    again with the same Message-ID (at least once). A mail that is no longer wanted, for example
+    because the account was closed, is given up.
     """
     sent = failed = 0
     for mail_id in _lease(most):
-        mail = db.session.get_one(OutboxMail, mail_id)
-        if not wanted(mail):
-            mail.given_up_at, mail.text, mail.calendar = clock.now(), "", None
-            db.session.commit()
+        mail = _unless_unwanted(mail_id, wanted)
+        if mail is None:
             continue
         try:
             send(mail)
-        except OSError:  # smtplib's errors are OSErrors, and so are a mail directory's
+        except Exception as error:  # noqa: BLE001 - one mail that cannot be written must not hold up the others
+            if not isinstance(error, OSError):  # smtplib's errors are OSErrors, and so are a mail directory's
+                failure(error)
             failed += 1
-            late = clock.now() - mail.created_at > GIVE_UP_AFTER
-            mail.given_up_at = clock.now() if late else None
+            if clock.now() - mail.created_at > GIVE_UP_AFTER:
+                _close(mail_id, given_up_at=clock.now())
         else:
             sent += 1
-            # The text may hold a link that signs somebody in: not kept longer than needed.
-            mail.sent_at, mail.text, mail.calendar = clock.now(), "", None
-        db.session.commit()
+            _close(mail_id, sent_at=clock.now())
     return sent, failed
+
+
+def _unless_unwanted(mail_id: int, wanted: Callable[[OutboxMail], bool]) -> OutboxMail | None:
+    """Return the mail, read and let go of, or give it up when nobody should have it any more."""
+    with reading_only():
+        mail = db.session.get_one(OutboxMail, mail_id)
+        still = wanted(mail)
+        db.session.expunge(mail)
+        db.session.rollback()
+    if still:
+        return mail
+    _close(mail_id, given_up_at=clock.now())
+    return None
+
+
+def _close(mail_id: int, **at: datetime) -> None:
+    # The text may hold a link that signs somebody in: not kept longer than needed.
+    done = update(OutboxMail).where(OutboxMail.id == mail_id).values(text="", calendar=None, **at)
+    db.session.execute(done.execution_options(synchronize_session=False))
+    db.session.commit()
 
 
 def something_waits() -> bool:

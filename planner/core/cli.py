@@ -1,4 +1,4 @@
-"""Commands of the operator: serve, send mail."""
+"""Commands of the operator: serve, send mail; see core.backup for those that keep the data safe."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import click
 from flask import current_app
 
-from planner.core import health, mail, outbox, throttle
+from planner.core import backup, health, mail, outbox, throttle
 from planner.core.db import db, every_municipality, reading_only
 from planner.core.forms import forget_old_submissions
 from planner.core.logs import failure, log
@@ -27,6 +27,7 @@ def register(app: Flask) -> None:
     """Add the commands to `flask --app wsgi`."""
     app.cli.add_command(serve_command)
     app.cli.add_command(worker_command)
+    backup.register(app)
 
 
 def refuse_unready() -> None:

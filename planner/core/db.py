@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gc
 import sqlite3
+import threading
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime
@@ -31,7 +33,7 @@ from sqlalchemy import (
     event,
     text,
 )
-from sqlalchemy.engine import Engine
+from sqlalchemy.engine import Engine, ExceptionContext
 from sqlalchemy.orm import (
     DeclarativeBase,
     Mapped,
@@ -331,6 +333,10 @@ def reading_only() -> Iterator[None]:
 def _prepare_sqlite(connection: object, _entry: ConnectionPoolEntry) -> None:
     if not isinstance(connection, sqlite3.Connection):
         return
+    if _refused.is_set():
+        # Connections share what one of them opened; those that were closed go when their last cursor does.
+        _refused.clear()
+        gc.collect()
     # The driver's own BEGIN comes too late and is never IMMEDIATE; ours is sent by _begin_sqlite.
     connection.isolation_level = None
     cursor = connection.cursor()
@@ -347,6 +353,19 @@ def _begin_sqlite(connection: Connection) -> None:
     if connection.dialect.name == "sqlite":
         # Taking the write lock first is what makes a read-then-write safe, and waiting for it possible.
         connection.exec_driver_sql("BEGIN IMMEDIATE" if writing() else "BEGIN")
+
+
+_refused = threading.Event()
+
+
+@event.listens_for(Engine, "handle_error")
+def _leave_read_only_file(context: ExceptionContext) -> None:
+    """Open SQLite's file anew after a refused write: what was opened while the disk was read-only stays so."""
+    if isinstance(context.original_exception, sqlite3.OperationalError):
+        kind = context.original_exception.sqlite_errorcode & 0xFF
+        if kind == sqlite3.SQLITE_READONLY:
+            context.is_disconnect = True
+            _refused.set()
 
 
 def engine_options(url: str) -> dict[str, Any]:

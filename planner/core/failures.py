@@ -8,9 +8,11 @@ from flask import Response, current_app, g
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
+from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException, SecurityError
 
 from planner.core import kept
+from planner.core.access import reader
 from planner.core.db import db
 from planner.core.i18n import lazy_gettext as _
 from planner.core.logs import failure
@@ -51,7 +53,8 @@ def register(app: Flask) -> None:
     app.register_error_handler(CSRFError, answer_expired)
     for busy in (OperationalError, PoolTimeoutError, DBAPIError):
         app.register_error_handler(busy, answer_unavailable)
-    app.register_error_handler(IntegrityError, answer_simultaneous)
+    for simultaneous in (IntegrityError, StaleDataError):
+        app.register_error_handler(simultaneous, answer_simultaneous)
     app.register_error_handler(DataError, lambda _error: answer(422))
     app.register_error_handler(Exception, answer_failure)
 
@@ -77,6 +80,10 @@ def answer_http(error: HTTPException) -> ResponseReturnValue:
 
 def answer_expired(_error: CSRFError) -> ResponseReturnValue:
     """The form was opened in another session: show what was typed, to be sent again."""
+    try:
+        reader()
+    except OperationalError as away:
+        return answer_unavailable(away)
     return kept.page(
         400,
         _("The form had been open too long"),
@@ -96,7 +103,7 @@ def answer_unavailable(error: Exception) -> ResponseReturnValue:
     return shown, 503, {"Retry-After": TRY_AGAIN_SECONDS}
 
 
-def answer_simultaneous(error: IntegrityError) -> ResponseReturnValue:
+def answer_simultaneous(error: Exception) -> ResponseReturnValue:
     """Somebody else did something at the same moment that rules this out."""
     failure(error)
     without_database()

@@ -27,7 +27,10 @@ def count_attempt(kind: str, who: str, *, per: timedelta) -> int:
     """Count one more attempt and return how many there were in this window.
 
     Runs in a transaction of its own, before the request's, so that a refused request is counted too.
+    The request may have read who is looking, and nothing more: that transaction ends here, since on
+    SQLite it holds the lock that ours needs.
     """
+    db.session.rollback()
     seconds = int(per.total_seconds())
     began = int(clock.now().timestamp()) // seconds * seconds
     window = datetime.fromtimestamp(began, tz=clock.now().tzinfo)

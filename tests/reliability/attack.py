@@ -1,0 +1,322 @@
+"""What an attack is made of: a populated town, every address filled in, forms read from pages, and bad input."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import traceback
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from itertools import islice, product
+from typing import Any
+from urllib.parse import quote
+
+import html5lib
+from sqlalchemy import Connection, event, select
+from sqlalchemy.engine import Engine
+from werkzeug.routing import Rule
+from werkzeug.test import TestResponse
+
+from planner.accounts.models import User
+from planner.competence.models import Goal, GoalState, LogEntry
+from planner.core import clock
+from planner.core.db import Base, Tenant, db, enter, every_municipality
+from planner.core.forms import Form
+from planner.core.transaction import PlannerApp
+from planner.needs.models import Need
+from planner.plans.models.parts import Activity, Objective
+from planner.plans.models.plan import Plan, PlanState
+from planner.plans.models.toolbox import FocusArea, Tool
+from planner.schools.models import Post, School, SchoolBreak
+from planner.training.models import EventState, SignUp, SignUpState, TrainingEvent, TrainingSession
+from tests import factories
+from tests.factories import Person, Town
+from tests.page import Browser
+
+THINGS: dict[str, type[Tenant]] = {
+    "activity_id": Activity,
+    "break_id": SchoolBreak,
+    "entry_id": LogEntry,
+    "event_id": TrainingEvent,
+    "goal_id": Goal,
+    "need_id": Need,
+    "objective_id": Objective,
+    "person_id": User,
+    "plan_id": Plan,
+    "post_id": Post,
+    "school_id": School,
+    "session_id": TrainingSession,
+    "sign_up_id": SignUp,
+    "tool_id": Tool,
+}
+OTHER_PARTS: dict[str, tuple[str, ...]] = {
+    "token": ("no-such-token", "\N{RIGHT-TO-LEFT OVERRIDE}abc", "x" * 2000),
+    "digest": ("0" * 12,),
+    "filename": ("favicon.svg", "../wsgi.py", "nothing"),
+    "name": ("404", "nothing"),
+    "number": ("1", "2"),
+}
+MISSING = 2_000_000_000
+MOST = 6  # addresses of one rule that are tried
+
+EXPECTED = {200, 302, 303, 304, 400, 401, 403, 404, 405, 409, 413, 415, 422, 429}
+
+BAD: dict[str, list[str]] = {
+    "nothing": [],
+    "empty": [""],
+    "50 kB": ["x" * 50_000],
+    "NUL": ["a\0b"],
+    "lone surrogate": ["\ud800"],
+    "right to left": ["\N{RIGHT-TO-LEFT OVERRIDE}\N{ARABIC LETTER ALEF}\N{RIGHT-TO-LEFT MARK}"],
+    "NaN": ["NaN"],
+    "1e309": ["1e309"],
+    "minus": ["-1"],
+    "30 February": ["2027-02-30"],
+    "year 99999": ["99999-01-01"],
+    "wrong word": ["no-such-choice"],
+    "huge number": ["9" * 30],
+    "many digits": ["9" * 5000],
+    "doubled": ["1", "2"],
+    "markup": ["<script>alert(1)</script>{{ 7*7 }}%(x)s"],
+    "line breaks": ["a\r\nBcc: x@example.com"],
+    "missing hour": ["2027-03-28T02:30"],
+}
+
+
+def populate(town: Town) -> None:
+    """Give a town something of every kind, in several states; the caller commits."""
+    for state in (PlanState.DRAFT, PlanState.SUBMITTED):
+        focus = FocusArea.READING if state is PlanState.DRAFT else FocusArea.INFORMATION_LITERACY
+        factories.make_plan(town, state=state, focus_area=focus)
+    factories.make_plan(town, state=PlanState.APPROVED, other_school=True)
+    for goal_state in (GoalState.PROPOSED, GoalState.AGREED):
+        factories.a_goal(town, state=goal_state)
+    factories.an_entry(town)
+    for event_state in (EventState.OPEN, EventState.DRAFT):
+        factories.sign_up(factories.event(town, state=event_state), town.librarian)
+    held = factories.event(town, state=EventState.HELD, starts_in=-clock.timedelta(days=7))
+    factories.sign_up(held, town.librarian, SignUpState.ATTENDED)
+    tool = Tool(
+        code="T1",
+        focus_area=FocusArea.READING,
+        title_sv="Bokprat",
+        title_en="Book talk",
+        year_groups="F-6",
+        when_text="Varje vecka",
+        how_measured="Räkna",
+    )
+    db.session.add_all(
+        [tool, SchoolBreak(name="Lov", first_day=clock.today(), last_day=clock.today() + clock.timedelta(days=4))]
+    )
+    db.session.flush()
+
+
+def populated(app: PlannerApp, town: Town) -> Ids:
+    """Populate both towns and return which ids are whose."""
+    with app.app_context():
+        for place in (town, town.neighbour):
+            enter(place.id)
+            populate(place)
+            db.session.commit()
+            db.session.expunge_all()
+        with every_municipality():
+            of = {
+                name: [
+                    list(db.session.scalars(select(thing.id).where(thing.municipality_id == place).order_by(thing.id)))
+                    for place in (town.id, town.neighbour.id)
+                ]
+                for name, thing in THINGS.items()
+            }
+    return Ids({name: here for name, (here, _) in of.items()}, {name: there for name, (_, there) in of.items()})
+
+
+@dataclass(frozen=True)
+class Ids:
+    """The ids of each kind of thing, by the name that addresses give them."""
+
+    here: dict[str, list[int]]
+    abroad: dict[str, list[int]]
+
+
+def rules(app: PlannerApp, method: str) -> list[Rule]:
+    """All addresses that answer a method, the gallery for developers aside."""
+    found = [rule for rule in app.url_map.iter_rules() if method in (rule.methods or ())]
+    return sorted((rule for rule in found if not rule.endpoint.startswith("design")), key=str)
+
+
+def addresses(rule: Rule, ids: dict[str, list[int]], *, most: int = MOST) -> Iterator[str]:
+    """Fill in an address with things of a town, several ways."""
+    choices = [(name, _values(rule, name, ids)) for name in sorted(rule.arguments)]
+    for values in islice(product(*(values for _, values in choices)), most):
+        parts = dict(zip((name for name, _ in choices), values, strict=True))
+        yield re.sub(r"<(?:[^<>]*:)?(\w+)>", lambda m: quote(str(parts[m.group(1)]), safe="/"), rule.rule)  # noqa: B023
+
+
+def _values(rule: Rule, name: str, ids: dict[str, list[int]]) -> Iterable[object]:
+    if name in ids:
+        return ids[name]
+    if name in OTHER_PARTS:
+        return OTHER_PARTS[name]
+    if words := re.search(rf"<any\(([^)]*)\):{name}>", rule.rule):
+        return words.group(1).split(", ")
+    raise AssertionError(
+        f"{rule}: add {name!r} to THINGS in tests/reliability/attack.py, with the table whose id it is, "
+        "or to OTHER_PARTS with some values"
+    )
+
+
+@dataclass
+class Found:
+    """A form on a page: where it goes and what a browser would send."""
+
+    action: str
+    fields: list[tuple[str, str]]
+
+
+def forms(html: str, path: str) -> Iterator[Found]:
+    """Read the forms of a page, those of every page aside."""
+    tree = html5lib.parse(html, namespaceHTMLElements=False)
+    for form in tree.iter("form"):
+        action = form.get("action") or path
+        if form.get("method") != "post" or action in {"/sign-out", "/language"}:
+            continue
+        fields: list[tuple[str, str]] = []
+        for element in form.iter():
+            name, kind = element.get("name"), element.get("type")
+            if not name or name == "csrf_token" or kind == "submit":
+                continue
+            if element.tag == "input" and (kind not in {"checkbox", "radio"} or "checked" in element.attrib):
+                fields.append((name, element.get("value") or ""))
+            elif element.tag == "textarea":
+                fields.append((name, element.text or ""))
+            elif element.tag == "select":
+                options = list(element.iter("option"))
+                chosen = [option for option in options if "selected" in option.attrib] or options[-1:]
+                fields += [(name, option.get("value") or "") for option in chosen]
+        yield Found(action, fields)
+
+
+def all_field_names() -> list[str]:
+    """The names of all fields of all forms."""
+    found: set[str] = set()
+    waiting: list[type] = [Form]
+    while waiting:
+        kind = waiting.pop()
+        waiting += kind.__subclasses__()
+        found |= {name for name in dir(kind) if hasattr(getattr(kind, name), "field_class")}
+    return sorted(found)
+
+
+@dataclass
+class Attacker:
+    """One person, or a visitor, who sends what no browser would, and notes what should not be answered so."""
+
+    app: PlannerApp
+    person: Person | None
+    findings: list[str] = field(default_factory=list)
+    sent: int = 0
+    browser: Browser = field(init=False)
+    token: str = ""
+
+    def __post_init__(self) -> None:
+        self.enter()
+
+    def enter(self) -> None:
+        """Sign in anew."""
+        self.browser = Browser(self.app, self.person)
+        self.token = self.browser.token()
+
+    def get(self, path: str) -> TestResponse | None:
+        """Open an address; note what is no proper answer, and any write."""
+        with watching() as written:
+            answer = self._open("GET", path)
+        if written and answer is not None and not path.startswith("/calendar/"):
+            self.findings.append(f"GET {path[:120]} wrote: {written[0][:120]}")
+        return answer
+
+    def post(self, path: str, fields: list[tuple[str, str]], *, what: str, token: bool = True) -> int:
+        """Send fields; note a failure, and a write although it was refused."""
+        pairs = [*fields, ("csrf_token", self.token)] if token else fields
+        body = "&".join(
+            f"{quote(n, safe='', errors='surrogatepass')}={quote(v, safe='', errors='surrogatepass')}" for n, v in pairs
+        )
+        with watching() as written:
+            answer = self._open("POST", path, what=what, data=body, content_type="application/x-www-form-urlencoded")
+        if answer is None:
+            return 500
+        if answer.status_code >= 400 and written:
+            self.findings.append(
+                f"POST {path[:120]} ({what}) answered {answer.status_code} and wrote: {written[0][:120]}"
+            )
+        return answer.status_code
+
+    def _open(self, method: str, path: str, *, what: str = "", **kwargs: Any) -> TestResponse | None:
+        self.sent += 1
+        try:
+            answer = self.browser.client.open(path, method=method, **kwargs)
+            answer.get_data()
+            answer.close()
+        except Exception as error:  # noqa: BLE001 - the app raises in tests what it would answer with 500
+            ours = [f for f in traceback.extract_tb(error.__traceback__) if "/planner/" in f.filename]
+            at = f"{ours[-1].filename.rpartition('/planner/')[2]}:{ours[-1].lineno}" if ours else "?"
+            said = " ".join(str(error).split())[:160]
+            self.findings.append(f"{method} {path[:120]} ({what}) failed at {at}: {type(error).__name__}: {said}")
+            with self.app.app_context():
+                db.session.rollback()
+            return None
+        if answer.status_code not in EXPECTED:
+            self.findings.append(f"{method} {path[:120]} ({what}) answered {answer.status_code}")
+        if "Content-Security-Policy" not in answer.headers or "X-Content-Type-Options" not in answer.headers:
+            self.findings.append(f"{method} {path[:120]} answered without the strict headers")
+        return answer
+
+
+WRITES = ("INSERT", "UPDATE", "DELETE")
+
+
+@contextmanager
+def watching() -> Iterator[list[str]]:
+    """Note each statement that writes and is committed; what is counted of attempts is meant to stay."""
+    committed: list[str] = []
+    waiting: dict[int, list[str]] = {}
+
+    def note(connection: Connection, _cursor: object, statement: str, *_rest: object) -> None:
+        if statement.startswith(WRITES) and not statement.startswith("INSERT INTO attempt"):
+            waiting.setdefault(id(connection.connection.dbapi_connection), []).append(statement)
+
+    def keep(connection: Connection) -> None:
+        committed.extend(waiting.pop(id(connection.connection.dbapi_connection), []))
+
+    def drop(connection: Connection) -> None:
+        waiting.pop(id(connection.connection.dbapi_connection), None)
+
+    listening = (("before_cursor_execute", note), ("commit", keep), ("rollback", drop))
+    for name, listener in listening:
+        event.listen(Engine, name, listener)
+    try:
+        yield committed
+    finally:
+        for name, listener in listening:
+            event.remove(Engine, name, listener)
+
+
+def digests(app: PlannerApp) -> dict[str, tuple[int, str]]:
+    """The number of rows and a digest of all of them, for each table but the count of attempts."""
+    made: dict[str, tuple[int, str]] = {}
+    with app.app_context(), every_municipality():
+        connection = db.session.connection()
+        for table in Base.metadata.sorted_tables:
+            if table.name != "attempt":
+                rows = sorted(repr(tuple(row)) for row in connection.execute(select(table)))
+                made[table.name] = (len(rows), hashlib.sha256("\n".join(rows).encode()).hexdigest())
+        db.session.rollback()
+    return made
+
+
+def asked_in_addresses(sources: Iterable[str]) -> list[str]:
+    """The names that the sources read from an address's query."""
+    found: set[str] = set()
+    for source in sources:
+        found |= set(re.findall(r"""args(?:\.get|\.getlist)?[\(\[]\s*["'](\w+)["']""", source))
+    return sorted(found)

@@ -16,7 +16,8 @@ from planner.accounts.queries import mail_wanted
 from planner.competence.views import pages as competence
 from planner.core import assets, cli, design, headers, health, i18n, logs, sessions
 from planner.core.access import SignInRequiredError, declare_public, reader, refuse_undeclared
-from planner.core.db import db, engine_options, enter, every_municipality
+from planner.core.connections import engine_options
+from planner.core.db import db, enter, every_municipality
 from planner.core.failures import register as register_failures
 from planner.core.menu import menu
 from planner.core.settings import ROOT, read_settings

@@ -60,8 +60,7 @@ def do_sign_in() -> ResponseReturnValue:
         form.form_errors.append(_("Too many attempts. Wait a quarter of an hour, or ask for a new password."))
         return sign_in_page(form), TOO_MANY
     try:
-        before = SignedIn.token_of(session)
-        begin(operations.sign_in(email=email, password=form.password.data or "", instead_of=before))
+        begin(operations.sign_in(email=email, password=form.password.data or "", instead_of=SignedIn.token_of(session)))
     except RefusedError as error:
         form.refuse(error)
         return sign_in_page(form), UNPROCESSABLE

@@ -84,6 +84,10 @@ BAD: dict[str, list[str]] = {
 }
 
 
+# What is tried in each field of a good form, one at a time.
+IN_ONE_FIELD = ("nothing", "50 kB", "NUL", "1e309", "year 99999", "wrong word", "many digits", "doubled")
+
+
 def populate(town: Town) -> None:
     """Give a town something of every kind, in several states; the caller commits."""
     for state in (PlanState.DRAFT, PlanState.SUBMITTED):

@@ -50,18 +50,17 @@ def test_reading_anything_never_fails_and_never_writes(
     report(one)
 
 
-@pytest.mark.parametrize("bad", [name for name, values in attack.BAD.items() if values])
 def test_no_nonsense_in_an_address_makes_a_page_fail(
-    app: PlannerApp, ids: Ids, attacker: Callable[[str], Attacker], bad: str
+    app: PlannerApp, ids: Ids, attacker: Callable[[str], Attacker]
 ) -> None:
     one = attacker("coordinator")
     names = attack.asked_in_addresses(path.read_text() for path in (ROOT / "planner").rglob("*.py"))
-    query = urlencode([(n, v) for n in names for v in attack.BAD[bad]], errors="surrogatepass")
-    if len(query) > 4000:
-        query = urlencode([(n, v[:200]) for n in names for v in attack.BAD[bad]], errors="surrogatepass")
-    for rule in rules(app, "GET"):
-        for path in addresses(rule, ids.here, most=1):
-            one.get(f"{path}?{query}")
+    for values in attack.BAD.values():
+        query = urlencode([(name, value[:5000]) for name in names for value in values], errors="surrogatepass")
+        for rule in rules(app, "GET"):
+            for path in addresses(rule, ids.here, most=1):
+                one.get(f"{path}?{query}")
+    assert len(names) > 2, f"these names are read from addresses: {names}"
     report(one)
 
 
@@ -76,12 +75,12 @@ def test_what_the_neighbour_has_is_answered_as_what_is_not_there(
             if not rule.arguments & set(attack.THINGS):
                 continue
             nowhere = bare(one, method, next(addresses(rule, missing, most=1)))
-            for path in addresses(rule, ids.abroad, most=3):
+            for path in addresses(rule, ids.abroad, most=1):
                 tried += 1
                 there = bare(one, method, path)
                 if there != nowhere or there[0] not in {303, 401, 403, 404}:
                     one.findings.append(f"{method} {path}: {there[0]}, and {nowhere[0]} for what is not there")
-    assert tried > 100
+    assert tried > 60
     report(one)
 
 
@@ -103,9 +102,10 @@ def test_who_may_not_changes_nothing(app: PlannerApp, ids: Ids, attacker: Callab
         path
         for rule in rules(app, "POST")
         if rule.endpoint not in GETTING_OUT
-        for path in addresses(rule, ids.here, most=2)
+        for path in addresses(rule, ids.here, most=1)
         if one.post(path, [], what="nothing") in {401, 403, 404}
     ]
+    assert len(refused) > 10, refused
     one.enter()
     before = attack.digests(app)
     answers = {path: one.post(path, everything, what="everything") for path in refused}
@@ -114,19 +114,24 @@ def test_who_may_not_changes_nothing(app: PlannerApp, ids: Ids, attacker: Callab
     report(one)
 
 
-@pytest.mark.parametrize("who", PEOPLE)
-@pytest.mark.parametrize("bad", list(attack.BAD))
+@pytest.mark.parametrize("who", ["visitor", "librarian", "principal", "coordinator"])
 def test_no_nonsense_in_a_form_makes_the_app_fail(
-    app: PlannerApp, ids: Ids, attacker: Callable[[str], Attacker], who: str, bad: str
+    app: PlannerApp, ids: Ids, attacker: Callable[[str], Attacker], who: str
 ) -> None:
-    one = attacker(who)
-    fields = [(name, value) for name in attack.all_field_names() for value in attack.BAD[bad]]
-    if sum(len(value) for _, value in fields) > 1_500_000:
-        fields = fields[:: len(fields) // 25]
-    for rule in rules(app, "POST"):
-        if rule.endpoint not in GETTING_OUT:
-            for path in addresses(rule, ids.here, most=1):
-                one.post(path, fields, what=bad)
+    one, names = attacker(who), attack.all_field_names()
+    open_to = [
+        path
+        for rule in rules(app, "POST")
+        if rule.endpoint not in GETTING_OUT
+        for path in addresses(rule, ids.here, most=1)
+        if one.post(path, [], what="nothing") not in {401, 403, 404, 405}
+    ]
+    for bad, values in attack.BAD.items():
+        # A browser sends some twenty fields; all there are at once would be too large to be read.
+        fields = [(name, value) for name in names for value in values][: 1_500_000 // max(map(len, [*values, "x"]))]
+        for path in open_to:
+            one.post(path, fields, what=bad)
+    assert len(open_to) > 2, open_to
     report(one)
 
 
@@ -138,11 +143,13 @@ def test_no_nonsense_in_one_field_of_a_good_form_makes_the_app_fail(
     seen: dict[str, attack.Found] = {}
     for rule in rules(app, "GET"):
         for path in addresses(rule, ids.here):
-            answer = one.browser.client.get(path)
-            if answer.status_code == 200 and answer.mimetype == "text/html":
+            answer = one.get(path)
+            if answer is not None and answer.status_code == 200 and answer.mimetype == "text/html":
                 for form in attack.forms(answer.get_data(as_text=True), path):
                     seen.setdefault(re.sub(r"\d+", "0", form.action) + str(sorted({n for n, _ in form.fields})), form)
-    kinds = attack.BAD | {"the neighbour's": [str(town.neighbour.school + town.neighbour.id)]}
+    kinds = {kind: attack.BAD[kind] for kind in attack.IN_ONE_FIELD} | {
+        "the neighbour's": [str(town.neighbour.school + town.neighbour.id)]
+    }
     for form in seen.values():
         for name in {n for n, _ in form.fields} - {"once"}:
             for kind, values in kinds.items():

@@ -2,6 +2,7 @@
 
 import mailbox
 import smtplib
+import threading
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from email import policy
@@ -192,3 +193,70 @@ def test_no_more_links_than_an_hour_allows(app: PlannerApp, town: Town, browse: 
         browse().post("/forgotten-password", {"email": "librarian@dorrby.example"})
     with inside(app, town.id):
         assert db.session.scalar(select(func.count(OutboxMail.id))) == 5
+
+
+def test_a_slow_mail_server_holds_no_lock(app: PlannerApp, town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
+    statuses: list[int] = []
+
+    def slow(_mail: OutboxMail, _settings: object) -> None:
+        statuses.append(Browser(app, town.librarian).speak("en").get("/account").status)
+
+    with inside(app, town.id):
+        outbox.post(letter(town), key="seat-1")
+    monkeypatch.setattr(mail, "send", slow)
+    assert send(app) == (1, 0)
+    assert statuses == [200], "somebody saved and read while the mail was on its way"
+
+
+def test_a_mail_that_cannot_be_written_does_not_hold_up_the_others(app: PlannerApp, town: Town) -> None:
+    with inside(app, town.id):
+        outbox.post(letter(town, address="two\nlines@dorrby.example"), key="bad")
+        outbox.post(letter(town), key="good")
+    assert send(app) == (1, 1)
+    assert [str(got["To"]) for got in delivered(app)] == ["librarian@dorrby.example"]
+
+
+def test_a_worker_killed_before_it_could_note_the_sending_sends_again_under_the_same_id(
+    app: PlannerApp, town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Killed(BaseException):
+        """What no `except Exception` stops."""
+
+    def killed(*_arguments: object, **_at: object) -> None:
+        raise Killed
+
+    with inside(app, town.id):
+        outbox.post(letter(town), key="seat-1")
+    with monkeypatch.context() as patched:
+        patched.setattr(outbox, "_close", killed)
+        with pytest.raises(Killed):
+            send(app)
+    assert send(app) == (0, 0), "leased: nobody else sends it meanwhile"
+    with time_machine.travel(clock.now() + timedelta(minutes=6)):
+        assert send(app) == (1, 0)
+    first, second = delivered(app)
+    assert first["Message-ID"] == second["Message-ID"]
+
+
+def test_many_workers_send_each_mail_once(app: PlannerApp, town: Town) -> None:
+    with inside(app, town.id):
+        for number in range(30):
+            outbox.post(letter(town), key=f"seat-{number}")
+    outcomes: list[tuple[int, int]] = []
+    workers = [threading.Thread(target=lambda: outcomes.append(send(app))) for _ in range(4)]
+    for worker in workers:
+        worker.start()
+    for worker in workers:
+        worker.join()
+    assert (sum(sent for sent, _ in outcomes), len(outcomes)) == (30, 4)
+    assert len({str(got["Message-ID"]) for got in delivered(app)}) == len(delivered(app)) == 30
+
+
+def test_a_mail_server_that_is_down_is_nothing_to_the_one_who_waits_for_a_page(
+    town: Town, browse: Callable[..., Browser], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def down(*_arguments: object) -> None:
+        pytest.fail("a request tried to send mail")
+
+    monkeypatch.setattr(mail, "send", down)
+    assert browse().post("/forgotten-password", {"email": town.librarian.email}).status == 303

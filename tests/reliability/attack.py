@@ -8,6 +8,7 @@ import traceback
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import timedelta
 from itertools import islice, product
 from typing import Any
 from urllib.parse import quote
@@ -99,7 +100,7 @@ def populate(town: Town) -> None:
     factories.an_entry(town)
     for event_state in (EventState.OPEN, EventState.DRAFT):
         factories.sign_up(factories.event(town, state=event_state), town.librarian)
-    held = factories.event(town, state=EventState.HELD, starts_in=-clock.timedelta(days=7))
+    held = factories.event(town, state=EventState.HELD, starts_in=-timedelta(days=7))
     factories.sign_up(held, town.librarian, SignUpState.ATTENDED)
     tool = Tool(
         code="T1",
@@ -111,7 +112,7 @@ def populate(town: Town) -> None:
         how_measured="Räkna",
     )
     db.session.add_all(
-        [tool, SchoolBreak(name="Lov", first_day=clock.today(), last_day=clock.today() + clock.timedelta(days=4))]
+        [tool, SchoolBreak(name="Lov", first_day=clock.today(), last_day=clock.today() + timedelta(days=4))]
     )
     db.session.flush()
 

@@ -155,7 +155,7 @@ def test_no_nonsense_in_one_field_of_a_good_form_makes_the_app_fail(
             for kind, values in kinds.items():
                 rest = [(n, v) for n, v in form.fields if n not in {name, "once"}]
                 one.post(form.action, rest + [(name, value) for value in values], what=f"{name}: {kind}")
-    assert len(seen) > 10, sorted(seen)
+    assert len(seen) >= 10, sorted(seen)
     report(one)
 
 

@@ -90,6 +90,7 @@ def test_a_restore_on_an_empty_machine_starts_from_the_one_file(place: Installat
     copy, before = tmp_path / "copy.sqlite3", names(place.database)
     assert run(place, "backup", str(copy)).exit_code == 0
     elsewhere = Installation(tmp_path / "elsewhere")
+    elsewhere.home.mkdir()
     done = run(elsewhere, "restore", str(copy))
     assert (done.exit_code, done.stderr) == (0, "")
     assert names(elsewhere.database) == before

@@ -176,3 +176,23 @@ def test_machines_that_read_are_given_no_cookie(app: PlannerApp, ids: Ids, attac
         answer = client.get(path)
         answer.close()
         assert answer.headers.getlist("Set-Cookie") == [], path
+
+
+def test_the_log_of_all_this_names_nobody_and_quotes_nothing(
+    app: PlannerApp, town: Town, ids: Ids, attacker: Callable[[str], Attacker], capfd: pytest.CaptureFixture[str]
+) -> None:
+    one = attacker("coordinator")
+    capfd.readouterr()
+    for rule in rules(app, "GET"):
+        for path in addresses(rule, ids.here, most=1):
+            one.get(f"{path}?q=Hemligt")
+    fields = [(name, "Hemligt") for name in attack.all_field_names()]
+    for rule in rules(app, "POST"):
+        if rule.endpoint not in GETTING_OUT:
+            for path in addresses(rule, ids.here, most=1):
+                one.post(path, [*fields, ("email", town.teacher.email)], what="a secret")
+    logged = capfd.readouterr().err
+    assert logged.count('"event": "request"') > 100
+    people = [part for person in town.people.values() for part in (person.email, person.viewer.name)]
+    quoted = [word for word in (*people, "Hemlig", "no-such-token", "127.0.0.1", one.token) if word in logged]
+    assert quoted == []

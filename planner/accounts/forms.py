@@ -6,7 +6,8 @@ from wtforms import HiddenField, PasswordField, RadioField
 from wtforms.validators import ValidationError
 
 from planner.accounts import passwords
-from planner.core.forms import Form, Required, line, options
+from planner.core.fields import Required, line, options
+from planner.core.forms import Form
 from planner.core.i18n import lazy_gettext as _
 
 

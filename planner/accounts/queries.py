@@ -10,7 +10,8 @@ from sqlalchemy.orm import joinedload
 from planner.accounts.models import MailedLink, User
 from planner.accounts.passwords import normal_email, token_hash
 from planner.core import clock
-from planner.core.db import db, enter, every_municipality, reading_only
+from planner.core.db import db, enter, every_municipality
+from planner.core.engine import reading_only
 
 if TYPE_CHECKING:
     from planner.core.outbox import OutboxMail

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 from wtforms import Field, RadioField, SelectField, ValidationError
 
 from planner.competence.models import is_web_address
-from planner.core.forms import Form, Required, day, figure, line, options, paragraphs
+from planner.core.fields import Required, day, figure, line, options, paragraphs
+from planner.core.forms import Form
 from planner.core.i18n import Text, language
 from planner.core.i18n import lazy_gettext as _
 

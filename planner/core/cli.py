@@ -12,7 +12,8 @@ import click
 from flask import current_app
 
 from planner.core import backup, health, mail, outbox, throttle
-from planner.core.db import db, every_municipality, reading_only
+from planner.core.db import db, every_municipality
+from planner.core.engine import reading_only
 from planner.core.forms import forget_old_submissions
 from planner.core.logs import failure, log
 

@@ -3,29 +3,23 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
-from contextvars import ContextVar
-from datetime import UTC, datetime
+from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated, Any
 
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import (
-    BigInteger,
     Connection,
-    DateTime,
-    Dialect,
     Enum,
     ForeignKey,
     ForeignKeyConstraint,
-    Integer,
     MetaData,
     Row,
     Select,
     String,
     Table,
     Text,
-    TypeDecorator,
     UniqueConstraint,
     event,
     text,
@@ -44,6 +38,8 @@ from sqlalchemy.orm import (
 )
 
 from planner.core.clock import SchoolYear
+from planner.core.columns import SchoolYearType, Thousandths, UTCDateTime
+from planner.core.engine import ReadOnlyError, writing
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -53,64 +49,6 @@ SHORT, LONG = 200, 20_000
 
 short_text = Annotated[str, mapped_column(String(SHORT))]
 long_text = Annotated[str, mapped_column(Text)]
-
-
-class UTCDateTime(TypeDecorator[datetime]):
-    """An aware moment, stored in UTC; a naive value is refused."""
-
-    impl = DateTime(timezone=True)
-    cache_ok = True
-
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        """Turn the moment into UTC, naive where the database keeps no zone."""
-        if value is None:
-            return None
-        if value.tzinfo is None:
-            message = "A moment without time zone cannot be stored."
-            raise ValueError(message)
-        moment = value.astimezone(UTC)
-        return moment.replace(tzinfo=None) if dialect.name == "sqlite" else moment
-
-    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        """Give the moment its zone back."""
-        del dialect
-        if value is None:
-            return None
-        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
-
-
-class SchoolYearType(TypeDecorator[SchoolYear]):
-    """A school year, stored as the calendar year it begins in."""
-
-    impl = Integer
-    cache_ok = True
-
-    def process_bind_param(self, value: SchoolYear | None, dialect: Dialect) -> int | None:
-        """Store the year it begins in."""
-        del dialect
-        return None if value is None else value.start_year
-
-    def process_result_value(self, value: int | None, dialect: Dialect) -> SchoolYear | None:
-        """Give the type back."""
-        del dialect
-        return None if value is None else SchoolYear(value)
-
-
-class Thousandths(TypeDecorator[Decimal]):
-    """A decimal figure with three decimals, stored as a whole number: exact and comparable on both databases."""
-
-    impl = BigInteger
-    cache_ok = True
-
-    def process_bind_param(self, value: Decimal | None, dialect: Dialect) -> int | None:
-        """Store thousandths."""
-        del dialect
-        return None if value is None else int((value * 1000).to_integral_value())
-
-    def process_result_value(self, value: int | None, dialect: Dialect) -> Decimal | None:
-        """Give the figure back without trailing zeros."""
-        del dialect
-        return None if value is None else Decimal(value) / 1000
 
 
 def states(kind: type[StrEnum]) -> Enum:
@@ -296,28 +234,3 @@ def _write_within_tenant(session: Session, _context: UOWTransaction, _instances:
         elif thing.municipality_id != tenant:
             message = f"A row of municipality {thing.municipality_id} was to be written from {tenant}."
             raise NoMunicipalityError(message)
-
-
-# ---------------------------------------------------------------- reading and writing
-
-
-class ReadOnlyError(RuntimeError):
-    """A request that only reads tried to write."""
-
-
-_writing: ContextVar[bool] = ContextVar("writing", default=True)
-
-
-def writing() -> bool:
-    """Tell whether the work under way may write: true outside requests and in POST requests."""
-    return _writing.get()
-
-
-@contextmanager
-def reading_only() -> Iterator[None]:
-    """Refuse writes and take no write lock, for as long as the block runs."""
-    token = _writing.set(False)
-    try:
-        yield
-    finally:
-        _writing.reset(token)

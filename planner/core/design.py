@@ -19,7 +19,8 @@ from wtforms.widgets import CheckboxInput, ListWidget
 
 from planner.core.access import public
 from planner.core.charts import SpreadPoint, effect_line, spread_plot
-from planner.core.forms import Difference, Form, day, figure, line, paragraphs
+from planner.core.fields import day, figure, line, paragraphs
+from planner.core.forms import Difference, Form
 from planner.core.i18n import written_number
 from planner.core.kept import Kept
 

@@ -10,7 +10,8 @@ from sqlalchemy import Index, String, UniqueConstraint, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from planner.core import clock
-from planner.core.db import SHORT, Tenant, db, long_text, reading_only, short_text
+from planner.core.db import SHORT, Tenant, db, long_text, short_text
+from planner.core.engine import reading_only
 from planner.core.logs import failure
 
 if TYPE_CHECKING:

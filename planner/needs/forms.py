@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from planner.core.forms import Form, day, figure, line, paragraphs
+from planner.core.fields import day, figure, line, paragraphs
+from planner.core.forms import Form
 from planner.core.i18n import lazy_gettext as _
 
 

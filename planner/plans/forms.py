@@ -11,7 +11,8 @@ from wtforms.widgets import CheckboxInput, ListWidget
 
 from planner.core import clock
 from planner.core.clock import SchoolYear
-from planner.core.forms import Form, day, figure, line, options, paragraphs
+from planner.core.fields import day, figure, line, options, paragraphs
+from planner.core.forms import Form
 from planner.core.i18n import language
 from planner.core.i18n import lazy_gettext as _
 from planner.needs import queries as needs

@@ -10,7 +10,8 @@ from wtforms.validators import Optional
 
 from planner.accounts.passwords import normal_email
 from planner.core import clock
-from planner.core.forms import Form, Required, day, figure, line, options, paragraphs
+from planner.core.fields import Required, day, figure, line, options, paragraphs
+from planner.core.forms import Form
 from planner.core.i18n import LazyString
 from planner.core.i18n import lazy_gettext as _
 from planner.core.viewer import ROLE_TITLES, Role

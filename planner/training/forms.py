@@ -12,7 +12,8 @@ from wtforms.widgets import CheckboxInput, ListWidget
 
 from planner.core.clock import local
 from planner.core.errors import RefusedError
-from planner.core.forms import Form, Required, day, line, options, paragraphs
+from planner.core.fields import Required, day, line, options, paragraphs
+from planner.core.forms import Form
 from planner.core.i18n import Text
 from planner.core.i18n import lazy_gettext as _
 from planner.training.models import LARGEST_CAPACITY, SignUpState, last_day_before

@@ -10,8 +10,10 @@ from sqlalchemy.exc import OperationalError
 from planner.accounts.models import User
 from planner.accounts.passwords import hashed
 from planner.core.access import UndeclaredAccessError, public, refuse_undeclared, signed_in
-from planner.core.db import ReadOnlyError, db, every_municipality
-from planner.core.forms import Form, line, submit
+from planner.core.db import db, every_municipality
+from planner.core.engine import ReadOnlyError
+from planner.core.fields import line
+from planner.core.forms import Form, submit
 from planner.core.headers import HEADERS
 from planner.core.transaction import PlannerApp
 from planner.factory import create_app

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 from flask import render_template, request, url_for
 
 from planner.core.access import grants, signed_in, viewer
-from planner.core.forms import options, submit
+from planner.core.fields import options
+from planner.core.forms import submit
 from planner.plans import rules, words
 from planner.plans.forms import UseToolForm
 from planner.plans.models.toolbox import FocusArea

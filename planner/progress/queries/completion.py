@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import CompoundSelect, Integer, String, bindparam, cast, func, literal, null, select, union_all
 
-from planner.core.db import UTCDateTime, db
+from planner.core.columns import UTCDateTime
+from planner.core.db import db
 from planner.progress.completion import NOTHING, Completion, Tally
 from planner.progress.queries.measures import ACTIVITY, EVENT, GOAL, measures, parameters, schools_reached
 

@@ -16,7 +16,7 @@ from sqlalchemy.sql.functions import FunctionElement
 
 from planner.competence.models import Goal, GoalState
 from planner.core.clock import local
-from planner.core.db import SchoolYearType, UTCDateTime
+from planner.core.columns import SchoolYearType, UTCDateTime
 from planner.plans.models.parts import Activity, ActivityNeed, ActivityStatus
 from planner.plans.models.plan import Plan
 from planner.schools.models import Post

@@ -50,7 +50,7 @@ PAGES: Final = (
     Row("plans list", "page", scaled(10, "page"), "≤ 10", "coordinator", "/plans/", MOST_BYTES),
     Row("a person's goals", "page", scaled(9.7, "page"), "≤ 9.7", "librarian", "/competence/me"),
     Row("needs, completion per need", "SQL", above("SQL", 12), "SQL + 12", "coordinator", "/needs/"),
-    Row("one need", "SQL", above("SQL", 12), "SQL + 12", "coordinator", r"/needs/ → /needs/\d+"),
+    Row("one need", "SQL", above("SQL", 12), "SQL + 12", "coordinator", r"/needs/ → /needs/\d+[?\w=]*"),
     Row("home, librarian", "page", None, "", "librarian", "/"),
     Row("home, principal", "page", None, "", "principal", "/"),
     Row("home, coordinator", "page", None, "", "coordinator", "/"),

@@ -11,7 +11,7 @@ from planner.accounts.models import MailedLink, User
 from planner.accounts.passwords import normal_email, token_hash
 from planner.core import clock
 from planner.core.db import db, enter, every_municipality
-from planner.core.engine import reading_only
+from planner.core.writing import reading_only
 
 if TYPE_CHECKING:
     from planner.core.outbox import OutboxMail

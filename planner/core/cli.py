@@ -13,9 +13,9 @@ from flask import current_app
 
 from planner.core import backup, health, mail, outbox, throttle
 from planner.core.db import db, every_municipality
-from planner.core.engine import reading_only
 from planner.core.forms import forget_old_submissions
 from planner.core.logs import failure, log
+from planner.core.writing import reading_only
 
 if TYPE_CHECKING:
     from flask import Flask

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import Connection, event
 from sqlalchemy.engine import Engine, ExceptionContext
 
-from planner.core.engine import writing
+from planner.core.writing import writing
 
 if TYPE_CHECKING:
     from sqlalchemy.pool import ConnectionPoolEntry

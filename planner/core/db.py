@@ -39,7 +39,7 @@ from sqlalchemy.orm import (
 
 from planner.core.clock import SchoolYear
 from planner.core.columns import SchoolYearType, Thousandths, UTCDateTime
-from planner.core.engine import ReadOnlyError, writing
+from planner.core.writing import ReadOnlyError, writing
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -11,8 +11,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from planner.core import clock
 from planner.core.db import SHORT, Tenant, db, long_text, short_text
-from planner.core.engine import reading_only
 from planner.core.logs import failure
+from planner.core.writing import reading_only
 
 if TYPE_CHECKING:
     from collections.abc import Callable

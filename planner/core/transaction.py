@@ -8,7 +8,7 @@ from flask import Flask, Response, request
 from werkzeug.routing import IntegerConverter, Map
 
 from planner.core.db import LARGEST_ID, db
-from planner.core.engine import reading_only
+from planner.core.writing import reading_only
 
 READING_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 

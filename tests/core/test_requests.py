@@ -11,11 +11,11 @@ from planner.accounts.models import User
 from planner.accounts.passwords import hashed
 from planner.core.access import UndeclaredAccessError, public, refuse_undeclared, signed_in
 from planner.core.db import db, every_municipality
-from planner.core.engine import ReadOnlyError
 from planner.core.fields import line
 from planner.core.forms import Form, submit
 from planner.core.headers import HEADERS
 from planner.core.transaction import PlannerApp
+from planner.core.writing import ReadOnlyError
 from planner.factory import create_app
 from planner.schools.models import Municipality
 from tests.conftest import inside

@@ -1,4 +1,4 @@
-"""The engine under the sessions: who may write when, SQLite made safe, patience for both databases."""
+"""Who may write when: a request that only reads takes no write lock and writes nothing."""
 
 from __future__ import annotations
 

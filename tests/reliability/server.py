@@ -26,7 +26,7 @@ from planner.factory import create_app
 from tests.conftest import SECRET, settings
 from tests.factories import Person, Town, build_town
 from tests.page import Browser
-from tests.postgres import free_port
+from tests.postgres import end_with_parent, free_port
 
 HOST = "127.0.0.1"
 START_WITHIN = 30
@@ -121,6 +121,7 @@ class Installation:
                 stdout=log_file,
                 stderr=log_file,
                 start_new_session=True,
+                preexec_fn=end_with_parent(),  # noqa: PLW1509 - no thread is running yet
             )
         last = time.monotonic() + START_WITHIN
         while True:

@@ -13,6 +13,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from planner.accounts import views as accounts
 from planner.accounts.queries import mail_wanted
+from planner.catalogue import cli as catalogue
 from planner.competence.views import pages as competence
 from planner.core import assets, cli, design, headers, health, i18n, logs, sessions
 from planner.core.access import SignInRequiredError, declare_public, reader, refuse_undeclared
@@ -122,6 +123,7 @@ def register_features(app: PlannerApp, settings: Settings) -> None:
     app.register_blueprint(needs.bp)
     app.register_blueprint(home.bp)
     WHEN_SOMEBODY_LEAVES["training"] = release
+    catalogue.register(app)
     demo.register(app)
     if not settings.production:
         app.register_blueprint(design.bp)

@@ -19,9 +19,9 @@ from planner.demo.training import ended_on
 from planner.training.models import SignUp
 
 if TYPE_CHECKING:
+    from planner.catalogue.tables import Row
     from planner.competence.models import EntryContent
     from planner.demo.place import Place
-    from planner.demo.tables import Row
     from planner.training.models import TrainingEvent
 
 AGREED_FIRST = {"agreed", "achieved", "dropped"}

@@ -10,15 +10,15 @@ from typing import TYPE_CHECKING
 from sqlalchemy import Connection, delete, select
 
 from planner.accounts import passwords
+from planner.catalogue.load import load_catalogue
 from planner.core import clock
 from planner.core.db import Base, db, every_municipality
 from planner.core.outbox import OutboxMail
 from planner.demo import past
-from planner.demo.catalogue import load_catalogue
 from planner.demo.goals import load_goals
 from planner.demo.inventory import load_round
 from planner.demo.place import load_place
-from planner.demo.plans import load_plans, load_tools
+from planner.demo.plans import load_plans
 from planner.demo.training import load_events
 from planner.inventory.indicators import Indicator
 from planner.inventory.models import IndicatorTarget
@@ -60,7 +60,6 @@ def _load_town(name: str, slug: str, password_hash: str) -> list[str]:
     place = load_place(name, slug, password_hash=password_hash)
     place.catalogue = load_catalogue()
     _confirm_needs(place)
-    load_tools(place)
     said = [
         line for year in (FIRST, NEWEST) for line in load_round(f"{slug}/inventory_{year}.csv", year, place.schools)
     ]

@@ -8,17 +8,17 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from planner.accounts.models import User
+from planner.catalogue.load import Catalogue
 from planner.core import clock
 from planner.core.clock import SchoolYear
 from planner.core.db import db, enter
 from planner.core.viewer import Role
-from planner.demo.catalogue import Catalogue
 from planner.demo.tables import rows
 from planner.schools.models import AccessMode, Education, Municipality, Post, PostKind, School, SchoolBreak
 
 if TYPE_CHECKING:
+    from planner.catalogue.tables import Row
     from planner.core.viewer import Viewer
-    from planner.demo.tables import Row
 
 
 @dataclass

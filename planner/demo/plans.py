@@ -6,48 +6,26 @@ from datetime import time
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from planner.catalogue.tables import words
 from planner.core import clock
 from planner.core.clock import SchoolYear
 from planner.core.db import db
 from planner.demo.past import day, day_or_none, moment, principal_of, viewer
-from planner.demo.tables import rows, words
+from planner.demo.tables import rows
 from planner.plans.models.parts import Activity, ActivityStatus, Objective
 from planner.plans.models.plan import Plan, PlanState
-from planner.plans.models.toolbox import FocusArea, Tool, ToolArea, ToolNeed
+from planner.plans.models.toolbox import FocusArea
 from planner.plans.operations import deciding, following, writing
 from planner.plans.queries import plans as queries
 
 if TYPE_CHECKING:
+    from planner.catalogue.tables import Row
     from planner.demo.place import Place
-    from planner.demo.tables import Row
 
 BASE_URL = "http://localhost"  # the mails are taken away again
 SUBMITTED = {"submitted", "approved", "returned", "changed", "closed"}
 APPROVED = {"approved", "changed", "closed"}
 FINISHED = time(14, 30)
-
-
-def load_tools(place: Place) -> None:
-    """Add the twelve tools of the catalogue."""
-    for row in rows("toolbox.csv"):
-        tool = Tool(
-            code=row["code"],
-            focus_area=FocusArea(row["focus_area"]),
-            title_sv=row["title_sv"],
-            title_en=row["title_en"],
-            year_groups=row["year_groups"],
-            when_text=row["when_sv"],
-            how_measured=row["how_measured_sv"],
-        )
-        db.session.add(tool)
-        db.session.flush()
-        place.catalogue.tools[tool.code] = tool
-        db.session.add_all(
-            ToolNeed(tool_id=tool.id, need_id=place.catalogue.needs[code].id) for code in words(row["needs"])
-        )
-        db.session.add_all(
-            ToolArea(tool_id=tool.id, area_id=place.catalogue.areas[code].id) for code in words(row["competences"])
-        )
 
 
 def load_plans(place: Place) -> None:

@@ -1,30 +1,14 @@
-"""Reads the tables beside this file: `;` between fields, UTF-8 with or without a byte order mark."""
+"""The tables of the demonstration, beside this file."""
 
 from __future__ import annotations
 
-import csv
-from functools import cache
 from pathlib import Path
+
+from planner.catalogue.tables import Row, read
 
 DATA = Path(__file__).parent / "data"
 
-Row = dict[str, str]
-
 
 def rows(name: str) -> list[Row]:
-    """Return a table's rows by column; every field is there, tidied of white space around it, empty when not given."""
-    return [dict(row) for row in _read(name)]
-
-
-@cache
-def _read(name: str) -> list[Row]:
-    with (DATA / name).open(encoding="utf-8-sig", newline="") as file:
-        return [
-            {column: (field or "").strip() for column, field in row.items()}
-            for row in csv.DictReader(file, delimiter=";")
-        ]
-
-
-def words(field: str) -> list[str]:
-    """Return the words of a field that holds several, as `B1,B4`."""
-    return [word for word in field.split(",") if word]
+    """Return the rows of a table by column."""
+    return read(DATA / name)

@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import date, time, timedelta
 from typing import TYPE_CHECKING
 
+from planner.catalogue.tables import words
 from planner.core import clock
 from planner.core.clock import local
 from planner.demo.past import day_or_none, moment, viewer, weekday
-from planner.demo.tables import rows, words
+from planner.demo.tables import rows
 from planner.training.models import SignUpState, TrainingEvent
 from planner.training.operations import attendance, events, sessions, sign_ups
 from planner.training.operations.facts import EventFacts, SessionFacts
@@ -16,9 +17,9 @@ from planner.training.operations.queue import locked
 from planner.training.queries import people
 
 if TYPE_CHECKING:
+    from planner.catalogue.tables import Row
     from planner.core.viewer import Viewer
     from planner.demo.place import Place
-    from planner.demo.tables import Row
 
 EVERYBODY = "everybody"
 WRITTEN_BEFORE = timedelta(days=4)

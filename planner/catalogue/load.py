@@ -1,18 +1,17 @@
-"""What every municipality begins with: product goals, the coordination needs, the competence framework."""
+"""What every municipality begins with: product goals, coordination needs, competence framework and toolbox."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from pathlib import Path
 
+from planner.catalogue.tables import read, words
 from planner.core.db import db
-from planner.demo.tables import rows, words
 from planner.framework.models import CompetenceArea, CompetenceLevel, TargetLevel
 from planner.needs.models import Need, NeedDecision, NeedGoal, NeedSource, ProductGoal
+from planner.plans.models.toolbox import FocusArea, Tool, ToolArea, ToolNeed
 
-if TYPE_CHECKING:
-    from planner.plans.models.toolbox import Tool
-
+DATA = Path(__file__).parent / "data"
 TARGET_KINDS = ("school_librarian", "teacher_librarian", "library_assistant", "coordinator")
 
 
@@ -30,14 +29,16 @@ def load_catalogue() -> Catalogue:
     catalogue = Catalogue()
     _load_needs(catalogue)
     _load_framework(catalogue)
+    db.session.flush()
+    _load_tools(catalogue)
     return catalogue
 
 
 def _load_needs(catalogue: Catalogue) -> None:
-    goals = {row["code"]: ProductGoal(**row) for row in rows("product_goals.csv")}
+    goals = {row["code"]: ProductGoal(**row) for row in read(DATA / "product_goals.csv")}
     db.session.add_all(goals.values())
     serves = {}
-    for row in rows("needs.csv"):
+    for row in read(DATA / "needs.csv"):
         serves[row["code"]] = words(row.pop("product_goals"))
         catalogue.needs[row["code"]] = Need(**row, source=NeedSource.GROUP, decision=NeedDecision.RECEIVED)
     db.session.add_all(catalogue.needs.values())
@@ -50,11 +51,31 @@ def _load_needs(catalogue: Catalogue) -> None:
 
 
 def _load_framework(catalogue: Catalogue) -> None:
-    for row in rows("competence_levels.csv"):
+    for row in read(DATA / "competence_levels.csv"):
         db.session.add(CompetenceLevel(**row | {"level": int(row["level"])}))
-    for row in rows("competences.csv"):
+    for row in read(DATA / "competences.csv"):
         area = CompetenceArea(code=row["code"], title_sv=row["title_sv"], title_en=row["title_en"])
         db.session.add(area)
         db.session.flush()
         catalogue.areas[area.code] = area
         db.session.add_all(TargetLevel(area_id=area.id, kind=kind, level=int(row[kind])) for kind in TARGET_KINDS)
+
+
+def _load_tools(catalogue: Catalogue) -> None:
+    for row in read(DATA / "toolbox.csv"):
+        tool = Tool(
+            code=row["code"],
+            focus_area=FocusArea(row["focus_area"]),
+            title_sv=row["title_sv"],
+            title_en=row["title_en"],
+            year_groups=row["year_groups"],
+            when_text=row["when_sv"],
+            how_measured=row["how_measured_sv"],
+        )
+        db.session.add(tool)
+        db.session.flush()
+        catalogue.tools[tool.code] = tool
+        db.session.add_all(ToolNeed(tool_id=tool.id, need_id=catalogue.needs[code].id) for code in words(row["needs"]))
+        db.session.add_all(
+            ToolArea(tool_id=tool.id, area_id=catalogue.areas[code].id) for code in words(row["competences"])
+        )

@@ -1,0 +1,1 @@
+"""Catalogue (katalog): the goals, needs, framework and tools that every municipality begins with."""

@@ -21,16 +21,8 @@ from planner.plans.models.toolbox import FocusArea
 from planner.plans.operations import deciding, writing
 from planner.schools.models import Municipality, Post, PostKind, School
 from planner.training.changes import note_change
-from planner.training.models import (
-    SEATED,
-    EventArea,
-    EventNeed,
-    EventState,
-    SignUp,
-    SignUpState,
-    TrainingEvent,
-    TrainingSession,
-)
+from planner.training.models.event import EventArea, EventNeed, EventState, TrainingEvent, TrainingSession
+from planner.training.models.sign_up import SEATED, SignUp, SignUpState
 
 LONG_AGO = date(2020, 7, 1)
 

@@ -16,7 +16,8 @@ from planner.core.clock import SchoolYear
 from planner.core.db import SHORT, db
 from planner.framework.models import CompetenceArea
 from planner.schools.models import Post
-from planner.training.models import EventState, SignUp, SignUpState, TrainingEvent
+from planner.training.models.event import EventState, TrainingEvent
+from planner.training.models.sign_up import SignUp, SignUpState
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -21,7 +21,7 @@ from planner.core.versions import Versioned
 from planner.framework.models import LEVELS, CompetenceArea
 from planner.needs.models import Need
 from planner.schools.models import School
-from planner.training.models import SignUp
+from planner.training.models.sign_up import SignUp
 
 LONGEST_TRAINING = Decimal(200)
 WEB = ("https://", "http://")

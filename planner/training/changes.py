@@ -15,7 +15,9 @@ from planner.core import clock
 from planner.core.addresses import absolute, host
 from planner.core.db import db
 from planner.training import ical
-from planner.training.models import CalendarChange, EventState, SignUp, SignUpState, TrainingEvent, TrainingSession
+from planner.training.models.calendar import CalendarChange
+from planner.training.models.event import EventState, TrainingEvent, TrainingSession
+from planner.training.models.sign_up import SignUp, SignUpState
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

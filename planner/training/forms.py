@@ -16,7 +16,8 @@ from planner.core.fields import Required, day, line, options, paragraphs
 from planner.core.forms import Form
 from planner.core.i18n import Text
 from planner.core.i18n import lazy_gettext as _
-from planner.training.models import LARGEST_CAPACITY, SignUpState, last_day_before
+from planner.training.models.event import LARGEST_CAPACITY, last_day_before
+from planner.training.models.sign_up import SignUpState
 from planner.training.operations.facts import LONGEST_LINK, EventFacts, SessionFacts
 
 if TYPE_CHECKING:
@@ -24,7 +25,8 @@ if TYPE_CHECKING:
 
     from planner.framework.models import CompetenceArea
     from planner.needs.models import Need
-    from planner.training.models import SignUp, TrainingEvent, TrainingSession
+    from planner.training.models.event import TrainingEvent, TrainingSession
+    from planner.training.models.sign_up import SignUp
 
 CLOCK_TIME = re.compile(r"([01]?\d|2[0-3])[.:]?([0-5]\d)(?::00)?")
 LARGEST_COUNT_DIGITS = 9

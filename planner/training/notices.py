@@ -13,7 +13,8 @@ from planner.training import ical
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from planner.training.models import SignUp, TrainingEvent, TrainingSession
+    from planner.training.models.event import TrainingEvent, TrainingSession
+    from planner.training.models.sign_up import SignUp
     from planner.training.queries.people import Reader
 
 

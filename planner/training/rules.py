@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from planner.core.viewer import Role
-from planner.training.models import TAKING_PLACE, EventState
+from planner.training.models.event import TAKING_PLACE, EventState
 
 if TYPE_CHECKING:
     from planner.core.viewer import Viewer
-    from planner.training.models import SignUp, TrainingEvent, TrainingSession
+    from planner.training.models.event import TrainingEvent, TrainingSession
+    from planner.training.models.sign_up import SignUp
 
 
 def may_create(viewer: Viewer) -> bool:

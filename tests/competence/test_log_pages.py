@@ -15,7 +15,8 @@ from planner.core import clock
 from planner.core.clock import SchoolYear
 from planner.core.db import db
 from planner.core.transaction import PlannerApp
-from planner.training.models import EventArea, EventState, SignUp, SignUpState, TrainingEvent, TrainingSession
+from planner.training.models.event import EventArea, EventState, TrainingEvent, TrainingSession
+from planner.training.models.sign_up import SignUp, SignUpState
 from tests.conftest import inside
 from tests.factories import Town, a_goal, an_entry
 from tests.page import Browser

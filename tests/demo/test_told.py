@@ -25,7 +25,8 @@ from planner.plans.models.plan import Plan, PlanState
 from planner.progress.board import board
 from planner.schools.models import Municipality, Post, School
 from planner.schools.queries import viewer_by_id
-from planner.training.models import EventState, SignUp, SignUpState, TrainingEvent, TrainingSession
+from planner.training.models.event import EventState, TrainingEvent, TrainingSession
+from planner.training.models.sign_up import SignUp, SignUpState
 from tests.conftest import emptied, inside
 from tests.factories import Person
 from tests.page import Browser

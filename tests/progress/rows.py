@@ -12,7 +12,8 @@ from planner.core.db import db
 from planner.plans.models.parts import Activity, ActivityNeed, ActivityStatus, Objective
 from planner.plans.models.plan import Plan, PlanState
 from planner.plans.models.toolbox import FocusArea
-from planner.training.models import EventNeed, EventState, SignUp, SignUpState, TrainingEvent, TrainingSession
+from planner.training.models.event import EventNeed, EventState, TrainingEvent, TrainingSession
+from planner.training.models.sign_up import SignUp, SignUpState
 from tests.factories import Town
 
 numbers = count()

@@ -20,7 +20,8 @@ from planner.plans.models.toolbox import FocusArea
 from planner.progress.completion import Completion, Tally
 from planner.progress.queries.completion import Counts, counts
 from planner.schools.models import Post
-from planner.training.models import EventNeed, EventState, SignUp, SignUpState, TrainingEvent, TrainingSession
+from planner.training.models.event import EventNeed, EventState, TrainingEvent, TrainingSession
+from planner.training.models.sign_up import SignUp, SignUpState
 from tests.conftest import ON_POSTGRESQL, inside
 from tests.factories import Town, crowd
 from tests.progress.rows import NOW, TODAY, YEAR, a_plan, an_activity, event_row, goal_row, place

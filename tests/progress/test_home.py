@@ -14,7 +14,8 @@ from planner.needs.models import Need, NeedDecision
 from planner.plans.models.parts import ActivityStatus
 from planner.plans.models.plan import PlanState
 from planner.plans.models.toolbox import FocusArea
-from planner.training.models import EventState, SignUpState
+from planner.training.models.event import EventState
+from planner.training.models.sign_up import SignUpState
 from tests.conftest import inside
 from tests.factories import Town, a_goal, event, make_plan, sign_up
 from tests.page import Browser, Page

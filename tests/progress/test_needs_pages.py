@@ -19,7 +19,8 @@ from planner.plans.models.parts import ActivityStatus
 from planner.plans.models.plan import Plan, PlanState
 from planner.plans.models.revision import Revision
 from planner.schools.models import School
-from planner.training.models import EventState, SignUpState
+from planner.training.models.event import EventState
+from planner.training.models.sign_up import SignUpState
 from tests.conftest import inside
 from tests.factories import Town, crowd
 from tests.page import Browser

@@ -9,7 +9,8 @@ from planner.core.transaction import PlannerApp
 from planner.plans.models.parts import ActivityStatus
 from planner.plans.models.toolbox import FocusArea
 from planner.progress.queries.effects import work_figures
-from planner.training.models import EventState, SignUpState
+from planner.training.models.event import EventState
+from planner.training.models.sign_up import SignUpState
 from tests.conftest import inside
 from tests.factories import Town, crowd
 from tests.progress.rows import NOW, TODAY, YEAR, a_plan, an_activity, event_row, goal_row, place

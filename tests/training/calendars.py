@@ -15,7 +15,9 @@ from planner.core.transaction import PlannerApp
 from planner.training.changes import note_change, note_sign_ups
 from planner.training.feeds import operations, secret
 from planner.training.feeds.queries import feeds_in_force
-from planner.training.models import EventState, FeedKind, SignUp, SignUpState, TrainingEvent, TrainingSession
+from planner.training.models.calendar import FeedKind
+from planner.training.models.event import EventState, TrainingEvent, TrainingSession
+from planner.training.models.sign_up import SignUp, SignUpState
 from tests.conftest import SECRET, inside
 from tests.factories import Person, Town
 

@@ -18,7 +18,9 @@ from planner.core.transaction import PlannerApp
 from planner.schools.models import Post
 from planner.training.changes import note_change
 from planner.training.feeds import operations
-from planner.training.models import CalendarFeed, EventState, FeedKind, SignUpState, TrainingEvent
+from planner.training.models.calendar import CalendarFeed, FeedKind
+from planner.training.models.event import EventState, TrainingEvent
+from planner.training.models.sign_up import SignUpState
 from tests.conftest import SECRET, inside
 from tests.factories import Town
 from tests.training.calendars import (

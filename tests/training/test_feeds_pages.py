@@ -16,7 +16,8 @@ from planner.core.db import db
 from planner.core.transaction import PlannerApp
 from planner.core.viewer import Viewer
 from planner.training.feeds.rules import may_download
-from planner.training.models import CalendarFeed, EventState, TrainingEvent, TrainingSession
+from planner.training.models.calendar import CalendarFeed
+from planner.training.models.event import EventState, TrainingEvent, TrainingSession
 from tests.conftest import inside
 from tests.factories import Town
 from tests.page import Browser, Page

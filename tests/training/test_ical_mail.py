@@ -10,7 +10,9 @@ from planner.core import mail
 from planner.core.db import db
 from planner.core.outbox import OutboxMail
 from planner.core.transaction import PlannerApp
-from planner.training.models import CalendarFeed, FeedKind, SignUpState, TrainingEvent
+from planner.training.models.calendar import CalendarFeed, FeedKind
+from planner.training.models.event import TrainingEvent
+from planner.training.models.sign_up import SignUpState
 from planner.training.operations import events as event_operations
 from planner.training.operations import sessions
 from planner.training.operations.facts import SessionFacts

@@ -17,15 +17,8 @@ from planner.core.outbox import OutboxMail
 from planner.core.transaction import PlannerApp
 from planner.schools.models import Post
 from planner.schools.operations.people import close_account
-from planner.training.models import (
-    SEATED,
-    EventArea,
-    EventState,
-    SignUp,
-    SignUpState,
-    TrainingEvent,
-    TrainingSession,
-)
+from planner.training.models.event import EventArea, EventState, TrainingEvent, TrainingSession
+from planner.training.models.sign_up import SEATED, SignUp, SignUpState
 from planner.training.operations import attendance, events, sessions, sign_ups
 from planner.training.operations.facts import EventFacts, SessionFacts
 from planner.training.queries import people

@@ -6,7 +6,8 @@ from datetime import timedelta
 import time_machine
 
 from planner.core.transaction import PlannerApp
-from planner.training.models import EventState, SignUpState
+from planner.training.models.event import EventState
+from planner.training.models.sign_up import SignUpState
 from tests import factories
 from tests.conftest import inside
 from tests.factories import Town

@@ -8,7 +8,8 @@ from sqlalchemy import select
 
 from planner.core.db import db, enter
 from planner.core.transaction import PlannerApp
-from planner.training.models import SEATED, SignUp, SignUpState, TrainingEvent
+from planner.training.models.event import TrainingEvent
+from planner.training.models.sign_up import SEATED, SignUp, SignUpState
 from planner.training.operations import events, sign_ups
 from planner.training.operations.facts import EventFacts
 from planner.training.queries.events import event_by_id

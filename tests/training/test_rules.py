@@ -10,15 +10,8 @@ from planner.core.clock import SchoolYear
 from planner.core.errors import RefusedError
 from planner.core.viewer import HeldPost, Role, Viewer
 from planner.training import rules
-from planner.training.models import (
-    EventState,
-    SignUpPhase,
-    SignUpState,
-    Step,
-    TrainingEvent,
-    TrainingSession,
-    sign_up_phase,
-)
+from planner.training.models.event import EventState, SignUpPhase, Step, TrainingEvent, TrainingSession, sign_up_phase
+from planner.training.models.sign_up import SignUpState
 from planner.training.queries.listing import Standing, standing
 
 NOW = datetime(2026, 11, 16, 9, tzinfo=UTC)

@@ -16,7 +16,8 @@ from planner.plans.models.plan import Plan
 from planner.progress.effects import WorkFigures
 from planner.progress.queries.measures import COUNTED_GOALS, TODAY, YEAR, activities_in_force
 from planner.schools.models import Municipality, Post, School
-from planner.training.models import EventState, SignUp, SignUpState, TrainingEvent
+from planner.training.models.event import EventState, TrainingEvent
+from planner.training.models.sign_up import SignUp, SignUpState
 
 if TYPE_CHECKING:
     from datetime import datetime

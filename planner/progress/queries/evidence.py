@@ -23,7 +23,8 @@ from planner.progress.queries.measures import (
     flag,
 )
 from planner.schools.models import School
-from planner.training.models import EventNeed, EventState, SignUp, SignUpState, TrainingEvent, TrainingSession
+from planner.training.models.event import EventNeed, EventState, TrainingEvent, TrainingSession
+from planner.training.models.sign_up import SignUp, SignUpState
 
 if TYPE_CHECKING:
     from planner.core.clock import SchoolYear

@@ -17,15 +17,8 @@ from planner.plans.queries.plans import visible_to
 from planner.plans.rules import may_read_text
 from planner.progress.queries.measures import activity_is_late, event_is_late, flag
 from planner.schools.models import School
-from planner.training.models import (
-    COMING,
-    TAKING_PLACE,
-    EventState,
-    SignUp,
-    SignUpState,
-    TrainingEvent,
-    TrainingSession,
-)
+from planner.training.models.event import TAKING_PLACE, EventState, TrainingEvent, TrainingSession
+from planner.training.models.sign_up import COMING, SignUp, SignUpState
 
 if TYPE_CHECKING:
     from planner.core.clock import SchoolYear

@@ -20,7 +20,8 @@ from planner.core.columns import SchoolYearType, UTCDateTime
 from planner.plans.models.parts import Activity, ActivityNeed, ActivityStatus
 from planner.plans.models.plan import Plan
 from planner.schools.models import Post
-from planner.training.models import EventNeed, EventState, SignUp, SignUpState, TrainingEvent, TrainingSession
+from planner.training.models.event import EventNeed, EventState, TrainingEvent, TrainingSession
+from planner.training.models.sign_up import SignUp, SignUpState
 
 if TYPE_CHECKING:
     from sqlalchemy import CTE, ColumnElement

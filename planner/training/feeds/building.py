@@ -10,7 +10,8 @@ from planner.core.i18n import in_language
 from planner.training import ical
 from planner.training.feeds import queries
 from planner.training.feeds.window import Window
-from planner.training.models import FeedKind, SignUpState
+from planner.training.models.calendar import FeedKind
+from planner.training.models.sign_up import SignUpState
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

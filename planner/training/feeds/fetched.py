@@ -11,7 +11,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from planner.core.db import db, enter
 from planner.core.logs import failure
-from planner.training.models import CalendarFeed
+from planner.training.models.calendar import CalendarFeed
 
 if TYPE_CHECKING:
     from flask import Flask, Response

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from planner.core import clock
 from planner.core.db import db
 from planner.training.feeds import queries, secret
-from planner.training.models import CalendarFeed, FeedKind
+from planner.training.models.calendar import CalendarFeed, FeedKind
 
 if TYPE_CHECKING:
     from datetime import datetime

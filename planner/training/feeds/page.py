@@ -10,7 +10,7 @@ from urllib.parse import quote
 from planner.core.addresses import absolute
 from planner.core.i18n import Text, gettext
 from planner.training.feeds import clients, secret
-from planner.training.models import CalendarFeed, FeedKind
+from planner.training.models.calendar import CalendarFeed, FeedKind
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -17,16 +17,9 @@ from planner.schools.models import Municipality, Post
 from planner.schools.queries import in_force
 from planner.training.feeds.secret import token_hash
 from planner.training.feeds.window import Window, came_at, forgotten_at, left_at
-from planner.training.models import (
-    CalendarChange,
-    CalendarFeed,
-    EventState,
-    FeedKind,
-    SignUp,
-    SignUpState,
-    TrainingEvent,
-    TrainingSession,
-)
+from planner.training.models.calendar import CalendarChange, CalendarFeed, FeedKind
+from planner.training.models.event import EventState, TrainingEvent, TrainingSession
+from planner.training.models.sign_up import SignUp, SignUpState
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from planner.training.models import EventState
+from planner.training.models.event import EventState
 
 if TYPE_CHECKING:
     from planner.core.viewer import Viewer
-    from planner.training.models import TrainingSession
+    from planner.training.models.event import TrainingSession
 
 
 def may_download(viewer: Viewer, session: TrainingSession) -> bool:

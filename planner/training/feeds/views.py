@@ -23,7 +23,8 @@ from planner.training.feeds.fetched import Fetched, note_after
 from planner.training.feeds.page import cards
 from planner.training.feeds.rules import may_download
 from planner.training.feeds.shelf import Kept, Shelf
-from planner.training.models import FeedKind, TrainingSession
+from planner.training.models.calendar import FeedKind
+from planner.training.models.event import TrainingSession
 
 if TYPE_CHECKING:
     from collections.abc import Callable

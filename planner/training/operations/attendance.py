@@ -9,7 +9,8 @@ from planner.core.db import db
 from planner.core.errors import RefusedError, StaleError
 from planner.core.i18n import lazy_gettext as _
 from planner.training.changes import note_sign_ups
-from planner.training.models import SignUpState, TrainingEvent
+from planner.training.models.event import TrainingEvent
+from planner.training.models.sign_up import SignUpState
 from planner.training.operations.queue import locked
 from planner.training.queries import people
 

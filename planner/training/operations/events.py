@@ -16,7 +16,7 @@ from planner.framework.models import CompetenceArea
 from planner.needs.models import Need
 from planner.training import notices
 from planner.training.changes import note_change
-from planner.training.models import EventArea, EventNeed, EventState, TrainingEvent, TrainingSession
+from planner.training.models.event import EventArea, EventNeed, EventState, TrainingEvent, TrainingSession
 from planner.training.operations.queue import locked, promote_waiting
 from planner.training.queries import people
 

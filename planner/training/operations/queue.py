@@ -10,7 +10,8 @@ from sqlalchemy.orm import selectinload
 from planner.core import clock
 from planner.core.db import db
 from planner.training import notices
-from planner.training.models import EventState, SignUp, SignUpPhase, SignUpState, TrainingEvent
+from planner.training.models.event import EventState, SignUpPhase, TrainingEvent
+from planner.training.models.sign_up import SignUp, SignUpState
 from planner.training.queries import people
 
 if TYPE_CHECKING:

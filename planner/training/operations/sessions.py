@@ -12,7 +12,7 @@ from planner.core.i18n import lazy_gettext as _
 from planner.core.versions import expect_version
 from planner.training import notices
 from planner.training.changes import note_change
-from planner.training.models import TAKING_PLACE, EventState, TrainingEvent, TrainingSession
+from planner.training.models.event import TAKING_PLACE, EventState, TrainingEvent, TrainingSession
 from planner.training.operations.events import place_in_year
 from planner.training.operations.queue import locked, promote_waiting
 from planner.training.queries import people

@@ -13,16 +13,8 @@ from planner.core.errors import RefusedError
 from planner.core.i18n import lazy_gettext as _
 from planner.training import notices
 from planner.training.changes import note_sign_ups
-from planner.training.models import (
-    COMING,
-    TAKING_PLACE,
-    EventState,
-    SignUp,
-    SignUpPhase,
-    SignUpState,
-    TrainingEvent,
-    TrainingSession,
-)
+from planner.training.models.event import TAKING_PLACE, EventState, SignUpPhase, TrainingEvent, TrainingSession
+from planner.training.models.sign_up import COMING, SignUp, SignUpState
 from planner.training.operations.queue import free_seat, locked, promote_waiting, take_seat
 from planner.training.queries import people
 

@@ -8,7 +8,8 @@ from sqlalchemy import ColumnElement, select, true
 from sqlalchemy.orm import joinedload, selectinload
 
 from planner.core.db import db
-from planner.training.models import EventState, SignUp, TrainingEvent, TrainingSession
+from planner.training.models.event import EventState, TrainingEvent, TrainingSession
+from planner.training.models.sign_up import SignUp
 from planner.training.rules import may_create
 
 if TYPE_CHECKING:

@@ -13,18 +13,17 @@ from planner.core import clock
 from planner.core.db import db
 from planner.core.pages import Slice
 from planner.framework.models import CompetenceArea
-from planner.training.models import (
+from planner.training.models.event import (
     EventArea,
     EventState,
-    SignUp,
     SignUpPhase,
-    SignUpState,
     TrainingEvent,
     TrainingSession,
     last_day_before,
     sign_up_end,
     sign_up_phase,
 )
+from planner.training.models.sign_up import SignUp, SignUpState
 from planner.training.queries.events import visible_to
 from planner.training.queries.people import before_in_queue
 

@@ -15,7 +15,9 @@ from planner.core.db import db
 from planner.core.i18n import swedish_order
 from planner.schools.models import Post, School
 from planner.schools.queries import in_force
-from planner.training.models import COMING, SEATED, CalendarFeed, FeedKind, SignUp, SignUpState, TrainingEvent
+from planner.training.models.calendar import CalendarFeed, FeedKind
+from planner.training.models.event import TrainingEvent
+from planner.training.models.sign_up import COMING, SEATED, SignUp, SignUpState
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

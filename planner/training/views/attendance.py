@@ -20,7 +20,7 @@ from planner.training.views.blueprint import address, bp, reloaded
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
 
-    from planner.training.models import TrainingEvent
+    from planner.training.models.event import TrainingEvent
 
 
 @bp.get("/<int:event_id>/attendance")

@@ -10,7 +10,7 @@ from planner.core.access import viewer
 from planner.training.queries import events
 
 if TYPE_CHECKING:
-    from planner.training.models import TrainingEvent
+    from planner.training.models.event import TrainingEvent
 
 bp = Blueprint("training", __name__, url_prefix="/training")
 

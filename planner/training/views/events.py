@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from flask.typing import ResponseReturnValue
 
-    from planner.training.models import TrainingEvent
+    from planner.training.models.event import TrainingEvent
 
 
 FormT = TypeVar("FormT", bound=EventForm)

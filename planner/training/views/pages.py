@@ -14,7 +14,7 @@ from planner.core.i18n import lazy_gettext as _
 from planner.core.pages import pager
 from planner.framework.queries import areas
 from planner.training import rules
-from planner.training.models import SignUpPhase, Step
+from planner.training.models.event import SignUpPhase, Step
 from planner.training.queries import events as queries
 from planner.training.queries import listing, people
 from planner.training.views.blueprint import bp, reloaded
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from flask.typing import ResponseReturnValue
 
-    from planner.training.models import TrainingEvent
+    from planner.training.models.event import TrainingEvent
 
 
 @bp.get("/")

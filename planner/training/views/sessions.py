@@ -20,7 +20,7 @@ from planner.training.views.blueprint import address, bp, reloaded
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
 
-    from planner.training.models import TrainingEvent, TrainingSession
+    from planner.training.models.event import TrainingEvent, TrainingSession
 
 WEEK = timedelta(days=7)
 

@@ -18,7 +18,8 @@ from planner.training.views.pages import page_again
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
 
-    from planner.training.models import SignUp, TrainingEvent
+    from planner.training.models.event import TrainingEvent
+    from planner.training.models.sign_up import SignUp
 
 
 @bp.post("/<int:event_id>/sign-up")

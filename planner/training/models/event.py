@@ -1,4 +1,4 @@
-"""Training events, their sessions, and who has signed up."""
+"""Training events (fortbildning) and their sessions (tillfällen), and the states they go through."""
 
 from __future__ import annotations
 
@@ -6,10 +6,9 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 from uuid import uuid4
 
-from sqlalchemy import CheckConstraint, Index, LargeBinary, String, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, Index, LargeBinary, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from planner.accounts.models import User
 from planner.core.clock import SchoolYear, local
 from planner.core.db import Tenant, long_text, many, one, short_text, states, within
 from planner.core.errors import RefusedError
@@ -29,16 +28,6 @@ class EventState(StrEnum):
     CLOSED = "closed"
     HELD = "held"
     CANCELLED = "cancelled"
-
-
-class SignUpState(StrEnum):
-    """Where one person's sign-up stands."""
-
-    REGISTERED = "registered"
-    WAITING = "waiting"
-    WITHDRAWN = "withdrawn"
-    ATTENDED = "attended"
-    ABSENT = "absent"
 
 
 class Step(StrEnum):
@@ -62,8 +51,6 @@ class SignUpPhase(StrEnum):
     OVER = "over"
 
 
-SEATED = (SignUpState.REGISTERED, SignUpState.ATTENDED, SignUpState.ABSENT)
-COMING = (SignUpState.REGISTERED, SignUpState.WAITING)
 TAKING_PLACE = (EventState.OPEN, EventState.CLOSED)
 
 
@@ -303,111 +290,3 @@ class EventNeed(Tenant):
 
     event_id: Mapped[int]
     need_id: Mapped[int]
-
-
-class SignUp(Tenant, Versioned):
-    """One person's sign-up (anmälan) to one event; kept when withdrawn, so that there is never more than one.
-
-    queued_at: when the person joined the queue, which orders it together with id.
-    """
-
-    __tablename__ = "sign_up"
-    __table_args__ = (
-        within("event_id", "training_event", ondelete="CASCADE"),
-        within("user_id", "user_account"),
-        within("withdrawn_by_id", "user_account"),
-        within("attendance_by_id", "user_account"),
-        UniqueConstraint("municipality_id", "event_id", "user_id"),
-        CheckConstraint("state <> 'waiting' OR queued_at IS NOT NULL", name="waiting_in_order"),
-        CheckConstraint("(state = 'withdrawn') = (withdrawn_at IS NOT NULL)", name="withdrawn_at_a_time"),
-        CheckConstraint("(state IN ('attended', 'absent')) = (attendance_at IS NOT NULL)", name="attendance_at_a_time"),
-        Index("ix_sign_up_queue", "event_id", "state", "queued_at", "id"),
-        Index("ix_sign_up_user_id", "user_id", "state"),
-    )
-
-    event_id: Mapped[int]
-    user_id: Mapped[int]
-    state: Mapped[SignUpState] = mapped_column(states(SignUpState))
-    signed_up_at: Mapped[datetime]
-    queued_at: Mapped[datetime | None]
-    promoted_at: Mapped[datetime | None]
-    withdrawn_at: Mapped[datetime | None]
-    withdrawn_by_id: Mapped[int | None]
-    attendance_at: Mapped[datetime | None]
-    attendance_by_id: Mapped[int | None]
-
-    event: Mapped[TrainingEvent] = one("SignUp.event_id", "TrainingEvent")
-    user: Mapped[User] = one("SignUp.user_id", "User")
-
-
-class FeedKind(StrEnum):
-    """What a calendar feed holds."""
-
-    ALL = "all"
-    MINE = "mine"
-
-
-class CalendarFeed(Tenant):
-    """A secret calendar address; only the hash of its secret is kept.
-
-    nonce: what the secret is made from, together with the app's own key, so that the owner can be shown
-    the address again; of no use without the key. changed_at: when the owner last changed its settings.
-    alarms_off_at: since when the subscriber wants no alarms. last_fetched_on, last_client: the day and
-    the program that fetched it last, for the owner to see.
-    """
-
-    __tablename__ = "calendar_feed"
-    __table_args__ = (
-        within("user_id", "user_account", ondelete="CASCADE"),
-        UniqueConstraint("token_hash"),
-        Index("ix_calendar_feed_user_id", "user_id", "kind"),
-        Index(
-            "uq_calendar_feed_in_force",
-            "municipality_id",
-            "user_id",
-            "kind",
-            unique=True,
-            sqlite_where=text("revoked_at IS NULL"),
-            postgresql_where=text("revoked_at IS NULL"),
-        ),
-    )
-
-    user_id: Mapped[int]
-    kind: Mapped[FeedKind] = mapped_column(states(FeedKind))
-    token_hash: Mapped[str] = mapped_column(String(64))
-    nonce: Mapped[str] = mapped_column(String(32))
-    created_at: Mapped[datetime]
-    changed_at: Mapped[datetime]
-    revoked_at: Mapped[datetime | None]
-    alarms_off_at: Mapped[datetime | None]
-    last_fetched_on: Mapped[date | None]
-    last_client: Mapped[short_text | None]
-
-    user: Mapped[User] = one("CalendarFeed.user_id", "User")
-
-
-class CalendarChange(Tenant):
-    """How many times what calendars show has changed, and when last.
-
-    mark: random, another after every change, so that what is kept for one state of one database is taken
-    for no other, a restored one included.
-    user_id none: events and sessions, for everyone in the municipality. Otherwise: this person's sign-ups.
-    """
-
-    __tablename__ = "calendar_change"
-    __table_args__ = (
-        within("user_id", "user_account", ondelete="CASCADE"),
-        Index(
-            "uq_calendar_change_everyone",
-            "municipality_id",
-            unique=True,
-            sqlite_where=text("user_id IS NULL"),
-            postgresql_where=text("user_id IS NULL"),
-        ),
-        Index("uq_calendar_change_person", "municipality_id", "user_id", unique=True),
-    )
-
-    user_id: Mapped[int | None]
-    counter: Mapped[int] = mapped_column(default=1)
-    mark: Mapped[str] = mapped_column(String(32))
-    changed_at: Mapped[datetime]

@@ -7,7 +7,8 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 from planner.accounts.models import User
-from planner.competence.models import Goal, GoalState, LogEntry
+from planner.competence.models.goal import Goal, GoalState
+from planner.competence.models.log import LogEntry
 from planner.competence.operations import evidence, log
 from planner.competence.operations import goals as goal_operations
 from planner.core import clock

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from wtforms import Field, RadioField, SelectField, ValidationError
 
-from planner.competence.models import is_web_address
+from planner.competence.models.log import is_web_address
 from planner.core.fields import Required, day, figure, line, options, paragraphs
 from planner.core.forms import Form
 from planner.core.i18n import Text, language
@@ -15,7 +15,8 @@ from planner.core.i18n import lazy_gettext as _
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from planner.competence.models import Goal, LogEntry
+    from planner.competence.models.goal import Goal
+    from planner.competence.models.log import LogEntry
     from planner.framework.models import CompetenceArea, CompetenceLevel
     from planner.needs.models import Need
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import Select, exists, func, select
 from sqlalchemy.orm import joinedload, selectinload
 
-from planner.competence.models import LONGEST_TRAINING, GoalEvidence, LogEntry
+from planner.competence.models.log import LONGEST_TRAINING, GoalEvidence, LogEntry
 from planner.core import clock
 from planner.core.clock import SchoolYear
 from planner.core.db import SHORT, db

@@ -11,7 +11,8 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from planner.accounts.models import User
 from planner.competence import log_queries, rules
-from planner.competence.models import UNDER_WAY, Goal, GoalEvidence, GoalState, GoalStep, LogEntry
+from planner.competence.models.goal import UNDER_WAY, Goal, GoalState, GoalStep
+from planner.competence.models.log import GoalEvidence, LogEntry
 from planner.core import clock
 from planner.core.db import db
 from planner.core.i18n import swedish_order

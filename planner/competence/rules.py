@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 from planner.core.viewer import Role
 
 if TYPE_CHECKING:
-    from planner.competence.models import Goal, GoalEvidence, LogEntry
+    from planner.competence.models.goal import Goal
+    from planner.competence.models.log import GoalEvidence, LogEntry
     from planner.core.viewer import Viewer
 
 DECIDES = Role.PRINCIPAL

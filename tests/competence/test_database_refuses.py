@@ -7,7 +7,8 @@ import pytest
 from sqlalchemy import update
 from sqlalchemy.exc import IntegrityError
 
-from planner.competence.models import Goal, GoalEvidence, GoalState, LogEntry
+from planner.competence.models.goal import Goal, GoalState
+from planner.competence.models.log import GoalEvidence, LogEntry
 from planner.core import clock
 from planner.core.db import db
 from planner.core.transaction import PlannerApp

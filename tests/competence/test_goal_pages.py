@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import select, update
 
 from planner.competence import queries
-from planner.competence.models import Goal, GoalState, GoalStep, StepKind
+from planner.competence.models.goal import Goal, GoalState, GoalStep, StepKind
 from planner.competence.operations import evidence
 from planner.core import clock
 from planner.core.audit import AuditEvent

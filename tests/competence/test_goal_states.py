@@ -5,7 +5,8 @@ from decimal import Decimal
 
 import pytest
 
-from planner.competence.models import Goal, GoalState, LogEntry, StepKind, is_web_address
+from planner.competence.models.goal import Goal, GoalState, StepKind
+from planner.competence.models.log import LogEntry, is_web_address
 from planner.core import clock
 from planner.core.clock import SchoolYear
 from planner.core.errors import RefusedError

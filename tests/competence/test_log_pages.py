@@ -9,7 +9,8 @@ import pytest
 from sqlalchemy import select
 
 from planner.competence import log_queries
-from planner.competence.models import Goal, GoalState, LogEntry
+from planner.competence.models.goal import Goal, GoalState
+from planner.competence.models.log import LogEntry
 from planner.competence.operations import evidence
 from planner.core import clock
 from planner.core.clock import SchoolYear

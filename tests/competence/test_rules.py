@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from planner.competence import rules
-from planner.competence.models import Goal
+from planner.competence.models.goal import Goal
 from planner.core import clock
 from planner.core.viewer import HeldPost, Role, Viewer
 

@@ -8,7 +8,8 @@ import pytest
 from sqlalchemy import select, update
 
 from planner.competence import queries
-from planner.competence.models import Goal, GoalState, LogEntry
+from planner.competence.models.goal import Goal, GoalState
+from planner.competence.models.log import LogEntry
 from planner.competence.operations import evidence, goals
 from planner.core import clock
 from planner.core.db import db

@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 
 from planner.accounts import passwords
 from planner.accounts.models import User
-from planner.competence.models import Goal, GoalState
+from planner.competence.models.goal import Goal, GoalState
 from planner.core import clock
 from planner.core.audit import AuditEvent
 from planner.core.clock import SchoolYear

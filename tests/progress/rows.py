@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 from itertools import count
 
-from planner.competence.models import Goal, GoalState
+from planner.competence.models.goal import Goal, GoalState
 from planner.core import clock
 from planner.core.clock import SchoolYear
 from planner.core.db import db

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from planner.competence.models import GoalState
+from planner.competence.models.goal import GoalState
 from planner.core import clock
 from planner.core.db import db
 from planner.core.transaction import PlannerApp

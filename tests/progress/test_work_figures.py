@@ -3,7 +3,7 @@
 from dataclasses import asdict
 from datetime import date, timedelta
 
-from planner.competence.models import GoalState
+from planner.competence.models.goal import GoalState
 from planner.core.clock import SchoolYear
 from planner.core.transaction import PlannerApp
 from planner.plans.models.parts import ActivityStatus

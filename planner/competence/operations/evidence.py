@@ -6,14 +6,15 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import delete, select
 
-from planner.competence.models import GoalEvidence
+from planner.competence.models.log import GoalEvidence
 from planner.core import clock
 from planner.core.db import db
 from planner.core.errors import RefusedError
 from planner.core.i18n import lazy_gettext as _
 
 if TYPE_CHECKING:
-    from planner.competence.models import Goal, LogEntry
+    from planner.competence.models.goal import Goal
+    from planner.competence.models.log import LogEntry
     from planner.core.viewer import Viewer
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Unpack
 from sqlalchemy import update
 
 from planner.competence import queries, rules
-from planner.competence.models import Goal, GoalContent, GoalState
+from planner.competence.models.goal import Goal, GoalContent, GoalState
 from planner.core import audit, clock
 from planner.core.db import db
 from planner.core.errors import RefusedError
@@ -18,7 +18,7 @@ from planner.core.versions import expect_version
 if TYPE_CHECKING:
     from datetime import date
 
-    from planner.competence.models import GoalStep
+    from planner.competence.models.goal import GoalStep
     from planner.core.viewer import Viewer
 
 

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Unpack
 from sqlalchemy import select
 
 from planner.competence import log_queries
-from planner.competence.models import EntryContent, Goal, LogEntry
+from planner.competence.models.goal import Goal
+from planner.competence.models.log import EntryContent, LogEntry
 from planner.competence.operations import evidence
 from planner.core import clock
 from planner.core.db import db

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from flask.typing import ResponseReturnValue
 
-    from planner.competence.models import Goal
+    from planner.competence.models.goal import Goal
     from planner.core.i18n import Text
 
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
 
     from planner.competence.log_queries import Attended
-    from planner.competence.models import LogEntry
+    from planner.competence.models.log import LogEntry
 
 # ---------------------------------------------------------------- the list and the quick form
 

@@ -16,7 +16,8 @@ from planner.core.i18n import lazy_gettext as _
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
 
-    from planner.competence.models import Goal, GoalEvidence
+    from planner.competence.models.goal import Goal
+    from planner.competence.models.log import GoalEvidence
 
 
 @bp.post("/goals/<int:goal_id>/evidence")

@@ -21,7 +21,7 @@ from planner.needs.queries import choosable
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
 
-    from planner.competence.models import Goal
+    from planner.competence.models.goal import Goal
 
 # ---------------------------------------------------------------- write
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import Date, Integer, Select, and_, bindparam, exists, func, or_, select
 
-from planner.competence.models import Goal, GoalState
+from planner.competence.models.goal import Goal, GoalState
 from planner.core.clock import local
 from planner.core.db import db
 from planner.core.viewer import Role

@@ -14,7 +14,7 @@ from sqlalchemy import Date, Integer, Select, and_, bindparam, case, cast, func,
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.functions import FunctionElement
 
-from planner.competence.models import Goal, GoalState
+from planner.competence.models.goal import Goal, GoalState
 from planner.core.clock import local
 from planner.core.columns import SchoolYearType, UTCDateTime
 from planner.plans.models.parts import Activity, ActivityNeed, ActivityStatus

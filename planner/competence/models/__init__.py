@@ -1,0 +1,1 @@
+"""The tables of competence: goals with their history; the training log, and what in it is evidence."""

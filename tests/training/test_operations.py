@@ -17,6 +17,7 @@ from planner.core.outbox import OutboxMail
 from planner.core.transaction import PlannerApp
 from planner.schools.models import Post
 from planner.schools.operations.people import close_account
+from planner.training.models.calendar import CalendarChange
 from planner.training.models.event import EventArea, EventState, TrainingEvent, TrainingSession
 from planner.training.models.sign_up import SEATED, SignUp, SignUpState
 from planner.training.operations import attendance, events, sessions, sign_ups
@@ -225,6 +226,17 @@ def test_opening_again_and_more_time_let_the_queue_in_first(in_town: Town) -> No
     longer = facts(event, closes_on=clock.today() + timedelta(days=2))
     events.edit(event, facts=longer, seen=event.version, by=town.coordinator.viewer)
     assert states(event)[town.colleague.id] is SignUpState.REGISTERED
+
+
+def test_a_seat_that_comes_with_opening_again_shows_in_ones_calendar(in_town: Town) -> None:
+    town = in_town
+    event = full(town, waiting=(town.colleague,))
+    events.close_sign_up(event, by=town.coordinator.viewer)
+    sign_ups.sign_off(event, by=town.librarian.viewer)
+    queued = select(CalendarChange.counter).where(CalendarChange.user_id == town.colleague.id)
+    before = db.session.scalar(queued) or 0
+    events.open_sign_up(event, by=town.coordinator.viewer)
+    assert db.session.scalar(queued) == before + 1
 
 
 def test_who_may_not_sign_up_is_told_why(in_town: Town) -> None:

@@ -15,7 +15,7 @@ from planner.core.versions import expect_version
 from planner.framework.models import CompetenceArea
 from planner.needs.models import Need
 from planner.training import notices
-from planner.training.changes import note_change
+from planner.training.changes import note_change, note_sign_ups
 from planner.training.models.event import EventArea, EventNeed, EventState, TrainingEvent, TrainingSession
 from planner.training.operations.queue import locked, promote_waiting
 from planner.training.queries import people
@@ -103,7 +103,7 @@ def open_sign_up(event: TrainingEvent, *, by: Viewer) -> None:
     event = locked(event.id)
     event.open_sign_up(at=clock.now())
     db.session.flush()
-    promote_waiting(event)
+    note_sign_ups(event, people=promote_waiting(event))
 
 
 def hold(event: TrainingEvent, *, by: Viewer) -> None:

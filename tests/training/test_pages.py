@@ -58,6 +58,7 @@ def test_a_full_training_has_a_queue_that_moves_when_somebody_signs_off(
     assert "Du har en plats" in first.get(address).text
     page = second.get(address)
     assert "Fullt, du kan ställa dig i kö" in page.text
+    assert "1 av 1 plats tagen" in page.text
     assert "Du blir först i kön" in page.text
     assert page.submit(action=f"{address}/sign-up").to == address
     assert "Du är nummer 1 i kön" in second.get(address).text

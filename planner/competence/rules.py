@@ -80,11 +80,6 @@ def may_drop(viewer: Viewer, goal: Goal) -> bool:
     return owns(viewer, goal) or may_decide(viewer, goal)
 
 
-def may_keep(viewer: Viewer, entry: LogEntry) -> bool:
-    """Tell whether the person may change and remove the entry."""
-    return owns(viewer, entry)
-
-
 def may_log(viewer: Viewer, _attended: object) -> bool:
     """Tell whether the person may write a training attended into the log."""
     return may_plan_competence(viewer)

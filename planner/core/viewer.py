@@ -27,7 +27,6 @@ ROLE_TITLES: dict[Role, Text] = {
     Role.HEAD: _("head of administration"),
 }
 MUNICIPAL_ROLES = frozenset({Role.COORDINATOR, Role.HEAD})
-LIBRARY_KINDS = ("school_librarian", "teacher_librarian", "library_assistant")
 
 
 @dataclass(frozen=True)

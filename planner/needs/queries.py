@@ -51,13 +51,6 @@ def for_page(viewer: Viewer, need_id: int) -> Need | None:
     )
 
 
-def waiting_for_confirmation(viewer: Viewer) -> Sequence[Need]:
-    """Return the needs that have been received and nothing more, by code."""
-    return db.session.scalars(
-        visible_to(viewer).where(Need.decision == NeedDecision.RECEIVED).order_by(Need.code, Need.id)
-    ).all()
-
-
 def product_goals() -> Sequence[ProductGoal]:
     """Return the product goals by code."""
     return db.session.scalars(select(ProductGoal).order_by(ProductGoal.code, ProductGoal.id)).all()

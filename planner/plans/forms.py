@@ -13,10 +13,10 @@ from planner.core import clock
 from planner.core.clock import SchoolYear
 from planner.core.fields import day, figure, line, options, paragraphs
 from planner.core.forms import Form
-from planner.core.i18n import language
+from planner.core.i18n import language, swedish_order
 from planner.core.i18n import lazy_gettext as _
 from planner.needs import queries as needs
-from planner.plans import words
+from planner.plans import rules, words
 from planner.plans.models.parts import ActivityStatus
 from planner.plans.models.toolbox import FocusArea
 from planner.plans.queries import toolbox
@@ -88,8 +88,9 @@ class BeginForm(Form):
     def __init__(self, *, viewer: Viewer, **kwargs: Any) -> None:  # noqa: ANN401 - as the base class
         """Offer the schools where the viewer is library staff, and the years around the present one."""
         super().__init__(**kwargs)
-        schools = {p.school_id: p.school_name or "" for p in viewer.posts if p.role == "librarian" and p.school_id}
-        self.school_id.choices = options(sorted(schools.items(), key=lambda pair: pair[1]))
+        at = rules.schools_to_write_at(viewer)
+        schools = {post.school_id: post.school_name or "" for post in viewer.posts if post.school_id in at}
+        self.school_id.choices = options(sorted(schools.items(), key=lambda pair: swedish_order(str(pair[1]))))
         year = SchoolYear.current()
         self.school_year.choices = options((y.start_year, str(y)) for y in (year.previous(), year, year.next()))
         if self.school_year.data is None and not self.school_year.raw_data:

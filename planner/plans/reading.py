@@ -9,7 +9,7 @@ from planner.core import charts, clock
 from planner.core.i18n import Text, gettext, written_date, written_day, written_number
 from planner.core.i18n import lazy_gettext as _
 from planner.plans import comparison, readiness, rules, words
-from planner.plans.models.parts import Activity, ActivityStatus, MeasuredValue
+from planner.plans.models.parts import UNFINISHED, Activity, ActivityStatus, MeasuredValue
 from planner.plans.models.plan import Plan, PlanState
 from planner.plans.queries import plans as queries
 from planner.plans.text import ActivityText, ObjectiveText, PlanText, text_of, thawed
@@ -74,7 +74,7 @@ class ActivityShown:
     @property
     def open(self) -> bool:
         """Whether it can be ticked off."""
-        return self.followed and self.row is not None and self.row.status in {"planned", "ongoing"}
+        return self.followed and self.row is not None and self.row.status in UNFINISHED
 
 
 @dataclass(frozen=True)

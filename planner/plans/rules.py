@@ -76,6 +76,16 @@ def may_read(viewer: Viewer, plan: PlanLike) -> bool:
     return in_force or may_read_text(viewer, plan)
 
 
+def schools_to_write_at(viewer: Viewer) -> frozenset[int]:
+    """Return the schools whose plans the person begins, writes and follows up: where the person is library staff."""
+    return viewer.schools_as(LIBRARIAN)
+
+
+def schools_to_decide_at(viewer: Viewer) -> frozenset[int]:
+    """Return the schools whose plans the person decides on, own ones aside: where the person is principal."""
+    return viewer.schools_as(PRINCIPAL)
+
+
 def may_begin(viewer: Viewer) -> bool:
     """Tell who begins plans: the library staff of a school."""
     return viewer.has(LIBRARIAN)
@@ -83,7 +93,7 @@ def may_begin(viewer: Viewer) -> bool:
 
 def may_begin_at(viewer: Viewer, school_id: int) -> bool:
     """Tell who begins a plan at a school: its library staff."""
-    return viewer.has_at(school_id, LIBRARIAN)
+    return school_id in schools_to_write_at(viewer)
 
 
 def may_write(viewer: Viewer, plan: PlanLike) -> bool:

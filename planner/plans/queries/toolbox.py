@@ -9,10 +9,10 @@ from sqlalchemy import case, func, or_, select
 from sqlalchemy.orm import selectinload
 
 from planner.core.db import db
-from planner.core.viewer import Role
 from planner.plans.models.parts import Activity, ActivityStatus, Objective
 from planner.plans.models.plan import WRITABLE, Plan
 from planner.plans.models.toolbox import FocusArea, Tool
+from planner.plans.rules import schools_to_write_at
 from planner.schools.models import School
 
 if TYPE_CHECKING:
@@ -67,7 +67,7 @@ def uses() -> dict[int, Use]:
 
 def objectives_open_to(viewer: Viewer) -> Sequence[tuple[Objective, Plan, str]]:
     """Return the objectives the viewer can add an activity to now, with plan and school's name."""
-    schools = viewer.schools_as(Role.LIBRARIAN)
+    schools = schools_to_write_at(viewer)
     found = db.session.execute(
         select(Objective, Plan, School.name)
         .join(Plan, Plan.id == Objective.plan_id)

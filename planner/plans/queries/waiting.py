@@ -13,10 +13,10 @@ from planner.accounts.models import User
 from planner.core import clock
 from planner.core.clock import SchoolYear
 from planner.core.db import db
-from planner.core.viewer import Role
 from planner.plans.models.parts import UNFINISHED, Activity
 from planner.plans.models.plan import Plan, PlanState, PlanWriter
 from planner.plans.models.toolbox import FocusArea
+from planner.plans.rules import schools_to_decide_at, schools_to_write_at
 from planner.schools.models import School
 
 if TYPE_CHECKING:
@@ -58,7 +58,7 @@ def waiting_for(viewer: Viewer) -> list[Waiting]:
 
 def to_decide(viewer: Viewer) -> list[Waiting]:
     """Return submitted plans that the viewer may decide on (`rules.may_decide`)."""
-    schools = viewer.schools_as(Role.PRINCIPAL)
+    schools = schools_to_decide_at(viewer)
     if not schools:
         return []
     mine = exists().where(PlanWriter.plan_id == Plan.id, PlanWriter.user_id == viewer.user_id)
@@ -80,7 +80,7 @@ def to_decide(viewer: Viewer) -> list[Waiting]:
 
 def to_rewrite(viewer: Viewer) -> list[Waiting]:
     """Return plans that came back with a reason to a school where the viewer is library staff."""
-    schools = viewer.schools_as(Role.LIBRARIAN)
+    schools = schools_to_write_at(viewer)
     if not schools:
         return []
     found = db.session.execute(
@@ -96,7 +96,7 @@ def to_rewrite(viewer: Viewer) -> list[Waiting]:
 
 def to_follow_up(viewer: Viewer) -> list[Waiting]:
     """Return activities in force, at schools where the viewer is library staff, whose last day is near or past."""
-    schools = viewer.schools_as(Role.LIBRARIAN)
+    schools = schools_to_write_at(viewer)
     if not schools:
         return []
     today = clock.today()

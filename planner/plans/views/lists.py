@@ -10,6 +10,7 @@ from planner.core import clock
 from planner.core.access import grants, signed_in, viewer
 from planner.core.clock import SchoolYear
 from planner.core.forms import Form
+from planner.core.pages import Slice, pager
 from planner.core.viewer import ROLE_TITLES
 from planner.plans import reading, rules, text, words
 from planner.plans.models.plan import PlanState
@@ -30,10 +31,14 @@ if TYPE_CHECKING:
 @signed_in
 def index() -> ResponseReturnValue:
     """Show a school year's plans, what waits for the reader first."""
-    person, chosen = viewer(), chosen_filter()
+    return index_page(chosen_filter())
+
+
+def index_page(chosen: lists.Filter) -> str:
+    """Write one page of the list."""
+    person = viewer()
     ids = lists.matching(person, chosen)
-    page = min(max(request.args.get("page", 1, type=int), 1), max(-(-len(ids) // lists.PAGE_LENGTH), 1))
-    first = (page - 1) * lists.PAGE_LENGTH
+    part = Slice.of(request.args.get("page"), count=len(ids), size=lists.PAGE_LENGTH)
     return render_template(
         "plans/list.html",
         chosen=chosen,
@@ -42,14 +47,26 @@ def index() -> ResponseReturnValue:
             for y in lists.years(person)
         ],
         schools=open_schools(),
-        rows=lists.rows(person, ids[first : first + lists.PAGE_LENGTH], today=clock.today()),
-        total=len(ids),
-        pages=pages(page, -(-len(ids) // lists.PAGE_LENGTH)),
+        rows=lists.rows(person, ids[part.offset : part.offset + part.size], today=clock.today()),
+        total=part.count,
+        pages=pager(part, lambda number: address(chosen, number)),
         waiting=[*waiting.to_decide(person), *waiting.to_rewrite(person)],
         may_begin=rules.may_begin(person),
         words=words,
         state_mark=reading.state_mark,
         narrowed=bool(chosen.school_id or chosen.focus_area or chosen.state),
+    )
+
+
+def address(chosen: lists.Filter, number: int) -> str:
+    """Return the address of a page of the list, narrowed as it is."""
+    return url_for(
+        "plans.index",
+        year=chosen.school_year.start_year,
+        school=chosen.school_id,
+        focus=chosen.focus_area,
+        state=chosen.state,
+        page=number,
     )
 
 
@@ -65,26 +82,6 @@ def chosen_filter() -> lists.Filter:
         focus_area=FocusArea(focus) if focus in set(FocusArea) else None,
         state=PlanState(state) if state in set(PlanState) else None,
     )
-
-
-def pages(page: int, last: int) -> dict[str, object]:
-    """Return what the pager shows."""
-
-    def address(number: int) -> str:
-        return url_for(
-            "plans.index",
-            year=request.args.get("year"),
-            school=request.args.get("school"),
-            focus=request.args.get("focus"),
-            state=request.args.get("state"),
-            page=number,
-        )
-
-    return {
-        "pages": [{"number": n, "href": address(n), "current": n == page} for n in range(1, last + 1)],
-        "previous": address(page - 1) if page > 1 else None,
-        "next": address(page + 1) if page < last else None,
-    }
 
 
 @bp.get("/<int:plan_id>")

@@ -17,7 +17,7 @@ from sqlalchemy.sql.functions import FunctionElement
 from planner.competence.models.goal import Goal, GoalState
 from planner.core.clock import local
 from planner.core.columns import SchoolYearType, UTCDateTime
-from planner.plans.models.parts import Activity, ActivityNeed, ActivityStatus
+from planner.plans.models.parts import UNFINISHED, Activity, ActivityNeed, ActivityStatus
 from planner.plans.models.plan import Plan
 from planner.schools.models import Post
 from planner.training.models.event import EventNeed, EventState, TrainingEvent, TrainingSession
@@ -66,8 +66,7 @@ def activities_in_force(year: SchoolYear | ColumnElement[SchoolYear]) -> ColumnE
 
 def activity_is_late(today: date | ColumnElement[date]) -> ColumnElement[bool]:
     """Return the condition that an activity's last day as approved has passed with it neither done nor cancelled."""
-    unfinished = Activity.status.in_((ActivityStatus.PLANNED, ActivityStatus.ONGOING))
-    return and_(unfinished, Activity.due_in_force < today)
+    return and_(Activity.status.in_(UNFINISHED), Activity.due_in_force < today)
 
 
 def goal_is_late(today: date | ColumnElement[date]) -> ColumnElement[bool]:

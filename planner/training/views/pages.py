@@ -31,6 +31,11 @@ if TYPE_CHECKING:
 @signed_in
 def events() -> ResponseReturnValue:
     """Show the list: to come, or past; all or mine; of one area or all."""
+    return list_page()
+
+
+def list_page() -> str:
+    """Write the page of the list that the address asks for; what makes no sense there narrows nothing."""
     past, mine = "past" in request.args, "mine" in request.args
     offered = areas()
     area = next((area for area in offered if str(area.id) == request.args.get("area")), None)

@@ -9,20 +9,20 @@ from typing import TYPE_CHECKING
 from sqlalchemy import select
 
 from planner.competence import log_queries
-from planner.competence.models import Goal
+from planner.competence.models.goal import Goal
 from planner.competence.operations import goals, log
 from planner.core import clock
 from planner.core.db import db
 from planner.demo.past import day, moment, principal_of, viewer
 from planner.demo.tables import rows
 from planner.demo.training import ended_on
-from planner.training.models import SignUp
+from planner.training.models.sign_up import SignUp
 
 if TYPE_CHECKING:
     from planner.catalogue.tables import Row
-    from planner.competence.models import EntryContent
+    from planner.competence.models.log import EntryContent
     from planner.demo.place import Place
-    from planner.training.models import TrainingEvent
+    from planner.training.models.event import TrainingEvent
 
 AGREED_FIRST = {"agreed", "achieved", "dropped"}
 EVENING = time(19, 15)

@@ -10,7 +10,8 @@ from planner.core import clock
 from planner.core.clock import local
 from planner.demo.past import day_or_none, moment, viewer, weekday
 from planner.demo.tables import rows
-from planner.training.models import SignUpState, TrainingEvent
+from planner.training.models.event import TrainingEvent
+from planner.training.models.sign_up import SignUpState
 from planner.training.operations import attendance, events, sessions, sign_ups
 from planner.training.operations.facts import EventFacts, SessionFacts
 from planner.training.operations.queue import locked

@@ -22,13 +22,7 @@ from planner.framework.models import CompetenceArea
 from planner.needs.models import Need
 from planner.schools.models import Municipality
 from planner.training import changes, ical
-from planner.training.models import (
-    EventArea,
-    EventNeed,
-    EventState,
-    TrainingEvent,
-    TrainingSession,
-)
+from planner.training.models.event import EventArea, EventNeed, EventState, TrainingEvent, TrainingSession
 
 EVENTS: Final = 500
 MORE_EVENTS: Final = 1500  # in the other municipality, so that one feed's cost per further event can be told

@@ -20,7 +20,8 @@ from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
 from planner.accounts.models import User
-from planner.competence.models import Goal, GoalState, LogEntry
+from planner.competence.models.goal import Goal, GoalState
+from planner.competence.models.log import LogEntry
 from planner.core import clock
 from planner.core.db import Base, Tenant, db, enter, every_municipality
 from planner.core.forms import Form
@@ -30,7 +31,8 @@ from planner.plans.models.parts import Activity, Objective
 from planner.plans.models.plan import Plan, PlanState
 from planner.plans.models.toolbox import FocusArea, Tool
 from planner.schools.models import Post, School, SchoolBreak
-from planner.training.models import EventState, SignUp, SignUpState, TrainingEvent, TrainingSession
+from planner.training.models.event import EventState, TrainingEvent, TrainingSession
+from planner.training.models.sign_up import SignUp, SignUpState
 from tests import factories
 from tests.factories import Person, Town
 from tests.page import Browser

@@ -22,9 +22,11 @@ def sign_in(*, email: str, password: str, instead_of: str = "") -> str:
 
     instead_of: the token of the session this browser had until now, which ends.
     """
-    right = passwords.matches(password, queries.hash_to_match(email))
+    stored = queries.hash_to_match(email)
+    right = passwords.matches(password, stored)
     user = queries.by_email(email) if right else None
-    if user is None or not user.active:
+    # It took a while: the password may have been changed, or the account closed.
+    if user is None or not user.active or user.password_hash != stored:
         raise RefusedError(lazy_gettext("The e-mail address or the password is not right"), field="password")
     if instead_of:
         sign_out(token=instead_of)
@@ -101,8 +103,15 @@ def deactivate(user: User, *, by: Viewer) -> None:
     audit.record("user.deactivated", subject="user_account", subject_id=user.id, by=by.user_id)
 
 
+def end_links(user: User) -> None:
+    """Let every link mailed to a person be used up."""
+    unused = update(MailedLink).where(MailedLink.user_id == user.id, MailedLink.used_at.is_(None))
+    db.session.execute(unused.values(used_at=clock.now()))
+
+
 def _set_password(user: User, password: str) -> None:
     user.password_hash = passwords.hashed(password)
+    end_links(user)
     db.session.execute(delete(SignIn).where(SignIn.user_id == user.id))
     audit.record("user.password_changed", subject="user_account", subject_id=user.id, by=user.id)
 

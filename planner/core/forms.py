@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 import secrets
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -22,6 +24,7 @@ from wtforms.i18n import messages_path
 from wtforms.validators import Optional
 
 from planner.core import clock
+from planner.core.access import reader
 from planner.core.db import SHORT, Tenant, db, short_text
 from planner.core.errors import RefusedError, StaleError
 from planner.core.i18n import Text, language
@@ -38,7 +41,7 @@ TOKEN_KEPT = timedelta(days=30)
 
 
 class Submission(Tenant):
-    """A form that was carried out, by the token it carried: a double submit finds it and does nothing more."""
+    """A form that was carried out, by `_sending`: a double submit finds it and does nothing more."""
 
     __tablename__ = "submission"
     __table_args__ = (UniqueConstraint("token"),)
@@ -213,11 +216,23 @@ def shown(field: Field) -> str:
     return "" if field.data is None else str(field.data)
 
 
+def _sending(form: Form) -> str | None:
+    """Return what tells one sending from all others: the form's token, who sent it, where to and what was typed.
+
+    Not the token alone: a browser's back button brings the form back with it, and what is typed then is new.
+    """
+    if not form.once.data:
+        return None
+    typed = sorted(item for item in request.form.items(multi=True) if item[0] != "csrf_token")
+    sent = [form.once.data, getattr(reader(), "user_id", None), request.path, typed]
+    return hashlib.sha256(json.dumps(sent).encode()).hexdigest()
+
+
 def _carried_out(form: Form) -> str | None:
-    token = form.once.data
+    token = _sending(form)
     return db.session.scalar(select(Submission.address).where(Submission.token == token)) if token else None
 
 
 def _remember(form: Form, address: str) -> None:
-    if form.once.data:
-        db.session.add(Submission(token=form.once.data, user_id=None, address=address[:SHORT], at=clock.now()))
+    if token := _sending(form):
+        db.session.add(Submission(token=token, user_id=None, address=address[:SHORT], at=clock.now()))

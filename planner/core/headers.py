@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from flask import request
+from flask import g, request
 
 from planner.core.access import access_of
 
@@ -47,7 +47,9 @@ def register(app: Flask, settings: Settings) -> None:
     @app.after_request
     def add_headers(response: Response) -> Response:
         view = app.view_functions.get(request.endpoint or "")
-        public = view is not None and access_of(view) == "public"
+        # A page open to everyone still shows the one who has signed in.
+        known = getattr(g.get("reader"), "signed_in", False)
+        public = view is not None and access_of(view) == "public" and not known
         # Looked through once: each setdefault would look through all of them.
         present = {name.lower() for name, _value in response.headers}
         for name, value in (*added.items(), ("Cache-Control", "private, no-cache" if public else "no-store")):

@@ -53,7 +53,10 @@ def register(app: Flask) -> None:
 
 def local_path(address: str | None) -> str:
     """Return the address when it is a path of this site, else the home page."""
-    parts = urlsplit((address or "").replace("\\", "/"))
+    try:
+        parts = urlsplit((address or "").replace("\\", "/"))
+    except ValueError:  # as for //[, which is no address at all
+        return "/"
     local = parts.path.startswith("/") and not parts.scheme and not parts.netloc
     if not local or parts.path.startswith("//") or any(ord(c) < 32 for c in address or ""):  # noqa: PLR2004
         return "/"

@@ -7,11 +7,11 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import or_, select
 from sqlalchemy.orm.attributes import flag_modified
 
 from planner.accounts import operations as accounts
-from planner.accounts.models import MailedLink, User
+from planner.accounts.models import User
 from planner.accounts.passwords import normal_email
 from planner.accounts.queries import by_email
 from planner.core import audit, clock
@@ -62,7 +62,7 @@ def invite_again(person: User, *, by: Viewer, base_url: str) -> None:
     _refuse_closed(person)
     if person.password_hash is not None:
         raise RefusedError(_("%(name)s has chosen a password already.", name=person.name))
-    _end_links(person)
+    accounts.end_links(person)
     accounts.invite(person, base_url=base_url)
     audit.record("user.invited", subject="user_account", subject_id=person.id, by=by.user_id)
 
@@ -75,7 +75,7 @@ def rename(person: User, *, name: str, email: str, by: Viewer, seen: int | None)
         if person.password_hash is not None:
             raise RefusedError(_("The address is in use for signing in and can no longer be changed"), field="email")
         person.email = _free_address(email)
-        _end_links(person)
+        accounts.end_links(person)
     person.name = name
     audit.record("user.renamed", subject="user_account", subject_id=person.id, by=by.user_id)
 
@@ -140,7 +140,7 @@ def close_account(person: User, *, written: str, by: Viewer, seen: int | None) -
             db.session.delete(post)
         else:
             _end(post, clock.today(), by)
-    _end_links(person)
+    accounts.end_links(person)
     accounts.deactivate(person, by=by)
     _leave(person, by)
 
@@ -228,14 +228,6 @@ def _end(post: Post, to_day: date, by: Viewer) -> None:
     before = _facts(post)
     post.to_day = to_day
     audit.record("post.ended", subject="post", subject_id=post.id, by=by.user_id, before=before, after=_facts(post))
-
-
-def _end_links(person: User) -> None:
-    db.session.execute(
-        update(MailedLink)
-        .where(MailedLink.user_id == person.id, MailedLink.used_at.is_(None))
-        .values(used_at=clock.now())
-    )
 
 
 def _touch(person: User) -> None:

@@ -221,7 +221,6 @@ def upgrade() -> None:
             ["municipality_id", "user_id", "log_entry_id"],
             ["training_log_entry.municipality_id", "training_log_entry.user_id", "training_log_entry.id"],
             name="fk_goal_evidence_entry_of_the_person",
-            ondelete="CASCADE",
         ),
         sa.ForeignKeyConstraint(
             ["municipality_id"], ["municipality.id"], name=op.f("fk_goal_evidence_municipality_id")

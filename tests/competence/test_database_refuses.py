@@ -4,7 +4,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import delete, update
 from sqlalchemy.exc import IntegrityError
 
 from planner.competence.models.goal import Goal, GoalState
@@ -77,3 +77,14 @@ def test_an_entry_of_another_is_no_evidence(app: PlannerApp, town: Town) -> None
             with pytest.raises(IntegrityError):
                 db.session.flush()
             db.session.rollback()
+
+
+def test_an_entry_that_is_evidence_is_not_removed_from_under_its_goal(app: PlannerApp, town: Town) -> None:
+    with inside(app, town.id):
+        goal, entry = a_goal(town, state=GoalState.AGREED).id, an_entry(town).id
+        db.session.add(
+            GoalEvidence(user_id=town.librarian.id, goal_id=goal, log_entry_id=entry, attached_at=clock.now())
+        )
+        db.session.flush()
+        with pytest.raises(IntegrityError):
+            db.session.execute(delete(LogEntry).where(LogEntry.id == entry))

@@ -96,7 +96,6 @@ class GoalEvidence(Tenant):
             ["municipality_id", "user_id", "log_entry_id"],
             ["training_log_entry.municipality_id", "training_log_entry.user_id", "training_log_entry.id"],
             name="fk_goal_evidence_entry_of_the_person",
-            ondelete="CASCADE",
         ),
         UniqueConstraint("municipality_id", "goal_id", "log_entry_id"),
         Index("ix_goal_evidence_log_entry_id", "log_entry_id"),

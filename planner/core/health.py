@@ -68,7 +68,7 @@ def problem() -> str | None:
         if "no such table" in said or "does not exist" in said:
             return "The database is empty: run `make run`, or `flask --app wsgi db upgrade`."
         if "not a database" in said or "malformed" in said:
-            return "The database file is damaged: restore a backup (README, “Backup and restore”)."
+            return "The database file is damaged: restore a backup, see docs/backup.md."
         return f"The database cannot be opened ({said}): check PLANNER_DATABASE_URL and PLANNER_DATA_DIR."
     finally:
         db.session.rollback()

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 
-from planner.competence import log_queries
 from planner.competence.models.goal import Goal
 from planner.competence.operations import goals, log
+from planner.competence.queries import log as log_queries
 from planner.core import clock
 from planner.core.db import db
 from planner.demo.past import day, moment, principal_of, viewer

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from planner.competence import queries as competence
+from planner.competence.queries import goals as competence
 from planner.core import clock
 from planner.core.clock import SchoolYear
 from planner.needs import queries as needs

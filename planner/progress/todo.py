@@ -14,7 +14,7 @@ from planner.plans.queries.waiting import WaitingFor
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from planner.competence.queries import Waiting as WaitingGoals
+    from planner.competence.queries.goals import Waiting as WaitingGoals
     from planner.plans.queries.waiting import Waiting as WaitingPlan
     from planner.progress.board import NeedRow
     from planner.progress.queries.home import NamedEvent

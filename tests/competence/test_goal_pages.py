@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 from sqlalchemy import select, update
 
-from planner.competence import queries
 from planner.competence.models.goal import Goal, GoalState, GoalStep, StepKind
 from planner.competence.operations import evidence
+from planner.competence.queries import goals as queries
 from planner.core import clock
 from planner.core.audit import AuditEvent
 from planner.core.db import db

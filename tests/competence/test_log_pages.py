@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from planner.competence import log_queries
 from planner.competence.models.goal import Goal, GoalState
 from planner.competence.models.log import LogEntry
 from planner.competence.operations import evidence
+from planner.competence.queries import log as log_queries
 from planner.core import clock
 from planner.core.clock import SchoolYear
 from planner.core.db import db

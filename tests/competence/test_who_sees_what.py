@@ -7,10 +7,10 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select, update
 
-from planner.competence import queries
 from planner.competence.models.goal import Goal, GoalState
 from planner.competence.models.log import LogEntry
 from planner.competence.operations import evidence, goals
+from planner.competence.queries import goals as queries
 from planner.core import clock
 from planner.core.db import db
 from planner.core.transaction import PlannerApp

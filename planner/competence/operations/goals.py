@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Unpack
 
 from sqlalchemy import update
 
-from planner.competence import queries, rules
+from planner.competence import rules
 from planner.competence.models.goal import Goal, GoalContent, GoalState
+from planner.competence.queries import goals as queries
 from planner.core import audit, clock
 from planner.core.db import db
 from planner.core.errors import RefusedError

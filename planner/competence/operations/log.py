@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, Unpack
 
 from sqlalchemy import select
 
-from planner.competence import log_queries
 from planner.competence.models.goal import Goal
 from planner.competence.models.log import EntryContent, LogEntry
 from planner.competence.operations import evidence
+from planner.competence.queries import log as log_queries
 from planner.core import clock
 from planner.core.db import db
 from planner.core.errors import RefusedError
@@ -20,7 +20,7 @@ from planner.core.versions import expect_version
 if TYPE_CHECKING:
     from datetime import date
 
-    from planner.competence.log_queries import Attended
+    from planner.competence.queries.log import Attended
     from planner.core.viewer import Viewer
 
 

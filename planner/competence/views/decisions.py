@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 from flask import url_for
 
-from planner.competence import queries, rules
+from planner.competence import rules
 from planner.competence.forms import DropForm, ReturnForm
 from planner.competence.operations import goals
+from planner.competence.queries import goals as queries
 from planner.competence.views.goals import again, goal_page
 from planner.competence.views.room import bp
 from planner.core.access import grants, viewer

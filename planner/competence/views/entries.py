@@ -6,9 +6,11 @@ from typing import TYPE_CHECKING
 
 from flask import abort, render_template, request, url_for
 
-from planner.competence import log_queries, queries, rules
+from planner.competence import rules
 from planner.competence.forms import EntryForm, LogForm
 from planner.competence.operations import log as operations
+from planner.competence.queries import goals as queries
+from planner.competence.queries import log as log_queries
 from planner.competence.views.people import my_page
 from planner.competence.views.room import bp, rooms
 from planner.core import clock
@@ -21,8 +23,8 @@ from planner.framework.queries import areas
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
 
-    from planner.competence.log_queries import Attended
     from planner.competence.models.log import LogEntry
+    from planner.competence.queries.log import Attended
 
 # ---------------------------------------------------------------- the list and the quick form
 

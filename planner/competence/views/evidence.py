@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from planner.competence import log_queries, queries, rules
+from planner.competence import rules
 from planner.competence.operations import evidence
+from planner.competence.queries import goals as queries
+from planner.competence.queries import log as log_queries
 from planner.competence.views.decisions import decided
 from planner.competence.views.goals import evidence_form
 from planner.competence.views.room import bp

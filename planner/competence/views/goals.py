@@ -6,9 +6,11 @@ from typing import TYPE_CHECKING
 
 from flask import abort, render_template, url_for
 
-from planner.competence import log_queries, queries, rules
+from planner.competence import rules
 from planner.competence.forms import DropForm, EvidenceForm, GoalForm, ReturnForm
 from planner.competence.operations import goals
+from planner.competence.queries import goals as queries
+from planner.competence.queries import log as log_queries
 from planner.competence.views.room import bp
 from planner.core import clock
 from planner.core.access import grants, viewer

@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING
 
 from flask import redirect, render_template
 
-from planner.competence import log_queries, queries, rules
+from planner.competence import rules
+from planner.competence.queries import goals as queries
+from planner.competence.queries import log as log_queries
 from planner.competence.views.room import bp, rooms
 from planner.core import clock
 from planner.core.access import grants, signed_in, viewer

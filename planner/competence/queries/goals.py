@@ -10,9 +10,10 @@ from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from planner.accounts.models import User
-from planner.competence import log_queries, rules
+from planner.competence import rules
 from planner.competence.models.goal import UNDER_WAY, Goal, GoalState, GoalStep
 from planner.competence.models.log import GoalEvidence, LogEntry
+from planner.competence.queries import log as log_queries
 from planner.core import clock
 from planner.core.db import db
 from planner.core.i18n import swedish_order
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy.orm.interfaces import ORMOption
 
-    from planner.competence.log_queries import Attended
+    from planner.competence.queries.log import Attended
     from planner.core.viewer import Viewer
 
 SOON = timedelta(days=30)

@@ -1,0 +1,1 @@
+"""Reads of goals, and of the training log."""

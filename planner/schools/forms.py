@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from planner.schools.models import School
 
 ADDRESS = re.compile(r"[!-?A-~]+@[a-z0-9-]+(\.[a-z0-9-]+)+")
+UNIT_CODE = re.compile(r"[0-9]{8}")
 MOST_PUPILS, LARGEST_SMALLEST_GROUP = 20_000, 100
 HOURS_IN_A_WEEK = 168
 
@@ -164,6 +165,21 @@ class SchoolForm(Form):
     def facts(self) -> dict[str, Any]:
         """What was typed, as the operation takes it."""
         return self.values | {"access_mode": AccessMode(self.access_mode.data)}
+
+
+class NewSchoolForm(SchoolForm):
+    """A school that is entered, with the code that never changes."""
+
+    unit_code = line(
+        _("Unit code"),
+        required=_("Write the school's unit code"),
+        description=_("Eight digits, from the register of school units."),
+    )
+
+    def validate_unit_code(self, field: Field) -> None:
+        """Refuse what is no unit code."""
+        if not UNIT_CODE.fullmatch(field.data or ""):
+            raise ValidationError(_("Write the unit code as eight digits"))
 
 
 class CloseSchoolForm(Form):

@@ -32,6 +32,11 @@ def may_end_post(viewer: Viewer, post: Post) -> bool:
     return may_manage_people(viewer) and post.municipality_id == viewer.municipality_id
 
 
+def may_open_school(viewer: Viewer) -> bool:
+    """The coordinator enters the municipality's schools."""
+    return viewer.has(Role.COORDINATOR)
+
+
 def may_change_school(viewer: Viewer, school: School) -> bool:
     """The coordinator keeps the facts about a school."""
     return viewer.has(Role.COORDINATOR) and school.municipality_id == viewer.municipality_id

@@ -43,6 +43,51 @@ def test_everyone_with_a_post_sees_the_own_schools_and_only_the_coordinator_chan
         assert browser.post(f"/schools/{town.school}/edit", {"name": "Ny", "version": "1"}).status == 403
 
 
+NEW = {"unit_code": "18009999", "name": "Björkskolan", "stages": "F-6", "pupils": "120"}
+
+
+def test_a_school_is_entered_once_and_people_can_be_given_posts_there(
+    app: PlannerApp, town: Town, browse: Browse
+) -> None:
+    browser = browse(town.coordinator)
+    page = browser.get("/schools/new")
+    assert page.submit(NEW).to == "/schools/"
+    assert page.submit(NEW).to == "/schools/"
+    again = browser.get("/schools/new").submit(NEW | {"name": "En till"})
+    assert (again.status, again.errors) == (422, ["Det finns redan en skola med den skolenhetskoden"])
+    assert "Björkskolan" in browser.get("/people/invite").text
+    with inside(app, town.id):
+        found = db.session.scalars(select(School).where(School.unit_code == "18009999")).one()
+        event = db.session.scalars(select(AuditEvent).where(AuditEvent.action == "school.opened")).one()
+        assert (found.name, found.pupils, found.access_mode) == ("Björkskolan", 120, AccessMode.OWN_UNIT)
+        assert (event.subject_id, event.user_id) == (found.id, town.coordinator.id)
+    assert "Björkskolan" not in browse(town.neighbour.coordinator).get("/schools/").text
+
+
+@pytest.mark.parametrize(
+    ("wrong", "errors"),
+    [
+        ({"unit_code": ""}, ["Skriv skolans skolenhetskod"]),
+        ({"unit_code": "1800999"}, ["Skriv skolenhetskoden med åtta siffror"]),
+        ({"unit_code": "١٨٠٠٩٩٩٩"}, ["Skriv skolenhetskoden med åtta siffror"]),
+        ({"pupils": "-1"}, ["Skriv ett tal från 0 till 20 000"]),
+        ({"access_mode": "contract"}, ["Skriv skälet: biblioteket finns inte på den egna skolenheten"]),
+    ],
+)
+def test_a_school_that_cannot_be_is_refused_at_its_field(
+    town: Town, browse: Browse, wrong: dict[str, str], errors: list[str]
+) -> None:
+    refused = browse(town.coordinator).get("/schools/new").submit(NEW | wrong)
+    assert (refused.status, refused.errors) == (422, errors)
+
+
+def test_nobody_but_the_coordinator_enters_schools(town: Town, browse: Browse) -> None:
+    for role in ("librarian", "principal", "teacher", "head"):
+        browser = browse(town.people[role])
+        assert [browser.get("/schools/new").status, browser.post("/schools/new", NEW).status] == [403, 403]
+        assert "/schools/new" not in browser.get("/schools/").links
+
+
 def test_a_library_elsewhere_needs_its_reason(app: PlannerApp, town: Town, browse: Browse) -> None:
     page = browse(town.coordinator).get(f"/schools/{town.school}/edit")
     refused = page.submit({"access_mode": "public_library", "access_reason": ""})

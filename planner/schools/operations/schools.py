@@ -11,13 +11,41 @@ from planner.core.db import db
 from planner.core.errors import RefusedError
 from planner.core.i18n import lazy_gettext as _
 from planner.core.versions import expect_version
-from planner.schools.models import AccessMode, Post, SchoolBreak
+from planner.schools.models import AccessMode, Post, School, SchoolBreak
 
 if TYPE_CHECKING:
     from datetime import date
 
     from planner.core.viewer import Viewer
-    from planner.schools.models import Municipality, School
+    from planner.schools.models import Municipality
+
+
+def open_school(
+    *,
+    unit_code: str,
+    name: str,
+    stages: str,
+    pupils: int,
+    access_mode: AccessMode,
+    access_reason: str | None,
+    by: Viewer,
+) -> School:
+    """Enter a school of the municipality, by its unit code; refuses one that is there already, closed or not."""
+    if db.session.scalar(select(School.id).where(School.unit_code == unit_code)) is not None:
+        raise RefusedError(_("There is a school with that unit code already"), field="unit_code")
+    _refuse_missing_reason(access_mode, access_reason)
+    school = School(
+        unit_code=unit_code,
+        name=name,
+        stages=stages,
+        pupils=pupils,
+        access_mode=access_mode,
+        access_reason=access_reason,
+    )
+    db.session.add(school)
+    db.session.flush()
+    audit.record("school.opened", subject="school", subject_id=school.id, by=by.user_id, after=_facts(school))
+    return school
 
 
 def change_school(
@@ -33,8 +61,7 @@ def change_school(
 ) -> None:
     """Keep the facts about a school true; a library elsewhere needs its reason, by 2 kap. 24 b § skollagen."""
     expect_version(school, seen)
-    if access_mode is not AccessMode.OWN_UNIT and not access_reason:
-        raise RefusedError(_("Write the reason: the library is not on the school's own unit"), field="access_reason")
+    _refuse_missing_reason(access_mode, access_reason)
     before = _facts(school)
     school.name, school.stages, school.pupils = name, stages, pupils
     school.access_mode, school.access_reason = access_mode, access_reason
@@ -91,6 +118,11 @@ def add_break(*, name: str, first_day: date, last_day: date) -> SchoolBreak:
 def remove_break(school_break: SchoolBreak) -> None:
     """Remove a break."""
     db.session.delete(school_break)
+
+
+def _refuse_missing_reason(access_mode: AccessMode, access_reason: str | None) -> None:
+    if access_mode is not AccessMode.OWN_UNIT and not access_reason:
+        raise RefusedError(_("Write the reason: the library is not on the school's own unit"), field="access_reason")
 
 
 def _facts(school: School) -> dict[str, Any]:

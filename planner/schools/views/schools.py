@@ -10,9 +10,16 @@ from planner.core.access import grants, viewer
 from planner.core.forms import Form, submit
 from planner.core.i18n import lazy_gettext as _
 from planner.schools import queries
-from planner.schools.forms import BreakForm, CloseSchoolForm, SchoolForm, SettingsForm
+from planner.schools.forms import BreakForm, CloseSchoolForm, NewSchoolForm, SchoolForm, SettingsForm
+from planner.schools.models import AccessMode
 from planner.schools.operations import schools as operations
-from planner.schools.rules import may_change_school, may_change_settings, may_remove_break, may_see_schools
+from planner.schools.rules import (
+    may_change_school,
+    may_change_settings,
+    may_open_school,
+    may_remove_break,
+    may_see_schools,
+)
 from planner.schools.words import ACCESS_TITLES
 
 if TYPE_CHECKING:
@@ -32,6 +39,28 @@ def schools() -> ResponseReturnValue:
         schools=queries.schools_for_list(viewer()),
         access=ACCESS_TITLES,
         may_change=may_change_settings(viewer()),
+        may_open=may_open_school(viewer()),
+    )
+
+
+@bp.get("/schools/new")
+@grants(may_open_school)
+def new() -> ResponseReturnValue:
+    """Show the school to fill in."""
+    return render_template("schools/new.html", form=NewSchoolForm(access_mode=AccessMode.OWN_UNIT.value))
+
+
+@bp.post("/schools/new")
+@grants(may_open_school)
+def open_school() -> ResponseReturnValue:
+    """Enter a school."""
+    form = NewSchoolForm()
+    return submit(
+        form,
+        lambda: operations.open_school(**form.facts, by=viewer()),
+        page=lambda: render_template("schools/new.html", form=form),
+        to=url_for("schools.schools"),
+        done=_("The school is entered. Now people can be given posts there."),
     )
 
 

@@ -52,11 +52,14 @@ LIST = """<!DOCTYPE html><html lang="sv"><head><title>{{ rows|length }}</title><
 ONE = """<!DOCTYPE html><html lang="sv"><head><title>{{ row.title }}</title></head><body><h1>{{ row.title }}</h1>
 <p>{{ row.place }}, {{ row.starts_at.strftime("%Y-%m-%d %H.%M") }}</p><p>{{ row.description }}</p></body></html>"""
 
-# Completion per need in one municipality and year, as one would write it by hand.
+# Completion per need in one municipality and year, as one would write it by hand; join is SQLite's
+# CROSS JOIN, which keeps to the order written: from the year's plans down, each step within a covering index.
 COMPLETION = """
 SELECT link.need_id, count(*), sum(CASE activity.status WHEN 'done' THEN 1 ELSE 0 END),
        sum(CASE WHEN activity.status IN ('planned', 'ongoing') AND activity.due_in_force < {today} THEN 1 ELSE 0 END)
-FROM plan JOIN activity ON activity.plan_id = plan.id JOIN activity_need AS link ON link.activity_id = activity.id
+FROM plan
+{join} activity ON activity.municipality_id = {municipality} AND activity.plan_id = plan.id
+{join} activity_need AS link ON link.municipality_id = {municipality} AND link.activity_id = activity.id
 WHERE plan.municipality_id = {municipality} AND plan.school_year = {year} AND activity.in_force_since IS NOT NULL
       AND link.in_force_since IS NOT NULL AND activity.status <> 'cancelled'
 GROUP BY link.need_id
@@ -69,7 +72,8 @@ WHERE municipality_id = {municipality} AND school_year = {year} AND need_id IS N
 GROUP BY need_id
 UNION ALL
 SELECT link.need_id, count(*), sum(CASE event.state WHEN 'held' THEN 1 ELSE 0 END), 0
-FROM training_event AS event JOIN event_need AS link ON link.event_id = event.id
+FROM training_event AS event
+{join} event_need AS link ON link.municipality_id = {municipality} AND link.event_id = event.id
 WHERE event.municipality_id = {municipality} AND event.school_year = {year}
       AND event.state IN ('open', 'closed', 'held')
 GROUP BY link.need_id
@@ -115,10 +119,11 @@ def create_app() -> Flask:
         assert measured is not None
         municipality, year = request.args.get("municipality", 0, int), request.args.get("year", 0, int)
         with measured.connect() as connection:
+            join = "CROSS JOIN" if connection.dialect.name == "sqlite" else "JOIN"
             if connection.dialect.name == "postgresql":
                 connection.exec_driver_sql("SELECT set_config('planner.municipality', '*', true)")
             found = connection.exec_driver_sql(
-                COMPLETION.format(municipality=municipality, year=year, today="CURRENT_DATE")
+                COMPLETION.format(municipality=municipality, year=year, today="CURRENT_DATE", join=join)
             ).all()
         return str(len(found))
 

@@ -34,7 +34,7 @@ def test_who_has_signed_in_sees_whom_to_write_to_in_the_own_municipality(
     page = browse(town.teacher).get(path)
     assert [link for link in page.links if link.startswith("mailto:")] == ["mailto:coordinator@dorrby.example"]
     assert "Granby" not in page.text
-    assert page.response.headers["Cache-Control"] == "private, no-cache"
+    assert page.response.headers["Cache-Control"] == "no-store"
 
 
 @pytest.mark.parametrize("path", HEADINGS)

@@ -137,7 +137,10 @@ class ObjectiveForm(Form):
     )
     indicator = line(
         words.OBJECTIVE["indicator"],
-        description=_("What can be counted: share of classes with a weekly library lesson, loans per pupil."),
+        description=_(
+            "What can be counted: share of classes with a weekly library lesson, loans per pupil. "
+            "Needed before you submit."
+        ),
     )
     unit = line(words.OBJECTIVE["unit"], longest=40, description=_("As % or loans."))
     baseline = figure(words.OBJECTIVE["baseline"])
@@ -155,8 +158,12 @@ class ActivityForm(Form):
     """An activity; what, for whom and responsible are needed to submit, nothing but what to save."""
 
     what = line(words.ACTIVITY["what"], required=_("Write what you are going to do"))
-    target_group = line(words.ACTIVITY["target_group"], description=_("Years or group: F–3, new arrivals."))
-    responsible = line(words.ACTIVITY["responsible"], description=_("A person or a function."))
+    target_group = line(
+        words.ACTIVITY["target_group"], description=_("Years or group: F–3, new arrivals. Needed before you submit.")
+    )
+    responsible = line(
+        words.ACTIVITY["responsible"], description=_("A person or a function. Needed before you submit.")
+    )
     frequency = line(words.ACTIVITY["frequency"])
     starts_on = day(words.ACTIVITY["starts_on"])
     due_on = day(words.ACTIVITY["due_on"])

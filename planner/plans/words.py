@@ -15,7 +15,7 @@ FOCUS_AREAS: dict[FocusArea, Text] = {
 STATES: dict[PlanState, Text] = {
     PlanState.DRAFT: _("Draft"),
     PlanState.SUBMITTED: _("Waiting for decision"),
-    PlanState.RETURNED: _("Returned with a reason"),
+    PlanState.RETURNED: _("Returned, with a reason"),
     PlanState.APPROVED: _("Approved"),
     PlanState.CLOSED: _("Closed"),
 }

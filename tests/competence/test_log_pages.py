@@ -51,8 +51,9 @@ def test_the_quick_form_proposes_today_and_the_area_of_last_time(app: PlannerApp
 def test_an_entry_can_be_evidence_at_once(app: PlannerApp, town: Town, browse: Browse) -> None:
     with inside(app, town.id):
         goal_id = a_goal(town, state=GoalState.AGREED).id
+        an_entry(town).area_id = town.other_area
     page = browse(town.librarian).get(f"/competence/log?goal={goal_id}")
-    assert page.form()["goal_id"] == str(goal_id)
+    assert (page.form()["goal_id"], page.form()["area_id"]) == (str(goal_id), str(town.area))
     page.submit({"hours": "1,5", "what": "Kurs", "area_id": str(town.area)})
     with inside(app, town.id):
         assert db.session.get_one(Goal, goal_id).evidence_count == 1
@@ -241,6 +242,16 @@ def test_only_what_was_attended_is_proposed(app: PlannerApp, town: Town, browse:
         sign_up = attended(town, state=state)
         assert list(log_queries.not_logged(town.librarian.viewer)) == []
     assert browse(town.librarian).get(f"/competence/log/from-training/{sign_up}").status == 404
+
+
+def test_who_keeps_no_log_is_not_offered_to_write_in_one(app: PlannerApp, town: Town, browse: Browse) -> None:
+    with inside(app, town.id):
+        sign_up = attended(town, who="teacher")
+        assert len(log_queries.not_logged(town.teacher.viewer)) == 1
+    browser = browse(town.teacher)
+    page = browser.get("/competence/me")
+    assert (page.status, f"/competence/log/from-training/{sign_up}" in page.html) == (200, False)
+    assert browser.get(f"/competence/log/from-training/{sign_up}").status == 403
 
 
 def test_nobody_logs_what_another_attended(app: PlannerApp, town: Town, browse: Browse) -> None:

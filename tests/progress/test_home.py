@@ -60,6 +60,11 @@ def test_two_hours_of_training_are_logged_in_three_taps(town: Town, browse: Brow
     assert saved.status == 303
 
 
+@pytest.mark.parametrize("role", ROLES)
+def test_everybody_reaches_the_calendar_in_one_tap(town: Town, browse: Browse, role: str) -> None:
+    assert "/subscribe" in browse(town.people[role]).get("/").links
+
+
 def test_what_waits_follows_the_post(app: PlannerApp, town: Town, browse: Browse) -> None:
     with inside(app, town.neighbour.id):
         make_plan(town.neighbour, state=PlanState.SUBMITTED)

@@ -58,8 +58,15 @@ def log_page(form: LogForm) -> str:
 @grants(rules.may_plan_competence)
 def log() -> ResponseReturnValue:
     """Show my log with the quick form."""
-    goal = request.args.get("goal", type=int)
-    return log_page(log_form(area_id=log_queries.latest_area_id(viewer()), goal_id=goal))
+    goal_id = request.args.get("goal", type=int)
+    return log_page(log_form(area_id=_likeliest_area(goal_id), goal_id=goal_id))
+
+
+def _likeliest_area(goal_id: int | None) -> int | None:
+    """Return the area of the goal one logs for, else that of the latest entry."""
+    goals = queries.own_goals_taking_evidence(viewer()) if goal_id else ()
+    areas_of_it = [goal.area_id for goal in goals if goal.id == goal_id]
+    return areas_of_it[0] if areas_of_it else log_queries.latest_area_id(viewer())
 
 
 @bp.post("/log")

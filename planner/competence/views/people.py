@@ -34,14 +34,15 @@ def me() -> ResponseReturnValue:
 def my_page(refused: Form | None = None) -> str:
     """Write the page of a person's own goals; refused: a form on it that was not carried out."""
     person = viewer()
-    to_log = log_queries.not_logged(person)
+    plans = rules.may_plan_competence(person)
+    to_log = log_queries.not_logged(person) if plans else []
     return render_template(
         "competence/me.html",
         goals=queries.own_goals(person),
         log=log_queries.year_hours(person, year=SchoolYear.current()),
         to_log=[(attended, Form(formdata=None)) for attended in to_log],
         level={level.level: level for level in levels()},
-        plans=rules.may_plan_competence(person),
+        plans=plans,
         refused=refused,
         tabs=rooms(person, "competence.me"),
         today=clock.today(),

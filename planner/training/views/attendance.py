@@ -40,7 +40,7 @@ def record_attendance(event: TrainingEvent) -> ResponseReturnValue:
         lambda: operations.record(event, came=form.came, seen=form.version.data, by=viewer()),
         page=lambda: _page(reloaded(event_id), form),
         to=address(event),
-        done=_("The attendance is saved. Those who were there can put it in their training log."),
+        done=_("The attendance is saved. Library staff who were there can put it in their training log."),
         fresh=lambda: _saved(reloaded(event_id)),
     )
 

@@ -12,6 +12,7 @@ from planner.core.forms import submit
 from planner.core.i18n import lazy_gettext as _
 from planner.training import rules
 from planner.training.forms import MessageForm, SessionForm, session_values
+from planner.training.models.event import EventState
 from planner.training.operations import sessions as operations
 from planner.training.queries import events as queries
 from planner.training.queries import people
@@ -65,7 +66,9 @@ def move_session(session: TrainingSession) -> ResponseReturnValue:
         lambda: operations.move(session, facts=form.session_facts, seen=form.version.data, by=viewer()),
         page=lambda: _session_page(_reloaded(event_id, session_id), form),
         to=address(session.event),
-        done=_("The session is saved. Calendars that subscribe follow within a few hours."),
+        done=_("The session is saved.")
+        if session.event.state == EventState.DRAFT
+        else _("The session is saved. Calendars that subscribe follow within a few hours."),
         fresh=lambda: SessionForm(formdata=None, **session_values(_reloaded(event_id, session_id))),
     )
 

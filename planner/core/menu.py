@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from planner.core.i18n import Text
 from planner.core.i18n import lazy_gettext as _
-from planner.core.viewer import Role, Viewer
+from planner.core.viewer import Role, Viewer, holds_a_post
 
 if TYPE_CHECKING:
     from planner.core.viewer import Reader
@@ -29,6 +29,8 @@ ROOMS: tuple[tuple[Text, str], ...] = (
     (_("Training"), "/training/"),
     (_("Competence"), "/competence/me"),
 )
+# What stays one's own when the last post has ended.
+ROOMS_OF_ONE_S_OWN = tuple(room for room in ROOMS if room[1] in {"/", "/competence/me"})
 ROOMS_OF_THE_COORDINATOR: tuple[tuple[Text, str], ...] = ((_("People"), "/people/"),)
 
 
@@ -36,7 +38,8 @@ def menu(reader: Reader, path: str) -> list[MenuItem]:
     """Return the entries for a reader on a page; visitors have none."""
     if not isinstance(reader, Viewer):
         return []
-    rooms = ROOMS + (ROOMS_OF_THE_COORDINATOR if reader.has(Role.COORDINATOR) else ())
+    open_to_all = ROOMS if holds_a_post(reader) else ROOMS_OF_ONE_S_OWN
+    rooms = open_to_all + (ROOMS_OF_THE_COORDINATOR if reader.has(Role.COORDINATOR) else ())
     return [MenuItem(label, href, _is_current(href, path)) for label, href in rooms]
 
 

@@ -92,6 +92,11 @@ class Viewer:
         return next((p for p in self.posts if p.role == role and p.school_id == school_id), None)
 
 
+def holds_a_post(viewer: Viewer) -> bool:
+    """Tell whether any post is held today: the common rooms are for those who work here, an account is not enough."""
+    return bool(viewer.posts)
+
+
 @dataclass(frozen=True)
 class Anonymous:
     """A reader who has not signed in: belongs to nobody and holds no post."""

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from planner.core.viewer import Role, Viewer
+from planner.core.viewer import Role, Viewer, holds_a_post
 
 if TYPE_CHECKING:
     from planner.needs.models import Need
 
 
 def may_read_need(viewer: Viewer, need: Need) -> bool:
-    """Everyone signed in reads the municipality's needs: they hold nothing personal."""
-    return viewer.municipality_id == need.municipality_id
+    """Everyone who holds a post reads the municipality's needs: they hold nothing personal."""
+    return holds_a_post(viewer) and viewer.municipality_id == need.municipality_id
 
 
 def may_decide_on_need(viewer: Viewer, need: Need) -> bool:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from planner.competence.queries import goals as competence
 from planner.core import clock
 from planner.core.clock import SchoolYear
+from planner.core.viewer import holds_a_post
 from planner.needs import queries as needs
 from planner.needs.models import NeedDecision
 from planner.plans.queries import waiting as plans
@@ -74,7 +75,7 @@ class Home:
 
 def home(viewer: Viewer) -> Home:
     """Return the home page, in a number of statements that does not depend on how much there is."""
-    now, year = clock.now(), SchoolYear.current()
+    now, year, works_here = clock.now(), SchoolYear.current(), holds_a_post(viewer)
     whole = _whole(viewer, year, now=now) if follows_the_whole(viewer) else None
     waiting = [
         *todo.of_plans(plans.waiting_for(viewer)),
@@ -85,8 +86,8 @@ def home(viewer: Viewer) -> Home:
         waiting += todo.of_needs(whole.rows if whole else [])
     return Home(
         todos=todo.in_order(waiting),
-        coming=queries.my_sessions(viewer, now=now),
-        closing=queries.sign_up_closing(viewer, now=now),
+        coming=queries.my_sessions(viewer, now=now) if works_here else [],
+        closing=queries.sign_up_closing(viewer, now=now) if works_here else [],
         plans=queries.own_plans(viewer, year, now=now) if viewer.school_ids else [],
         whole=whole,
         year=year,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from planner.core.viewer import Role
+from planner.core.viewer import Role, holds_a_post
 from planner.training.models.event import TAKING_PLACE, EventState
 
 if TYPE_CHECKING:
@@ -19,8 +19,8 @@ def may_create(viewer: Viewer) -> bool:
 
 
 def may_see(viewer: Viewer, event: TrainingEvent) -> bool:
-    """Everyone in the municipality sees what is published; a draft is the coordinator's."""
-    own = viewer.municipality_id == event.municipality_id
+    """Everyone who holds a post in the municipality sees what is published; a draft is the coordinator's."""
+    own = holds_a_post(viewer) and viewer.municipality_id == event.municipality_id
     return own and (event.state is not EventState.DRAFT or may_create(viewer))
 
 
@@ -41,9 +41,9 @@ def may_remove(viewer: Viewer, sign_up: SignUp) -> bool:
 
 def may_sign_up(viewer: Viewer, event: TrainingEvent) -> bool:
     """Everyone who holds a post in the municipality may come, whatever the post."""
-    return may_see(viewer, event) and event.state is not EventState.DRAFT and bool(viewer.posts)
+    return may_see(viewer, event) and event.state is not EventState.DRAFT
 
 
 def may_sign_off(viewer: Viewer, event: TrainingEvent) -> bool:
     """One's own sign-up is one's own to withdraw, also by somebody whose post has ended."""
-    return may_see(viewer, event) and event.state in TAKING_PLACE
+    return viewer.municipality_id == event.municipality_id and event.state in TAKING_PLACE

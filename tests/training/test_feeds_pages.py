@@ -1,6 +1,7 @@
 """The page where one gets one's addresses, and single sessions as files."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -14,7 +15,7 @@ from planner.accounts.models import User
 from planner.accounts.passwords import hashed
 from planner.core.db import db
 from planner.core.transaction import PlannerApp
-from planner.core.viewer import Viewer
+from planner.core.viewer import HeldPost, Role, Viewer
 from planner.training.feeds.rules import may_download
 from planner.training.models.calendar import CalendarFeed
 from planner.training.models.event import EventState, TrainingEvent, TrainingSession
@@ -265,7 +266,9 @@ def test_whoever_sees_a_published_event_may_download_its_sessions(
     state: EventState,
     abroad: bool,  # noqa: FBT001 - a parameter
 ) -> None:
-    viewer = Viewer(1, 2 if abroad else 1, "A", "a@b", "sv", "B", "b")
+    town = 2 if abroad else 1
+    viewer = Viewer(1, town, "A", "a@b", "sv", "B", "b", (HeldPost(1, Role.TEACHER, 1),))
     session = TrainingSession(municipality_id=1, starts_at=datetime.now(UTC))
     session.event = TrainingEvent(municipality_id=1, state=state)
     assert may_download(viewer, session) is (state is not EventState.DRAFT and not abroad)
+    assert may_download(replace(viewer, posts=()), session) is False

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 from flask import render_template, request, url_for
 
 from planner.core import clock
-from planner.core.access import grants, signed_in, viewer
+from planner.core.access import grants, viewer
 from planner.core.clock import SchoolYear
 from planner.core.forms import Form
 from planner.core.pages import Slice, pager
-from planner.core.viewer import ROLE_TITLES
+from planner.core.viewer import ROLE_TITLES, holds_a_post
 from planner.plans import reading, rules, text, words
 from planner.plans.models.plan import PlanState
 from planner.plans.models.toolbox import FocusArea
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 
 @bp.get("/")
-@signed_in
+@grants(holds_a_post)
 def index() -> ResponseReturnValue:
     """Show a school year's plans, what waits for the reader first."""
     return index_page(chosen_filter())

@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING
 
 from flask import render_template, request, url_for
 
-from planner.core.access import grants, signed_in, viewer
+from planner.core.access import grants, viewer
 from planner.core.fields import options
 from planner.core.forms import submit
+from planner.core.viewer import holds_a_post
 from planner.plans import rules, words
 from planner.plans.forms import UseToolForm
 from planner.plans.models.toolbox import FocusArea
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 
 
 @bp.get("/")
-@signed_in
+@grants(holds_a_post)
 def index() -> ResponseReturnValue:
     """Show the tools by focus area."""
     need, tools = request.args.get("need"), queries.tools()

@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from flask import Blueprint, abort, render_template, request, url_for
 
-from planner.core.access import grants, signed_in, viewer
+from planner.core.access import grants, viewer
 from planner.core.clock import EARLIEST_YEAR, LATEST_YEAR, SchoolYear
 from planner.core.forms import Form, submit
 from planner.core.i18n import language
 from planner.core.i18n import lazy_gettext as _
+from planner.core.viewer import holds_a_post
 from planner.inventory.indicators import Indicator
 from planner.inventory.queries import target_of
 from planner.needs import operations as decide
@@ -65,7 +66,7 @@ def goal_tabs(shown: Board) -> list[dict[str, Any]]:
 
 
 @bp.get("/")
-@signed_in
+@grants(holds_a_post)
 def index() -> ResponseReturnValue:
     """Show which needs move, which stand still, and why."""
     return index_page()

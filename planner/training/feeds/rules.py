@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from planner.training.models.event import EventState
+from planner.training.rules import may_see
 
 if TYPE_CHECKING:
     from planner.core.viewer import Viewer
@@ -12,5 +13,5 @@ if TYPE_CHECKING:
 
 
 def may_download(viewer: Viewer, session: TrainingSession) -> bool:
-    """Everyone in the municipality sees what is published; of a draft there is no calendar."""
-    return viewer.municipality_id == session.municipality_id and session.event.state is not EventState.DRAFT
+    """Everyone who sees the event downloads what is published; of a draft there is no calendar."""
+    return may_see(viewer, session.event) and session.event.state is not EventState.DRAFT

@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING, Any
 from flask import render_template, request, url_for
 
 from planner.core import clock
-from planner.core.access import grants, signed_in, viewer
+from planner.core.access import grants, viewer
 from planner.core.forms import Form
 from planner.core.i18n import language
 from planner.core.i18n import lazy_gettext as _
 from planner.core.pages import pager
+from planner.core.viewer import holds_a_post
 from planner.framework.queries import areas
 from planner.training import rules
 from planner.training.models.event import SignUpPhase, Step
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
 
 
 @bp.get("/")
-@signed_in
+@grants(holds_a_post)
 def events() -> ResponseReturnValue:
     """Show the list: to come, or past; all or mine; of one area or all."""
     return list_page()

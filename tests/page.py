@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import re
 from dataclasses import dataclass
+from functools import cached_property
 from html.parser import HTMLParser
 from typing import TYPE_CHECKING, Any, Self
 from urllib.parse import urlsplit
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
     from tests.factories import Person
 
 NO_BREAK = "\N{NO-BREAK SPACE}"
+ON_POSTGRESQL = os.environ.get("TEST_DATABASE") == "postgresql"
 
 
 class Outline(HTMLParser):
@@ -84,7 +87,7 @@ class Page:
         """What a person reads, with all white space, no-break spaces too, made one space."""
         return re.sub(r"\s+", " ", "".join(self.outline.texts).replace(NO_BREAK, " ")).strip()
 
-    @property
+    @cached_property
     def outline(self) -> Outline:
         """What the page is made of."""
         outline = Outline()
@@ -174,10 +177,12 @@ class Page:
 
     def _check(self) -> None:
         outline, where = self.outline, f"{self.browser.path} ({self.status})"
-        parser = html5lib.HTMLParser(strict=False)
-        parser.parse(self.html)
-        bad = [(position, code) for position, code, _ in parser.errors if code not in KNOWN_QUIRKS]
-        assert not bad, f"{where}: not valid HTML: {bad[:5]}"
+        if not ON_POSTGRESQL:
+            # The same pages from the same templates: once is enough for what no database can change.
+            parser = html5lib.HTMLParser(strict=False)
+            parser.parse(self.html)
+            bad = [(position, code) for position, code, _ in parser.errors if code not in KNOWN_QUIRKS]
+            assert not bad, f"{where}: not valid HTML: {bad[:5]}"
         tags = [tag for tag, _ in outline.tags]
         titles = [text for tag, text in outline.headings if tag == "title"]
         assert len([t for t in titles if t.strip().strip("–").strip()]) >= 1, f"{where}: a page needs a title"

@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-from planner.core.policies import keep_unchanged, let_change, wall
+from planner.core.policies import keep_unchanged, let_change, let_insert, refuse_insert, wall
 
 revision = "0006"
 down_revision = "0005"
@@ -466,10 +466,17 @@ def upgrade() -> None:
         "plan_revision",
     )
     keep_unchanged(op, "plan_revision")
+    refuse_insert(
+        op,
+        "plan_revision",
+        when="EXISTS (SELECT 1 FROM plan_writer AS w WHERE w.plan_id = NEW.plan_id AND w.user_id = NEW.approved_by_id)",
+        because="who has written in the text never approves it",
+    )
 
 
 def downgrade() -> None:
     let_change(op, "plan_revision")
+    let_insert(op, "plan_revision")
     with op.batch_alter_table("activity_need") as batch:
         batch.drop_index("ix_activity_need_counting")
         batch.drop_index("ix_activity_need_activity_id")

@@ -43,6 +43,28 @@ def keep_unchanged(op: Operations, table: str) -> None:
         )
 
 
+def refuse_insert(op: Operations, table: str, *, when: str, because: str) -> None:
+    """Refuse new rows of a table for which a condition on NEW and on other tables holds; because: plain words."""
+    name = f"{table}_refused"
+    if op.get_bind().dialect.name == "postgresql":
+        op.execute(
+            f"CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
+            f"IF {when} THEN RAISE EXCEPTION '{because}' USING ERRCODE = 'check_violation'; END IF; "
+            f"RETURN NEW; END $$"
+        )
+        op.execute(f"CREATE TRIGGER {name} BEFORE INSERT ON {table} FOR EACH ROW EXECUTE FUNCTION {name}()")
+        return
+    op.execute(
+        f"CREATE TRIGGER {name} BEFORE INSERT ON {table} WHEN {when} BEGIN SELECT RAISE(ABORT, '{because}'); END"
+    )
+
+
+def let_insert(op: Operations, table: str) -> None:
+    """Undo refuse_insert, before the table is dropped."""
+    if op.get_bind().dialect.name == "postgresql":
+        op.execute(f"DROP FUNCTION IF EXISTS {table}_refused() CASCADE")
+
+
 def let_change(op: Operations, table: str) -> None:
     """Undo keep_unchanged, before the table is dropped."""
     if op.get_bind().dialect.name == "postgresql":

@@ -136,6 +136,23 @@ def test_the_database_refuses_an_author_who_approves(app: PlannerApp, town: Town
         db.session.rollback()
 
 
+def test_the_database_refuses_a_writer_who_approves_what_another_submitted(app: PlannerApp, town: Town) -> None:
+    with inside(app, town.id):
+        plan_id = make_plan(town, state=PlanState.APPROVED)
+    with app.app_context():
+        from planner.core.db import enter  # noqa: PLC0415 - beside what it is for
+
+        enter(town.id)
+        made = db.session.scalars(select(Revision).where(Revision.plan_id == plan_id)).one()
+        db.session.add(PlanWriter(plan_id=plan_id, user_id=made.approved_by_id))
+        db.session.flush()
+        again = {c.key: getattr(made, c.key) for c in Revision.__table__.columns if c.key not in {"id", "number"}}
+        db.session.add(Revision(**again, number=2))
+        with pytest.raises(IntegrityError, match="never approves"):
+            db.session.flush()
+        db.session.rollback()
+
+
 def test_an_approved_revision_can_neither_be_changed_nor_removed(app: PlannerApp, town: Town) -> None:
     with inside(app, town.id):
         make_plan(town, state=PlanState.APPROVED)

@@ -2,11 +2,15 @@
 
 import sys
 
+from click import get_current_context
+
 from planner.core.settings import SettingError
-from planner.factory import create_app
+from planner.factory import add_commands, create_app
 
 try:
     app = create_app()
 except SettingError as error:
     sys.stderr.write(f"{error}\n")
     raise SystemExit(1) from None
+if get_current_context(silent=True) is not None:
+    add_commands(app)

@@ -6,14 +6,12 @@ from typing import TYPE_CHECKING
 
 from flask import request, session
 from flask_compress import Compress
-from flask_migrate import Migrate
 from flask_wtf import CSRFProtect
 from jinja2 import StrictUndefined
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from planner.accounts import views as accounts
 from planner.accounts.queries import mail_wanted
-from planner.catalogue import cli as catalogue
 from planner.competence.views import pages as competence
 from planner.core import assets, cli, design, headers, health, i18n, logs, sessions
 from planner.core.access import SignInRequiredError, declare_public, reader, refuse_undeclared
@@ -23,7 +21,6 @@ from planner.core.failures import register as register_failures
 from planner.core.menu import menu
 from planner.core.settings import ROOT, read_settings
 from planner.core.transaction import IdConverter, PlannerApp
-from planner.demo import cli as demo
 from planner.plans.views import routes as plans
 from planner.progress.views import home, needs
 from planner.schools.operations.people import WHEN_SOMEBODY_LEAVES
@@ -53,7 +50,6 @@ def create_app(settings: Settings | None = None) -> PlannerApp:
         # TLS ends in a web server in front: the reader's address is the last one that it adds.
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1, x_proto=1)  # type: ignore[method-assign]
     db.init_app(app)
-    Migrate(app, db, directory=str(ROOT / "migrations"))
     csrf.init_app(app)
     sessions.register(app)
     Compress(app)
@@ -72,6 +68,18 @@ def create_app(settings: Settings | None = None) -> PlannerApp:
     declare_public(app, "static")
     refuse_undeclared(app)
     return app
+
+
+def add_commands(app: PlannerApp) -> None:
+    """Add what only the command line needs: without alembic and the demonstration a server starts sooner."""
+    from flask_migrate import Migrate  # noqa: PLC0415 - see above
+
+    from planner.catalogue import cli as catalogue  # noqa: PLC0415
+    from planner.demo import cli as demo  # noqa: PLC0415
+
+    Migrate(app, db, directory=str(ROOT / "migrations"))
+    catalogue.register(app)
+    demo.register(app)
 
 
 def configure(app: PlannerApp, settings: Settings) -> None:
@@ -109,7 +117,7 @@ def configure(app: PlannerApp, settings: Settings) -> None:
 
 
 def register_features(app: PlannerApp, settings: Settings) -> None:
-    """Mount every feature's pages and commands."""
+    """Mount every feature's pages."""
     app.register_blueprint(health.bp)
     app.register_blueprint(accounts.bp)
     app.register_blueprint(competence.bp)
@@ -123,8 +131,6 @@ def register_features(app: PlannerApp, settings: Settings) -> None:
     app.register_blueprint(needs.bp)
     app.register_blueprint(home.bp)
     WHEN_SOMEBODY_LEAVES["training"] = release
-    catalogue.register(app)
-    demo.register(app)
     if not settings.production:
         app.register_blueprint(design.bp)
 

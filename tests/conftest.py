@@ -17,7 +17,7 @@ from sqlalchemy.engine import Engine, make_url
 from planner.core.db import Base, db, enter
 from planner.core.settings import Settings
 from planner.core.transaction import PlannerApp
-from planner.factory import create_app
+from planner.factory import add_commands, create_app
 from tests.factories import Town, build_town
 from tests.page import Browser
 
@@ -60,6 +60,7 @@ def database_url(worker_dir: Path) -> Iterator[str]:
     else:
         address = f"sqlite:///{worker_dir / 'template.sqlite3'}"
     app = create_app(settings(address, worker_dir))
+    add_commands(app)
     with app.app_context():
         flask_migrate.upgrade()
         db.engine.dispose()
@@ -85,6 +86,7 @@ def shared_app(database_url: str, worker_dir: Path) -> Iterator[PlannerApp]:
     """The one app of this test process; its database is emptied for each test by `app`."""
     address = database_url if ON_POSTGRESQL else f"sqlite:///{worker_dir / 'test.sqlite3'}"
     app = create_app(settings(address, worker_dir))
+    add_commands(app)
     app.config["TESTING"] = True
     yield app
     with app.app_context():

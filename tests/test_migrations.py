@@ -17,7 +17,7 @@ from planner.core.db import Base, db, every_municipality
 from planner.core.health import newest_migration
 from planner.core.settings import ROOT
 from planner.core.transaction import PlannerApp
-from planner.factory import create_app
+from planner.factory import add_commands, create_app
 from tests.conftest import ON_POSTGRESQL, settings
 from tests.factories import Town, build_town
 from tests.reliability.attack import populated
@@ -28,6 +28,7 @@ def empty(app: PlannerApp, tmp_path: Path) -> Iterator[PlannerApp]:
     """An app on a database of its own with nothing in it, not even tables."""
     if not ON_POSTGRESQL:
         made = create_app(settings(f"sqlite:///{tmp_path / 'planner.sqlite3'}", tmp_path))
+        add_commands(made)
         yield made
         with made.app_context():
             db.engine.dispose()
@@ -37,6 +38,7 @@ def empty(app: PlannerApp, tmp_path: Path) -> Iterator[PlannerApp]:
     with admin.connect() as connection:
         connection.execute(text(f"CREATE DATABASE {name}"))
     made = create_app(settings(url.set(database=name).render_as_string(hide_password=False), tmp_path))
+    add_commands(made)
     yield made
     with made.app_context():
         db.session.remove()

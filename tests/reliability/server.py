@@ -22,7 +22,7 @@ from planner.core.db import db
 from planner.core.serve import server_command
 from planner.core.settings import ROOT
 from planner.core.transaction import PlannerApp
-from planner.factory import create_app
+from planner.factory import add_commands, create_app
 from tests.conftest import SECRET, settings
 from tests.factories import Person, Town, build_town
 from tests.page import Browser
@@ -155,6 +155,7 @@ def prepared(home: Path) -> Installation:
     """Migrate, build the town, and keep a cookie and a form's token of each person."""
     made = Installation(home)
     app = made.app()
+    add_commands(app)
     with app.app_context():
         flask_migrate.upgrade()
         made.town = build_town()

@@ -318,6 +318,15 @@ def test_cancelling_the_event_cancels_what_is_to_come_and_mails_everyone_once(in
         sign_ups.sign_up(event, by=town.teacher.viewer)
 
 
+def test_attendance_with_nobody_marked_is_refused(in_town: Town) -> None:
+    event = factories.event(in_town, starts_in=timedelta(hours=1), capacity=5)
+    row = factories.sign_up(event, in_town.librarian)
+    seen = people.version_of(people.seated(event))
+    with refused():
+        attendance.record(event, came={}, seen=seen, by=in_town.coordinator.viewer)
+    assert row.attendance_at is None
+
+
 def test_attendance_keeps_who_noted_it_and_can_be_taken_back(in_town: Town) -> None:
     town = in_town
     event = factories.event(town, starts_in=timedelta(hours=1), capacity=5)

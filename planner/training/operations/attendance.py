@@ -42,5 +42,7 @@ def record(event: TrainingEvent, *, came: Mapping[int, SignUpState], seen: int |
         sign_up.attendance_at = moment if noted else None
         sign_up.attendance_by_id = by.user_id if noted else None
         changed.append(sign_up.user_id)
+    if seated and all(sign_up.state is SignUpState.REGISTERED for sign_up in seated) and not changed:
+        raise RefusedError(_("Mark who was there before you save"))
     db.session.flush()
     note_sign_ups(event, people=changed)

@@ -134,7 +134,8 @@ def test_the_coordinator_sets_the_municipalitys_own_target(app: PlannerApp, town
     opened = browser.get("/needs/")
     assert opened.submit({"target": "2,5"}, action=action).follow().status == 200
     assert browser.get("/needs/").form(action)["target"] == "2,5"
-    assert opened.submit({"target": "9"}, action=action).to == "/needs/"
+    assert opened.submit({"target": "2,5"}, action=action).to == "/needs/", "the same form again does one thing"
+    assert opened.submit({"target": "9"}, action=action).status == 409, "another text from the old page is no repeat"
     assert browser.get("/needs/").form(action)["target"] == "2,5"
     assert browser.get("/needs/").submit({"target": "NaN"}, action=action).status == 422
     stale = browser.get("/needs/")

@@ -10,7 +10,7 @@ from planner.core.access import grants, viewer
 from planner.core.forms import Form, submit
 from planner.core.i18n import lazy_gettext as _
 from planner.plans import reading, rules
-from planner.plans.forms import DoneForm, FollowUpForm, ValueForm
+from planner.plans.forms.following import DoneForm, FollowUpForm, ValueForm
 from planner.plans.operations import following
 from planner.plans.queries import plans as queries
 from planner.plans.views.blueprint import again, bp

@@ -11,7 +11,7 @@ from planner.core.fields import options
 from planner.core.forms import submit
 from planner.core.viewer import holds_a_post
 from planner.plans import rules, words
-from planner.plans.forms import UseToolForm
+from planner.plans.forms.toolbox import UseToolForm
 from planner.plans.models.toolbox import FocusArea
 from planner.plans.queries import toolbox as queries
 from planner.plans.queries.plans import objective_for

@@ -11,7 +11,7 @@ from planner.core.access import grants, viewer
 from planner.core.forms import Form, submit
 from planner.core.i18n import lazy_gettext as _
 from planner.plans import reading, rules
-from planner.plans.forms import ActivityForm, ArrangeForm, BeginForm, HeaderForm, ObjectiveForm, from_tool
+from planner.plans.forms.writing import ActivityForm, ArrangeForm, BeginForm, HeaderForm, ObjectiveForm, from_tool
 from planner.plans.operations import arranging, writing
 from planner.plans.queries import plans as queries
 from planner.plans.queries import toolbox

@@ -1,15 +1,13 @@
-"""What can be typed about plans; the choices of ids are the municipality's own."""
+"""What can be typed when a plan is written; the choices of ids are the municipality's own."""
 
 from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING, Any
 
-from wtforms import RadioField, SelectField, SelectMultipleField, StringField
+from wtforms import RadioField, StringField
 from wtforms.validators import InputRequired, ValidationError
-from wtforms.widgets import CheckboxInput, ListWidget
 
-from planner.core import clock
 from planner.core.clock import SchoolYear
 from planner.core.fields import day, figure, line, options, paragraphs
 from planner.core.forms import Form
@@ -17,7 +15,7 @@ from planner.core.i18n import language, swedish_order
 from planner.core.i18n import lazy_gettext as _
 from planner.needs import queries as needs
 from planner.plans import rules, words
-from planner.plans.models.parts import ActivityStatus
+from planner.plans.forms.choices import Choice, Choices
 from planner.plans.models.toolbox import FocusArea
 from planner.plans.queries import toolbox
 
@@ -25,47 +23,6 @@ if TYPE_CHECKING:
     from planner.core.viewer import Viewer
     from planner.plans.models.parts import Activity
     from planner.plans.models.toolbox import Tool
-
-NOT_A_CHOICE = _("Choose one of the alternatives")
-
-
-class Choice(SelectField):
-    """A choice among given values; anything else is refused in plain words."""
-
-    def pre_validate(self, form: Form) -> None:
-        """Refuse what is not among the choices."""
-        try:
-            super().pre_validate(form)
-        except ValidationError as error:
-            raise ValidationError(NOT_A_CHOICE) from error
-
-    def process_formdata(self, valuelist: list[str]) -> None:
-        """Read the value; what cannot be one is no choice."""
-        try:
-            super().process_formdata(valuelist)
-        except ValueError as error:
-            raise ValueError(NOT_A_CHOICE) from error
-
-
-class Choices(SelectMultipleField):
-    """Several choices, as a set of checkboxes."""
-
-    widget = ListWidget(prefix_label=False)
-    option_widget = CheckboxInput()
-
-    def pre_validate(self, form: Form) -> None:
-        """Refuse what is not among the choices."""
-        try:
-            super().pre_validate(form)
-        except ValidationError as error:
-            raise ValidationError(_("Choose among the alternatives")) from error
-
-    def process_formdata(self, valuelist: list[str]) -> None:
-        """Read the values; what cannot be one is no choice."""
-        try:
-            super().process_formdata(valuelist)
-        except ValueError as error:
-            raise ValueError(_("Choose among the alternatives")) from error
 
 
 class BeginForm(Form):
@@ -221,78 +178,3 @@ class ArrangeForm(Form):
         assert found is not None  # noqa: S101 - validated
         place = int(found["place"]) if found["place"] else None
         return {"part": found["part"], "part_id": int(found["id"]), "place": place}
-
-
-class DecisionForm(Form):
-    """Approve or return; a return has a reason."""
-
-    decision = RadioField(
-        _("What do you decide?"),
-        [InputRequired(_("Choose whether you approve the plan or return it"))],
-        choices=options([("approve", _("Approve the plan")), ("return", _("Return it with a reason"))]),
-        validate_choice=False,
-    )
-    reason = paragraphs(_("What needs to be changed?"))
-
-    def validate_decision(self, field: RadioField) -> None:
-        """Refuse anything but the two."""
-        if field.data not in {"approve", "return"}:
-            raise ValidationError(_("Choose whether you approve the plan or return it"))
-
-
-class DoneForm(Form):
-    """Which activity to tick off."""
-
-    activity = StringField(_("Activity"), [InputRequired(_("Choose an activity"))])
-
-    def validate_activity(self, field: StringField) -> None:
-        """Refuse what is no activity's number."""
-        if not re.fullmatch(r"[0-9]{1,9}", field.data or ""):
-            raise ValidationError(_("Choose an activity"))
-
-
-class FollowUpForm(Form):
-    """How an activity goes."""
-
-    status = RadioField(
-        _("How does it go?"),
-        [InputRequired(_("Choose how it goes"))],
-        choices=options(
-            (status.value, word if status is not ActivityStatus.CANCELLED else _("Cancelled, with a reason"))
-            for status, word in words.STATUSES.items()
-        ),
-        validate_choice=False,
-    )
-    cancel_reason = paragraphs(_("Why is it cancelled?"))
-    note = paragraphs(_("Note"), description=_("What happened, what you saw. Helps when the year is summed up."))
-
-    def validate_status(self, field: RadioField) -> None:
-        """Refuse what is no status."""
-        if field.data not in set(ActivityStatus):
-            raise ValidationError(_("Choose how it goes"))
-
-    @property
-    def values(self) -> dict[str, Any]:
-        """What was typed, as the operation takes it."""
-        typed = super().values
-        return typed | {"status": ActivityStatus(typed["status"])}
-
-
-class ValueForm(Form):
-    """A measured value."""
-
-    measured_on = day(_("Day of measuring"), required=_("Write the day it was measured"))
-    figure = figure(_("Value"), required=_("Write the value"))
-    note = paragraphs(_("Note"), longest=2000)
-
-    def __init__(self, **kwargs: Any) -> None:  # noqa: ANN401 - as the base class
-        """Suggest today."""
-        super().__init__(**kwargs)
-        if self.measured_on.data is None and not self.measured_on.raw_data:
-            self.measured_on.data = clock.today()
-
-
-class UseToolForm(Form):
-    """Which objective a tool is taken to."""
-
-    objective_id = Choice(_("Plan and objective"), [InputRequired(_("Choose an objective"))], coerce=int)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
+from itertools import accumulate, pairwise
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -11,6 +13,66 @@ if TYPE_CHECKING:
 
 FEWEST = 2  # one figure has no spread
 HALF, TENTH = Decimal("0.5"), Decimal("0.1")
+
+
+@dataclass(frozen=True)
+class Reported:
+    """One school's figure and its number of pupils that year; None is unknown."""
+
+    figure: Decimal | None
+    pupils: Decimal | None = None
+
+
+@dataclass(frozen=True)
+class Below:
+    """Who falls short of a target: schools of those known, and pupils of those in schools where both are known."""
+
+    schools: int
+    known: int
+    pupils: Decimal
+    all_pupils: Decimal
+
+    @property
+    def share(self) -> Decimal | None:
+        """The pupils as a share of all that are counted, from 0 to 1."""
+        return self.pupils / self.all_pupils if self.all_pupils else None
+
+
+@dataclass(frozen=True)
+class Measures:
+    """Everything that is said of how figures lie; what cannot be said is None.
+
+    reported: schools with a known figure, of asked. weighed: of these, schools whose pupils are known too,
+    over which gini and the pupils below the target are counted.
+    """
+
+    asked: int
+    reported: int
+    weighed: int
+    lowest: Decimal | None
+    p10: Decimal | None
+    median: Decimal | None
+    p90: Decimal | None
+    highest: Decimal | None
+    ratio: Decimal | None
+    gini: Decimal | None
+    below: Below | None
+
+    @property
+    def range(self) -> Decimal | None:
+        """The highest figure less the lowest, when at least two are known."""
+        if self.reported < FEWEST or self.lowest is None or self.highest is None:
+            return None
+        return self.highest - self.lowest
+
+    @property
+    def begins_at_zero(self) -> bool:
+        """Whether the ratio cannot be said because a tenth of the schools or more stand at zero."""
+        return self.ratio is None and self.reported >= FEWEST and self.p10 == 0
+
+
+class NegativeFigureError(ValueError):
+    """A figure below zero: nothing that is counted here can be."""
 
 
 class Spread(StrEnum):
@@ -78,3 +140,69 @@ def spread(kind: Spread, figures: Iterable[Decimal | None], *, target: Decimal |
         case Spread.SHARE:
             ordered = known(figures)
             return None if target is None else share(sum(f >= target for f in ordered), len(ordered))
+
+
+def measures(schools: Sequence[Reported], *, target: Decimal | None = None, less_is_better: bool = False) -> Measures:
+    """Return all measures of the schools' figures; raises NegativeFigureError."""
+    ordered = known(school.figure for school in schools)
+    if ordered and ordered[0] < 0:
+        raise NegativeFigureError(ordered[0])
+    weighed = [
+        (school.figure, school.pupils) for school in schools if school.figure is not None and school.pupils is not None
+    ]
+    return Measures(
+        asked=len(schools),
+        reported=len(ordered),
+        weighed=len(weighed),
+        lowest=ordered[0] if ordered else None,
+        p10=percentile(ordered, TENTH),
+        median=percentile(ordered, HALF),
+        p90=percentile(ordered, 1 - TENTH),
+        highest=ordered[-1] if ordered else None,
+        ratio=ratio_p90_p10(ordered),
+        gini=gini(weighed),
+        below=below(ordered, weighed, target=target, less_is_better=less_is_better),
+    )
+
+
+def gini(weighed: Iterable[tuple[Decimal, Decimal]]) -> Decimal | None:
+    """Return the Gini coefficient of (figure, pupils): 0 is the same for every pupil, near 1 all of it for few.
+
+    Each pupil counts as one, with the school's figure: the area between the line of equal shares and the
+    Lorenz curve, doubled, which is the mean difference between two pupils divided by twice the mean.
+    None for fewer than two schools, without pupils, or when every figure is zero. Raises NegativeFigureError.
+    """
+    ordered = sorted((figure, pupils) for figure, pupils in weighed if pupils > 0)
+    if ordered and ordered[0][0] < 0:
+        raise NegativeFigureError(ordered[0][0])
+    held = list(accumulate((figure * pupils for figure, pupils in ordered), initial=Decimal(0)))
+    people = sum(pupils for _figure, pupils in ordered)
+    if len(ordered) < FEWEST or not held[-1]:
+        return None
+    under = sum(
+        (pupils * (before + after) for (_f, pupils), (before, after) in zip(ordered, pairwise(held), strict=True)),
+        start=Decimal(0),
+    )
+    return max(Decimal(0), 1 - under / (people * held[-1]))
+
+
+def below(
+    ordered: Sequence[Decimal],
+    weighed: Sequence[tuple[Decimal, Decimal]],
+    *,
+    target: Decimal | None,
+    less_is_better: bool = False,
+) -> Below | None:
+    """Return who falls short of a target, None without one; where less is better, to fall short is to exceed it."""
+    if target is None:
+        return None
+
+    def short(figure: Decimal) -> bool:
+        return figure > target if less_is_better else figure < target
+
+    return Below(
+        schools=sum(short(figure) for figure in ordered),
+        known=len(ordered),
+        pupils=sum((pupils for figure, pupils in weighed if short(figure)), start=Decimal(0)),
+        all_pupils=sum((pupils for _figure, pupils in weighed), start=Decimal(0)),
+    )

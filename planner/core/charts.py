@@ -7,16 +7,14 @@ text size and its dots at every width (no viewBox). See the rules under Charts i
 from __future__ import annotations
 
 from dataclasses import dataclass
-from decimal import Decimal
 from enum import StrEnum
 from itertools import pairwise
-from math import ceil, floor, log10
 from typing import TYPE_CHECKING
+
+from planner.core.axis import HIGHEST_BAR, LARGE, Bar, Figure, Scale, Tick, bars, dot_size, stacked
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
-
-Figure = int | float | Decimal
 
 # Effect line: baseline and target stand at the same place in every row, so the dots compare down the page.
 BASELINE, TARGET = 12.0, 90.0
@@ -24,16 +22,12 @@ WIDE_BASELINE, WIDE_TARGET = 1.5, 98.5
 NEAREST_EDGE = 3.0
 UNCHANGED = 0.02  # of the way from baseline to target; less than the width of the dot
 
-# Spread plot: one dot is 16 px, which is 5 % of the picture at 390 px.
-DOT_WIDTH = 5.0
-RADIUS, MARKED_RADIUS = 6.5, 8.5
-ROW_HEIGHT = 15
+# Spread plot
+MARKED_RADIUS = 8.5
 FLOOR = 10  # from the axis up to the lowest dot's middle
+BAND_HEIGHT = 20  # the band from p10 to p90 has a line of its own under the axis
 LABEL_HEIGHT = 44  # the dots' names; the target's stands above, at the top
 ABOVE_DOTS = 26
-LEFT, RIGHT = 3.0, 97.0
-MOST_TICKS = 6
-SMALLEST_STEP = 1e-6  # figures have three decimals; nearer than this is the same
 LETTER = 2.6  # a letter's width in percent at 390 px, taken wide
 APART = 45.0  # two names on one line need this much between them
 
@@ -81,14 +75,6 @@ class Dot:
 
 
 @dataclass(frozen=True)
-class Tick:
-    """A figure on the axis."""
-
-    x: float
-    text: str
-
-
-@dataclass(frozen=True)
 class Target:
     """The target's line, with where its words stand beside it."""
 
@@ -107,6 +93,15 @@ class Short:
 
 
 @dataclass(frozen=True)
+class Band:
+    """Where eight of ten schools lie, from p10 to p90, and the median, in percent."""
+
+    x: float
+    width: float
+    middle: float
+
+
+@dataclass(frozen=True)
 class Label:
     """A dot's name above it, with a line down to the dot (to_y)."""
 
@@ -122,12 +117,18 @@ class Label:
 
 @dataclass(frozen=True)
 class SpreadPlot:
-    """Dots from lowest to highest, the same order as the table; unknown: who has given no figure."""
+    """Dots from lowest to highest, the same order as the table; unknown: who has given no figure.
+
+    bars: where there are too many schools for a dot each; dots then holds the marked ones and the ends.
+    """
 
     height: int
     top: int
     axis_y: int
+    text_y: int
     dots: tuple[Dot, ...]
+    bars: tuple[Bar, ...]
+    band: Band | None
     ticks: tuple[Tick, ...]
     labels: tuple[Label, ...]
     target: Target | None
@@ -178,42 +179,49 @@ def spread_plot(
     written: Callable[[Figure], str],
     target: Figure | None = None,
     less_is_better: bool = False,
+    band: tuple[Figure, Figure, Figure] | None = None,
 ) -> SpreadPlot:
     """Return the places of a spread plot: one dot per known figure, stacked where they would cover each other.
 
     written: how a figure is written, for the axis, the target and points without a text of their own.
-    An unknown figure is listed by name and is never a dot at 0.
+    band: p10, median and p90, drawn under the axis. An unknown figure is listed by name, never a dot at 0.
     """
     known = sorted((p for p in points if p.value is not None), key=lambda p: (float(p.value or 0), p.name))
-    values = [float(p.value or 0) for p in known] + ([] if target is None else [float(target)])
-    ticks = tick_values(min(values, default=0.0), max(values, default=1.0))
-    low, high = ticks[0], ticks[-1]
-
-    def place(value: Figure) -> float:
-        return round(LEFT + (RIGHT - LEFT) * (float(value) - low) / (high - low), 1)
-
-    places = [place(p.value or 0) for p in known]
-    rows = stacked(places)
-    top = LABEL_HEIGHT + 8
-    axis_y = LABEL_HEIGHT + ABOVE_DOTS + FLOOR + ROW_HEIGHT * max(rows, default=0)
+    values: list[Figure] = [p.value or 0 for p in known]
+    scale = Scale.over(values if target is None else [*values, target])
+    places = [scale.place(value) for value in values]
+    size = dot_size(len(known))
+    rows = stacked(places, size.width) if size else [0] * len(places)
+    above = FLOOR + size.row * max(rows, default=0) if size else HIGHEST_BAR
+    axis_y = LABEL_HEIGHT + ABOVE_DOTS + above
+    text_y = axis_y + 24 + (BAND_HEIGHT if band else 0)
+    drawn = [
+        (point, x, row)
+        for at, (point, x, row) in enumerate(zip(known, places, rows, strict=True))
+        if size or point.mark or at in {0, len(known) - 1}
+    ]
+    radius, step = (size or LARGE).radius, (size or LARGE).row
     dots = tuple(
         Dot(
             name=point.name,
             text=point.text or written(point.value or 0),
             x=x,
-            y=axis_y - FLOOR - ROW_HEIGHT * row,
-            r=MARKED_RADIUS if point.mark else RADIUS,
+            y=axis_y - FLOOR - step * row,
+            r=MARKED_RADIUS if point.mark else radius,
             mark=point.mark,
         )
-        for point, x, row in zip(known, places, rows, strict=True)
+        for point, x, row in drawn
     )
-    goal = None if target is None else _target(place(target), written(target))
+    goal = None if target is None else _target(scale.place(target), written(target))
     return SpreadPlot(
-        height=axis_y + 32,
-        top=top,
+        height=text_y + 8,
+        top=LABEL_HEIGHT + 8,
         axis_y=axis_y,
+        text_y=text_y,
         dots=dots,
-        ticks=tuple(Tick(place(value), written(value)) for value in ticks),
+        bars=() if size else bars(places),
+        band=_band(band, scale),
+        ticks=scale.written(written),
         labels=_labels(dots, goal),
         target=goal,
         short=_short(goal, less_is_better=less_is_better),
@@ -221,31 +229,11 @@ def spread_plot(
     )
 
 
-def tick_values(low: float, high: float) -> list[float]:
-    """Return round figures that hold low and high between them, from 0 when nothing is below it."""
-    low = min(low, 0.0) if low > 0 and low < high / 2 else low
-    if high - low < SMALLEST_STEP * max(1.0, abs(high)):
-        low, high = min(low, 0.0), max(high, 0.0 if low <= -SMALLEST_STEP else 1.0)
-    span = high - low
-    magnitude = 10.0 ** floor(log10(span / MOST_TICKS))
-    steps = (magnitude * factor for factor in (1, 2, 2.5, 5, 10, 20))
-    for step in steps:
-        first, last = floor(low / step + 1e-9), ceil(high / step - 1e-9)
-        last = max(last, first + 1)
-        if last - first <= MOST_TICKS:
-            return [round(step * n, 9) for n in range(first, last + 1)]
-    return [low, high]
-
-
-def stacked(places: Sequence[float]) -> list[int]:
-    """Return the row of each dot, from places in rising order: the lowest row where it covers no other."""
-    last: list[float] = []
-    rows = []
-    for x in places:
-        row = next((i for i, other in enumerate(last) if x - other >= DOT_WIDTH), len(last))
-        last[row : row + 1] = [x]
-        rows.append(row)
-    return rows
+def _band(band: tuple[Figure, Figure, Figure] | None, scale: Scale) -> Band | None:
+    if band is None:
+        return None
+    low, middle, high = (scale.place(figure) for figure in band)
+    return Band(low, round(max(0.4, high - low), 1), middle)
 
 
 def _target(x: float, text: str) -> Target:

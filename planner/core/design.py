@@ -18,11 +18,13 @@ from wtforms import (
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from planner.core.access import public
+from planner.core.axis import Scale
 from planner.core.charts import SpreadPoint, effect_line, spread_plot
 from planner.core.fields import day, figure, line, paragraphs
 from planner.core.forms import Difference, Form
 from planner.core.i18n import written_number
 from planner.core.kept import Kept
+from planner.core.plots import ScatterPoint, scatter_plot, strip
 
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
@@ -94,6 +96,9 @@ def gallery() -> ResponseReturnValue:
         lines=_lines(),
         plot=_plot(),
         small_plot=_small_plot(),
+        many_plot=_many_plot(),
+        strips=_strips(),
+        scatter_plot=_scatter(),
         kept=_kept(),
     )
 
@@ -158,7 +163,39 @@ def _plot() -> object:
         SpreadPoint(name, Decimal(value), written_number(Decimal(value)), mark=name == "Lindskolan")
         for name, value in HOURS.items()
     ]
-    return spread_plot(points, written=written_number, target=4)
+    return spread_plot(points, written=written_number, target=4, band=(Decimal("1.3"), Decimal("4.2"), Decimal("6.3")))
+
+
+def _many_plot() -> object:
+    points = [SpreadPoint(f"Skola {n:04}", (n * 37 % 61 + n * 11 % 43) / 10, mark=n == 77) for n in range(6000)]  # noqa: PLR2004
+    return spread_plot(points, written=written_number, target=4, band=(1.6, 5.1, 8.6))
+
+
+def _strips() -> dict[str, object]:
+    figures = [Decimal(value) for value in HOURS.values()]
+    scale = Scale.over(figures)
+    band = (Decimal("1.3"), Decimal("4.2"), Decimal("6.3"))
+    return {
+        "few": strip(figures, scale, band=band, target=4, mark=Decimal(3)),
+        "many": strip([Decimal(n) / 10 for n in range(95)], scale, band=band),
+        "ticks": scale.written(written_number),
+    }
+
+
+def _scatter() -> object:
+    points = [
+        ScatterPoint(
+            name, 70 + (n * 53) % 90, Decimal(value), written_number(Decimal(value)), mark=name == "Lindskolan"
+        )
+        for n, (name, value) in enumerate(HOURS.items())
+    ]
+    return scatter_plot(
+        points,
+        written=written_number,
+        need_written=written_number,
+        middle=lambda values: sorted(values, key=float)[len(values) // 2],
+        target=4,
+    )
 
 
 def _small_plot() -> object:

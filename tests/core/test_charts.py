@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from planner.core.axis import DOT_WIDTH, stacked, tick_values
 from planner.core.charts import (
-    DOT_WIDTH,
     EffectLine,
     EffectState,
     Short,
@@ -16,8 +16,6 @@ from planner.core.charts import (
     SpreadPoint,
     effect_line,
     spread_plot,
-    stacked,
-    tick_values,
 )
 
 pytestmark = pytest.mark.unit

@@ -96,7 +96,7 @@ def test_a_school_that_has_not_answered_changes_the_coverage_and_nothing_else(
 
 def test_one_school_has_a_middle_and_no_spread() -> None:
     found = of((4, 200))
-    assert (found.lowest, found.median, found.highest) == (4, 4, 4)
+    assert (found.lowest, found.median, found.highest) == (Decimal(4),) * 3
     assert (found.ratio, found.range, found.gini, found.begins_at_zero) == (None, None, None, False)
 
 
@@ -107,12 +107,12 @@ def test_no_school_has_nothing() -> None:
 
 def test_equal_schools_are_even_by_every_measure() -> None:
     found = of((3, 10), (3, 200), (3, 50))
-    assert (found.ratio, found.range, found.gini) == (1, 0, 0)
+    assert (found.ratio, found.range, found.gini) == (Decimal(1), Decimal(0), Decimal(0))
 
 
 def test_a_tenth_percentile_of_zero_leaves_the_ratio_unsaid_and_says_why() -> None:
     found = of((0, 100), (0, 100), (5, 100), (8, 100))
-    assert (found.ratio, found.begins_at_zero, found.range) == (None, True, 8)
+    assert (found.ratio, found.begins_at_zero, found.range) == (None, True, Decimal(8))
 
 
 def test_nothing_anywhere_is_no_unevenness_that_can_be_said() -> None:
@@ -132,7 +132,7 @@ def test_to_stand_on_the_target_is_not_to_fall_short_of_it() -> None:
     less = of((3, 100), (4, 100), (5, 100), target="4", less_is_better=True)
     assert more.below is not None
     assert less.below is not None
-    assert (more.below.pupils, less.below.pupils) == (100, 100)
+    assert (more.below.pupils, less.below.pupils) == (Decimal(100), Decimal(100))
     assert of((3, 100)).below is None
 
 

@@ -23,6 +23,7 @@ from planner.core.settings import ROOT, read_settings
 from planner.core.transaction import IdConverter, PlannerApp
 from planner.plans.views import routes as plans
 from planner.progress.views import home, needs
+from planner.schools.daily import do_what_is_due
 from planner.schools.operations.people import WHEN_SOMEBODY_LEAVES
 from planner.schools.queries import viewer_by_session
 from planner.schools.views import people, schools, statements
@@ -63,6 +64,7 @@ def create_app(settings: Settings | None = None) -> PlannerApp:
     cli.register(app)
     app.extensions["load_viewer"] = load_viewer
     app.extensions["mail_wanted"] = mail_wanted
+    app.extensions["daily"] = do_what_is_due
     register_features(app, settings)
     app.context_processor(lambda: {"viewer": reader(), "locale": i18n.language(), "menu": menu(reader(), request.path)})
     declare_public(app, "static")

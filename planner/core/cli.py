@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 PAUSE_SECONDS = 2.0
 TIDY_EVERY = 1800
+DAILY_EVERY = 150
 
 
 def register(app: Flask) -> None:
@@ -48,9 +49,9 @@ def serve_command() -> None:
 
 
 @click.command("worker")
-@click.option("--once", is_flag=True, help="Send what waits now, then stop.")
+@click.option("--once", is_flag=True, help="Do what is due and send what waits now, then stop.")
 def worker_command(*, once: bool) -> None:
-    """Send the mail that waits in the outbox, until told to stop."""
+    """Send the mail that waits in the outbox and do what is done once a day, until told to stop."""
     refuse_unready()
     going = True
 
@@ -64,6 +65,8 @@ def worker_command(*, once: bool) -> None:
         if not going:
             break
         try:
+            if turn % DAILY_EVERY == 0 and (done := current_app.extensions["daily"]()):
+                log.info("daily", done=done)
             sent, failed = send_now(tidy=turn % TIDY_EVERY == 0)
         except Exception as error:  # noqa: BLE001 - the worker outlives a database that is away for a while
             db.session.rollback()

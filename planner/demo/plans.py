@@ -95,6 +95,8 @@ def _add_activity(place: Place, objective: Objective, told: Row, plan: Row) -> A
         frequency=told["frequency"] or None,
         partner=told["partner"] or None,
         tool_id=tool.id if tool else None,
+        hours=_figure(told["hours"]),
+        cost=_figure(told["cost"]),
     )
 
 
@@ -173,6 +175,8 @@ def _changed(place: Place, plan: Plan, row: Row) -> None:
             what="Läsutmaning inför sportlovet",
             target_group="1–6",
             responsible=author.name,
+            hours=Decimal(14),
+            cost=Decimal(2000),
             starts_on=day(30),
             due_on=day(85),
             frequency=None,

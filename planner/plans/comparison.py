@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from difflib import SequenceMatcher
+from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Literal
 
 from planner.core.i18n import Text, gettext, language, written_date, written_number
@@ -29,30 +30,46 @@ class Part:
     text: str
 
 
+class Kind(StrEnum):
+    """What became of a part."""
+
+    CHANGED = "changed"
+    ADDED = "added"
+    REMOVED = "removed"
+    MOVED = "moved"
+
+
 @dataclass(frozen=True)
 class Change:
     """One thing that differs: where, and the words with what was added and removed."""
 
     label: Text
     parts: tuple[Part, ...]
+    kind: Kind = Kind.CHANGED
 
 
 def changes(old: PlanText, new: PlanText) -> list[Change]:
     """Return what differs, in the order of the page: header, objectives, their activities, then what was taken out."""
     listed = list(_fields(words.HEADER, old, new))
     before = {objective.id: objective for objective in old.objectives}
-    activities = {activity.id: activity for activity in old.activities}
+    activities = {
+        activity.id: (activity, objective) for objective in old.objectives for activity in objective.activities
+    }
     for number, objective in enumerate(new.objectives, start=1):
         listed += _objective_changes(number, before.get(objective.id), objective, activities)
     kept_objectives = {objective.id for objective in new.objectives}
     kept_activities = {activity.id for activity in new.activities}
     listed += [
-        Change(_("Objective taken out"), (Part("removed", objective.title),))
+        Change(_("Objective taken out"), (Part("removed", objective.title),), Kind.REMOVED)
         for objective in old.objectives
         if objective.id not in kept_objectives
     ]
     listed += [
-        Change(_("Activity taken out"), (Part("removed", in_short(activity)),))
+        Change(
+            _("Condition taken out") if activity.is_condition else _("Activity taken out"),
+            (Part("removed", in_short(activity)),),
+            Kind.REMOVED,
+        )
         for activity in old.activities
         if activity.id not in kept_activities
     ]
@@ -60,50 +77,65 @@ def changes(old: PlanText, new: PlanText) -> list[Change]:
 
 
 def _objective_changes(
-    number: int, old: ObjectiveText | None, new: ObjectiveText, activities: Mapping[int, ActivityText]
+    number: int,
+    old: ObjectiveText | None,
+    new: ObjectiveText,
+    activities: Mapping[int, tuple[ActivityText, ObjectiveText]],
 ) -> Iterator[Change]:
     if old is None:
-        yield Change(_("New objective"), (Part("added", _objective_in_short(new)),))
+        yield Change(_("New objective"), (Part("added", _objective_in_short(new)),), Kind.ADDED)
     else:
         yield from _fields(words.OBJECTIVE, old, new, where=gettext("Objective %(number)s", number=number))
     for activity in new.activities:
-        before = activities.get(activity.id)
-        if before is None:
-            yield Change(_("New activity"), (Part("added", in_short(activity)),))
-        else:
-            yield from _fields(words.ACTIVITY, before, activity, where=_short(activity.what))
+        before, owner = activities.get(activity.id, (None, None))
+        if before is None or owner is None:
+            label = _("New condition") if activity.is_condition else _("New activity")
+            yield Change(label, (Part("added", in_short(activity)),), Kind.ADDED)
+            continue
+        yield from _fields(words.ACTIVITY, before, activity, where=_short(activity.what))
+        if owner.id != new.id:
+            where = gettext("%(what)s, moved to another objective", what=_short(activity.what))
+            yield Change(where, _whole(owner.title, new.title), Kind.MOVED)
 
 
 def _order_changes(old: PlanText, new: PlanText) -> Iterator[Change]:
-    """Say when what is in both texts comes in another order, or an activity under another objective."""
-    objectives = {objective.id: objective.title for objective in new.objectives}
-    activities = {activity.id: activity.what for activity in new.activities}
-    for label, titles, before in (
-        (_("Order of the objectives"), objectives, [objective.id for objective in old.objectives]),
-        (_("Order of the activities"), activities, [activity.id for activity in old.activities]),
-    ):
-        was = [i for i in before if i in titles]
-        now = [i for i in titles if i in set(before)]
-        if was != now:
-            moved = [titles[i] for place, i in enumerate(now) if was[place] != i]
-            yield Change(label, (Part("same", " · ".join(moved)),))
+    """Say when what is in both texts comes in another order; an activity's place is among those of its objective."""
+    titles = {objective.id: objective.title for objective in new.objectives}
+    yield from _moved(_("Order of the objectives"), titles, [objective.id for objective in old.objectives])
+    before = {objective.id: [activity.id for activity in objective.activities] for objective in old.objectives}
+    for number, objective in enumerate(new.objectives, start=1):
+        named = {activity.id: activity.what for activity in objective.activities}
+        label = gettext("Objective %(number)s, order of the activities", number=number)
+        yield from _moved(label, named, before.get(objective.id, []))
+
+
+def _moved(label: Text, titles: Mapping[int, str], before: Sequence[int]) -> Iterator[Change]:
+    was = [i for i in before if i in titles]
+    there = set(was)
+    now = [i for i in titles if i in there]
+    if was != now:
+        moved = [titles[i] for place, i in enumerate(now) if was[place] != i]
+        yield Change(label, (Part("same", " · ".join(moved)),), Kind.MOVED)
 
 
 def _fields(named: Mapping[str, Text], old: object, new: object, *, where: str = "") -> Iterator[Change]:
     for name, word in named.items():
-        before, after = _written(getattr(old, name), old), _written(getattr(new, name), new)
+        was, now = getattr(old, name), getattr(new, name)
+        if was == now:
+            continue
+        before, after = _written(was, old, name), _written(now, new, name)
         if before != after:
             field = str(word)
             label = f"{where}, {field[:1].lower()}{field[1:]}" if where else field
             yield Change(label, difference(before, after))
 
 
-def _written(value: Any, owner: object) -> str:  # noqa: ANN401 - any field of a text
+def _written(value: Any, owner: object, name: str = "") -> str:  # noqa: ANN401 - any field of a text
     """Write a field's value as the pages do."""
     if value is None or value == ():
         return ""
     if isinstance(value, Decimal):
-        unit = getattr(owner, "unit", None)
+        unit = str(words.UNITS[name]) if name in words.UNITS else getattr(owner, "unit", None)
         return f"{written_number(value, 3)}\N{NO-BREAK SPACE}{unit}" if unit else written_number(value, 3)
     if isinstance(value, date):
         return written_date(value)
@@ -119,8 +151,7 @@ def difference(old: str, new: str) -> tuple[Part, ...]:
     before, after = _words(old), _words(new)
     matcher = SequenceMatcher(None, before, after)
     if not old or not new or matcher.quick_ratio() < ALIKE or matcher.ratio() < ALIKE:
-        whole = (Part("removed", old), Part("same", " "), Part("added", new)) if old and new else ()
-        return whole or tuple(part for part in (Part("removed", old), Part("added", new)) if part.text)
+        return _whole(old, new)
     parts: list[Part] = []
     for _tag, i, j, k, m in matcher.get_opcodes():
         if before[i:j] == after[k:m]:
@@ -128,6 +159,13 @@ def difference(old: str, new: str) -> tuple[Part, ...]:
             continue
         parts += _apart(before[i:j], after[k:m])
     return tuple(parts)
+
+
+def _whole(old: str, new: str) -> tuple[Part, ...]:
+    """Return the old text and then the new; one that is empty is left out."""
+    if old and new:
+        return (Part("removed", old), Part("same", " "), Part("added", new))
+    return tuple(part for part in (Part("removed", old), Part("added", new)) if part.text)
 
 
 def _apart(before: Sequence[str], after: Sequence[str]) -> Iterator[Part]:
@@ -152,6 +190,7 @@ def in_short(activity: ActivityText) -> str:
         facts.append(gettext("Responsible: %(name)s", name=activity.responsible))
     if activity.due_on:
         facts.append(gettext("Done by %(date)s", date=written_date(activity.due_on)))
+    facts += [_written(getattr(activity, name), activity, name) for name in words.UNITS if getattr(activity, name)]
     return ". ".join(fact.rstrip(".") for fact in facts) + "."
 
 

@@ -54,8 +54,8 @@ def returned(plan: Plan, *, by: Viewer, base_url: str) -> None:
     _post(user, subject, text, key=f"plan-{plan.id}-returned-{plan.version}-{user.id}")
 
 
-def approved(plan: Plan, revision: Revision, *, base_url: str) -> None:
-    """Tell who submitted the plan that it is approved and in force."""
+def approved(plan: Plan, revision: Revision, *, conditions: Sequence[str] = (), base_url: str) -> None:
+    """Tell who submitted the plan that it is approved and in force, and on what conditions."""
     if (user := plan.submitted_by) is None or not user.active:
         return
     with in_language(user.language):
@@ -70,6 +70,9 @@ def approved(plan: Plan, revision: Revision, *, base_url: str) -> None:
             number=revision.number,
             address=f"{base_url}/plans/{plan.id}/follow-up",
         )
+        if conditions:
+            listed = "\n".join(f"- {condition}" for condition in conditions)
+            text += "\n\n" + _("It is approved on these conditions, which now are activities of the plan:") + f"\n{listed}"
     _post(user, subject, text, key=f"plan-{plan.id}-approved-{revision.number}-{user.id}")
 
 

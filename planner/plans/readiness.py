@@ -30,7 +30,7 @@ def required(text: PlanText) -> list[Lack]:
             Lack(_("The plan needs at least one objective with an indicator"), "objective" if first else "plan", first)
         )
     for activity in text.activities:
-        if not activity.target_group:
+        if not activity.target_group and not activity.is_condition:
             lacks.append(Lack(_("Say for whom: %(what)s", what=activity.what), "activity", activity.id))
         if not activity.responsible:
             lacks.append(Lack(_("Say who is responsible: %(what)s", what=activity.what), "activity", activity.id))

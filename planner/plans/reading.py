@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from planner.core import charts, clock
 from planner.core.i18n import Text, gettext, written_date, written_day, written_number
 from planner.core.i18n import lazy_gettext as _
-from planner.plans import comparison, readiness, rules, words
+from planner.plans import readiness, rules, words
 from planner.plans.models.parts import UNFINISHED, Activity, ActivityStatus, MeasuredValue
 from planner.plans.models.plan import Plan, PlanState
 from planner.plans.queries import plans as queries
@@ -237,26 +237,6 @@ def _said(text: ObjectiveText, now: Decimal | None, line: charts.EffectLine | No
     if line.state is charts.EffectState.AWAY:
         return gettext("Further from the target than at the start.")
     return gettext("Unchanged since the start.")
-
-
-# ---------------------------------------------------------------- to decide
-
-
-@dataclass(frozen=True)
-class Review:
-    """What a decision needs: the plan, and what changed since the revision in force (None: nothing was approved)."""
-
-    page: PlanPage
-    before: Revision | None
-    changes: list[comparison.Change]
-
-
-def review(viewer: Viewer, plan: Plan) -> Review:
-    """Return what to read before deciding."""
-    before = queries.in_force_revision(plan)
-    page = plan_page(viewer, plan)
-    changes = comparison.changes(thawed(before.content), page.text) if before is not None else []
-    return Review(page, before, changes)
 
 
 # ---------------------------------------------------------------- to write

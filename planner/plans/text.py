@@ -22,7 +22,8 @@ if TYPE_CHECKING:
     from planner.plans.models.plan import Plan
     from planner.plans.models.toolbox import Tool
 
-FORMAT = 1
+# 2: hours, cost and conditions of activities. What was frozen in an older format is thawed without them.
+FORMAT = 2
 
 
 @dataclass(frozen=True)
@@ -41,7 +42,7 @@ class Named:
 
 @dataclass(frozen=True)
 class ActivityText:
-    """An activity's own text; how it goes is not part of it."""
+    """An activity's own text; how it goes is not part of it. hours: per school year; cost: SEK per school year."""
 
     id: int
     what: str
@@ -54,6 +55,15 @@ class ActivityText:
     partner: str | None = None
     tool: Named | None = None
     needs: tuple[Named, ...] = ()
+    hours: Decimal | None = None
+    cost: Decimal | None = None
+    condition_by: str | None = None
+    condition_of: int | None = None
+
+    @property
+    def is_condition(self) -> bool:
+        """Whether somebody made the activity a condition for approving the plan."""
+        return self.condition_by is not None
 
 
 @dataclass(frozen=True)
@@ -140,6 +150,10 @@ def _activity(row: Activity) -> ActivityText:
         partner=row.partner,
         tool=named(row.tool) if row.tool is not None else None,
         needs=tuple(sorted((named(link.need) for link in links), key=lambda need: (need.code, need.id))),
+        hours=row.hours,
+        cost=row.cost,
+        condition_by=row.condition_by,
+        condition_of=row.condition_of,
     )
 
 
@@ -186,6 +200,10 @@ def frozen(text: PlanText) -> dict[str, Any]:
                         "partner": activity.partner,
                         "tool": dict(vars(activity.tool)) if activity.tool is not None else None,
                         "needs": [dict(vars(need)) for need in activity.needs],
+                        "hours": _figure(activity.hours),
+                        "cost": _figure(activity.cost),
+                        "condition_by": activity.condition_by,
+                        "condition_of": activity.condition_of,
                     }
                     for activity in objective.activities
                 ],
@@ -215,10 +233,11 @@ def _thawed_objective(content: dict[str, Any]) -> ObjectiveText:
 
 
 def _thawed_activity(content: dict[str, Any]) -> ActivityText:
-    days = {name: _read_day(content[name]) for name in ("starts_on", "due_on")}
+    days = {name: _read_day(content.get(name)) for name in ("starts_on", "due_on")}
+    figures = {name: _read_figure(content.get(name)) for name in ("hours", "cost")}
     tool = Named(**content["tool"]) if content["tool"] is not None else None
     needs = tuple(Named(**need) for need in content["needs"])
-    return ActivityText(**(content | days | {"tool": tool, "needs": needs}))
+    return ActivityText(**(content | days | figures | {"tool": tool, "needs": needs}))
 
 
 def fingerprint(content: dict[str, Any]) -> str:

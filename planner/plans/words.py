@@ -6,6 +6,7 @@ from planner.core.i18n import Text
 from planner.core.i18n import lazy_gettext as _
 from planner.plans.models.parts import ActivityStatus
 from planner.plans.models.plan import PlanState
+from planner.plans.models.step import Stage
 from planner.plans.models.toolbox import FocusArea
 
 FOCUS_AREAS: dict[FocusArea, Text] = {
@@ -48,8 +49,27 @@ ACTIVITY: dict[str, Text] = {
     "starts_on": _("Starts"),
     "due_on": _("Done by"),
     "frequency": _("How often"),
+    "hours": _("Hours in the school year"),
+    "cost": _("Cost in the school year, SEK"),
     "resources": _("Resources"),
     "partner": _("Together with"),
     "tool": _("Way of working"),
     "needs": _("Needs it answers"),
 }
+# What figures of an activity are counted in.
+UNITS: dict[str, Text] = {"hours": _("hours"), "cost": _("SEK")}
+STAGES: dict[Stage, Text] = {
+    Stage.SUBMITTED: _("Submitted"),
+    Stage.WITHDRAWN: _("Withdrawn"),
+    Stage.RETURNED: _("Returned, with a reason"),
+    Stage.APPROVED: _("Approved"),
+    Stage.NEW_VERSION: _("New version begun"),
+    Stage.GIVEN_UP: _("New version thrown away"),
+    Stage.EVALUATION_BEGUN: _("Evaluation begun"),
+    Stage.EVALUATION_SUBMITTED: _("Evaluation submitted"),
+    Stage.EVALUATION_WITHDRAWN: _("Evaluation withdrawn"),
+    Stage.EVALUATION_RETURNED: _("Evaluation returned, with a reason"),
+    Stage.CLOSED: _("Evaluation signed, plan closed"),
+}
+WAITED: Text = _("From submitted to decided")
+REWRITTEN: Text = _("From returned to submitted again")

@@ -126,6 +126,10 @@ class ActivityForm(Form):
     due_on = day(words.ACTIVITY["due_on"])
     needs = Choices(words.ACTIVITY["needs"], coerce=int)
     partner = line(words.ACTIVITY["partner"])
+    hours = figure(
+        words.ACTIVITY["hours"], least=0, description=_("Staff hours in all. The principal sees the sum of the plan.")
+    )
+    cost = figure(words.ACTIVITY["cost"], least=0, description=_("Money in all, wages aside."))
     resources = paragraphs(words.ACTIVITY["resources"], description=_("Time, money or material that it takes."))
     tool_id = Choice(
         words.ACTIVITY["tool"],

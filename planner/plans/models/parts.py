@@ -86,6 +86,8 @@ class Activity(Standing, Tenant, Versioned):
     """An activity (aktivitet): its text, and how it goes. The version counts both; each save says which it saw.
 
     due_in_force: the last day as approved, which is what late is reckoned from; due_on is the text's.
+    hours, cost (SEK): what it takes in a school year. condition_by: the name of who approved the plan on the
+    condition that this is done, and condition_of the version it was a condition for.
     """
 
     __tablename__ = "activity"
@@ -99,6 +101,9 @@ class Activity(Standing, Tenant, Versioned):
             ondelete="CASCADE",
         ),
         CheckConstraint("due_on >= starts_on", name="days_in_order"),
+        CheckConstraint("hours >= 0", name="hours"),
+        CheckConstraint("cost >= 0", name="cost"),
+        CheckConstraint("condition_of IS NULL OR condition_by IS NOT NULL", name="condition_set_by_somebody"),
         CheckConstraint("status <> 'cancelled' OR cancel_reason IS NOT NULL", name="cancelled_with_reason"),
         CheckConstraint("(status = 'done') = (done_at IS NOT NULL)", name="done_at_a_time"),
         # The counting of measures per need reads this index, and not the rows.
@@ -127,6 +132,10 @@ class Activity(Standing, Tenant, Versioned):
     frequency: Mapped[short_text | None]
     resources: Mapped[long_text | None]
     partner: Mapped[short_text | None]
+    hours: Mapped[Decimal | None]
+    cost: Mapped[Decimal | None]
+    condition_by: Mapped[short_text | None]
+    condition_of: Mapped[int | None]
     tool_id: Mapped[int | None]
     status: Mapped[ActivityStatus] = mapped_column(states(ActivityStatus), default=ActivityStatus.PLANNED)
     cancel_reason: Mapped[long_text | None]

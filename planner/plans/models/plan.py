@@ -148,12 +148,12 @@ class Plan(Tenant, Versioned):
 
     def return_with(self, reason: str, *, by: int, at: datetime) -> None:
         """Give a submitted text back with a reason."""
-        self._expect_decidable(by)
+        self.expect_decidable(by)
         self.state, self.returned_reason, self.returned_by_id, self.returned_at = PlanState.RETURNED, reason, by, at
 
     def approve(self, *, by: int, at: datetime, number: int) -> None:
         """Let the submitted text be in force, with all its parts, as revision number."""
-        self._expect_decidable(by)
+        self.expect_decidable(by)
         self.state, self.approved_by_id, self.approved_at = PlanState.APPROVED, by, at
         self.in_force_number = number
         for objective in self.objectives:
@@ -177,7 +177,8 @@ class Plan(Tenant, Versioned):
         self.approved_by_id, self.approved_at = approved_by, at
         self._forget_return()
 
-    def _expect_decidable(self, by: int) -> None:
+    def expect_decidable(self, by: int) -> None:
+        """Refuse a decision when none is waited for, or by somebody who has a hand in the text."""
         if self.state is not PlanState.SUBMITTED:
             raise RefusedError(_("The plan is no longer waiting for a decision."))
         if by in self.author_ids:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, String, UniqueConstraint
+from sqlalchemy import JSON, CheckConstraint, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from planner.core.db import Tenant, one, short_text, states, within
@@ -16,6 +16,7 @@ from planner.plans.models.plan import Plan
 class Revision(Tenant):
     """An approved text (godkänd version) of a plan; triggers in the database refuse to change or remove it.
 
+    deputy_for: the name of who held the post, when a deputy approved in that place.
     content: as `planner.plans.text` writes it; content_hash: SHA-256 over its canonical JSON.
     """
 
@@ -28,6 +29,8 @@ class Revision(Tenant):
         CheckConstraint("number >= 1", name="number_from_one"),
         CheckConstraint("length(content_hash) = 64", name="hash_length"),
         CheckConstraint("approved_by_id <> submitted_by_id", name="author_never_approves"),
+        # A printed plan is checked by the beginning of its hash.
+        Index("ix_plan_revision_content_hash", "content_hash"),
     )
 
     plan_id: Mapped[int]
@@ -41,6 +44,7 @@ class Revision(Tenant):
     approved_by_id: Mapped[int]
     approver_name: Mapped[short_text]
     approver_post: Mapped[Role] = mapped_column(states(Role))
+    deputy_for: Mapped[short_text | None]
     approved_at: Mapped[datetime]
 
     plan: Mapped[Plan] = one("Revision.plan_id", "Plan")

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete
 
-from planner.core import audit, clock
+from planner.core import clock
 from planner.core.db import db
 from planner.core.errors import RefusedError, StaleError
 from planner.core.i18n import lazy_gettext as _
@@ -15,13 +15,18 @@ from planner.core.viewer import Role
 from planner.plans import notices, readiness
 from planner.plans.models.plan import Plan, PlanState, PlanWriter
 from planner.plans.models.revision import Revision
+from planner.plans.models.step import Stage
+from planner.plans.operations.conditions import Condition, set_conditions
 from planner.plans.operations.locking import locked, note_writer
 from planner.plans.operations.restoring import restore
+from planner.plans.operations.stepping import capacity, step
 from planner.plans.queries import plans as queries
 from planner.plans.text import fingerprint, frozen, text_of, thawed
 from planner.schools.queries import holders
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from planner.core.viewer import Viewer
 
 
@@ -32,7 +37,7 @@ def submit(plan: Plan, *, by: Viewer, base_url: str) -> None:
         raise RefusedError(missing[0].text)
     plan.submit(by=by.user_id, at=clock.now())
     note_writer(plan, by=by)
-    _record("plan.submitted", plan, by=by)
+    step(Stage.SUBMITTED, plan, by=by, role=Role.LIBRARIAN, action="plan.submitted", number=queries.next_number(plan))
     principals = [user for user in holders(Role.PRINCIPAL, plan.school_id) if user.id not in plan.author_ids]
     notices.submitted(plan, by=by, to=principals, base_url=base_url)
 
@@ -41,7 +46,7 @@ def withdraw(plan: Plan, *, by: Viewer) -> None:
     """Take a submitted plan back to go on writing."""
     plan = locked(plan.id)
     plan.withdraw()
-    _record("plan.withdrawn", plan, by=by)
+    step(Stage.WITHDRAWN, plan, by=by, role=Role.LIBRARIAN, action="plan.withdrawn")
 
 
 def return_with_reason(plan: Plan, *, by: Viewer, seen: int | None, reason: str | None, base_url: str) -> None:
@@ -50,26 +55,32 @@ def return_with_reason(plan: Plan, *, by: Viewer, seen: int | None, reason: str 
         raise RefusedError(_("Write what needs to be changed before you return the plan"), field="reason")
     plan = _to_decide(plan, seen)
     plan.return_with(reason, by=by.user_id, at=clock.now())
-    _record("plan.returned", plan, by=by)
+    number = queries.next_number(plan)
+    step(Stage.RETURNED, plan, by=by, role=Role.PRINCIPAL, action="plan.returned", number=number, reason=reason)
     notices.returned(plan, by=by, base_url=base_url)
 
 
-def approve(plan: Plan, *, by: Viewer, seen: int | None, base_url: str) -> Revision:
+def approve(
+    plan: Plan, *, by: Viewer, seen: int | None, base_url: str, conditions: Sequence[Condition] = ()
+) -> Revision:
     """Let the text be in force: freeze it with its hash, who approved it in what post and when; mail the author.
 
-    Happens once: the plan is held, its UPDATE matches the version that was read only, and (plan, number) is unique.
+    Conditions are in the text that is frozen, as activities. Happens once: the plan is held, its UPDATE matches the
+    version that was read only, and (plan, number) is unique.
     """
     plan = _to_decide(plan, seen)
-    post = by.post_as(Role.PRINCIPAL, plan.school_id)
-    if post is None or plan.submitted_by is None or plan.submitted_at is None:
+    acting = capacity(by, plan.school_id, Role.PRINCIPAL)
+    if acting is None or plan.submitted_by is None or plan.submitted_at is None:
         raise RefusedError(_("Only a principal of the school approves its plan."))
     moment = clock.now()
-    last = db.session.scalar(select(func.max(Revision.number)).where(Revision.plan_id == plan.id)) or 0
-    plan.approve(by=by.user_id, at=moment, number=last + 1)
+    number = queries.next_number(plan)
+    plan.expect_decidable(by.user_id)
+    set_conditions(plan, conditions, by=by, number=number)
+    plan.approve(by=by.user_id, at=moment, number=number)
     content = frozen(text_of(plan))
     revision = Revision(
         plan_id=plan.id,
-        number=last + 1,
+        number=number,
         title=plan.title,
         content=content,
         content_hash=fingerprint(content),
@@ -78,14 +89,24 @@ def approve(plan: Plan, *, by: Viewer, seen: int | None, base_url: str) -> Revis
         submitted_at=plan.submitted_at,
         approved_by_id=by.user_id,
         approver_name=by.name,
-        approver_post=post.role,
+        approver_post=acting.post,
+        deputy_for=acting.deputy_for,
         approved_at=moment,
     )
     db.session.add(revision)
     # The next text has its own writers; what these wrote has been approved by somebody else.
     db.session.execute(delete(PlanWriter).where(PlanWriter.plan_id == plan.id))
-    _record("plan.approved", plan, by=by, revision=last + 1, content_hash=revision.content_hash)
-    notices.approved(plan, revision, base_url=base_url)
+    step(
+        Stage.APPROVED,
+        plan,
+        by=by,
+        role=Role.PRINCIPAL,
+        action="plan.approved",
+        number=number,
+        revision=number,
+        content_hash=revision.content_hash,
+    )
+    notices.approved(plan, revision, conditions=[condition.what for condition in conditions], base_url=base_url)
     return revision
 
 
@@ -93,7 +114,7 @@ def start_new_version(plan: Plan, *, by: Viewer) -> None:
     """Open an approved plan for writing; the approved text stays in force until the next is approved."""
     plan = locked(plan.id)
     plan.start_new_version()
-    _record("plan.new_version", plan, by=by)
+    step(Stage.NEW_VERSION, plan, by=by, role=Role.LIBRARIAN, action="plan.new_version")
 
 
 def give_up_new_version(plan: Plan, *, by: Viewer) -> None:
@@ -110,7 +131,7 @@ def give_up_new_version(plan: Plan, *, by: Viewer) -> None:
     )
     restore(plan, thawed(revision.content))
     db.session.execute(delete(PlanWriter).where(PlanWriter.plan_id == plan.id))
-    _record("plan.new_version_given_up", plan, by=by)
+    step(Stage.GIVEN_UP, plan, by=by, role=Role.LIBRARIAN, action="plan.new_version_given_up")
 
 
 def _to_decide(plan: Plan, seen: int | None) -> Plan:
@@ -128,20 +149,22 @@ def _whole(plan: Plan) -> Plan:
     return queries.whole(plan.id)
 
 
-def _record(action: str, plan: Plan, *, by: Viewer, **after: Any) -> None:  # noqa: ANN401 - plain JSON
-    db.session.flush()
-    audit.record(
-        action,
-        subject="plan",
-        subject_id=plan.id,
-        by=by.user_id,
-        after={"state": plan.state.value, "version": plan.version} | after,
-    )
-
-
-def decide(plan: Plan, *, by: Viewer, seen: int | None, decision: str, reason: str | None, base_url: str) -> None:
-    """Approve the plan, or return it with the reason."""
-    if decision == "approve":
+def decide(
+    plan: Plan,
+    *,
+    by: Viewer,
+    seen: int | None,
+    decision: str,
+    reason: str | None,
+    base_url: str,
+    conditions: Sequence[Condition] = (),
+) -> None:
+    """Approve the plan, approve it with conditions, or return it with the reason."""
+    if decision == "approve_with_conditions":
+        if not conditions:
+            raise RefusedError(_("Write the condition, or approve the plan as it is"), field="condition_1")
+        approve(plan, by=by, seen=seen, base_url=base_url, conditions=conditions)
+    elif decision == "approve":
         approve(plan, by=by, seen=seen, base_url=base_url)
     else:
         return_with_reason(plan, by=by, seen=seen, reason=reason, base_url=base_url)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import ColumnElement, and_, false, or_, select, true
+from sqlalchemy import ColumnElement, and_, false, func, or_, select, true
 from sqlalchemy.orm import contains_eager, defer, joinedload, selectinload
 
 from planner.core.db import db
 from planner.plans.models.parts import Activity, ActivityNeed, MeasuredValue, Objective
 from planner.plans.models.plan import Plan
 from planner.plans.models.revision import Revision
+from planner.plans.models.step import PlanStep
 from planner.plans.rules import IN_FORCE_READERS, TEXT_READERS, Readers
 
 if TYPE_CHECKING:
@@ -138,6 +139,19 @@ def revision_for(viewer: Viewer, plan_id: int, number: int) -> Revision | None:
         .where(Revision.plan_id == plan_id, Revision.number == number, visible_to(viewer))
         .options(contains_eager(Revision.plan).joinedload(Plan.school))
     )
+
+
+def next_number(plan: Plan) -> int:
+    """Return the number the next approved text of a plan gets."""
+    last = db.session.scalar(select(func.max(Revision.number)).where(Revision.plan_id == plan.id))
+    return (last or 0) + 1
+
+
+def steps(plan: Plan) -> Sequence[PlanStep]:
+    """Return the way of a plan, the first step first."""
+    return db.session.scalars(
+        select(PlanStep).where(PlanStep.plan_id == plan.id).order_by(PlanStep.at, PlanStep.id)
+    ).all()
 
 
 def revisions(plan: Plan) -> Sequence[Revision]:

@@ -9,7 +9,7 @@ from flask import render_template, url_for
 from planner.core.access import grants, viewer
 from planner.core.forms import Form, submit
 from planner.core.i18n import lazy_gettext as _
-from planner.plans import reading, rules
+from planner.plans import reviewing, rules
 from planner.plans.forms.deciding import DecisionForm
 from planner.plans.operations import deciding
 from planner.plans.queries import plans as queries
@@ -83,14 +83,14 @@ def give_up_version(plan: Plan) -> ResponseReturnValue:
 @grants(rules.may_review, load=queries.for_page)
 def review(plan: Plan) -> ResponseReturnValue:
     """Show what changed since the revision in force, the whole plan, and the decision to make."""
-    return review_page(plan, DecisionForm(obj=plan))
+    return review_page(plan, DecisionForm(version=plan.version, objectives=plan.text_objectives))
 
 
 def review_page(plan: Plan, form: DecisionForm, *, changed_meanwhile: bool = False) -> str:
     """Write the review page around the decision; a decision is about the version that is on this page."""
     return render_template(
         "plans/review.html",
-        review=reading.review(viewer(), plan),
+        review=reviewing.review(viewer(), plan),
         plan=plan,
         form=form,
         may_decide=rules.may_decide(viewer(), plan),
@@ -99,14 +99,15 @@ def review_page(plan: Plan, form: DecisionForm, *, changed_meanwhile: bool = Fal
 
 
 @bp.post("/<int:plan_id>/review")
-@grants(rules.may_decide, load=queries.visible)
+@grants(rules.may_decide, load=queries.for_page)
 def decide(plan: Plan) -> ResponseReturnValue:
     """Approve the plan, or return it with a reason; what has changed since it was read is read again first."""
-    form, plan_id = DecisionForm(), plan.id
+    form, plan_id = DecisionForm(objectives=plan.text_objectives), plan.id
 
     def read_again() -> str:
         now = again(plan_id)
-        return review_page(now, DecisionForm(formdata=None, version=now.version, **form.values), changed_meanwhile=True)
+        fresh = DecisionForm(formdata=None, version=now.version, objectives=now.text_objectives, **form.typed)
+        return review_page(now, fresh, changed_meanwhile=True)
 
     return submit(
         form,

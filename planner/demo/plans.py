@@ -16,6 +16,7 @@ from planner.plans.models.parts import Activity, ActivityStatus, Objective
 from planner.plans.models.plan import Plan, PlanState
 from planner.plans.models.toolbox import FocusArea
 from planner.plans.operations import deciding, following, writing
+from planner.plans.operations.conditions import Condition
 from planner.plans.queries import plans as queries
 
 if TYPE_CHECKING:
@@ -110,17 +111,24 @@ def _decided(place: Place, plan: Plan, row: Row) -> None:
             plan,
             by=principal_of(place, plan.school_id),
             seen=plan.version,
-            decision="return" if row["state"] == "returned" else "approve",
+            decision="return" if row["state"] == "returned" else _approval(row),
             reason=row["reason"] or None,
             base_url=BASE_URL,
+            conditions=[Condition(row["reason"], due_on=day(40))] if row["reason"] else [],
         )
+
+
+def _approval(row: Row) -> str:
+    """The reason of a plan that was approved is the condition it was approved on."""
+    return "approve_with_conditions" if row["reason"] else "approve"
 
 
 def _followed_up(place: Place, plan: Plan, row: Row) -> None:
     objectives = list(queries.whole(plan.id).objectives)
     told = {activity["what"]: activity for activity in _of(place, "activities", row["plan"])}
     for activity in [a for objective in objectives for a in objective.activities]:
-        _follow_up(place, activity, told[activity.what], row)
+        if not activity.condition_by:
+            _follow_up(place, activity, told[activity.what], row)
     values = {objective["title"]: objective["values"] for objective in _of(place, "objectives", row["plan"])}
     for objective in objectives:
         for days_ago, figure in (value.split(":") for value in values[objective.title].split()):

@@ -72,7 +72,9 @@ def approved(plan: Plan, revision: Revision, *, conditions: Sequence[str] = (), 
         )
         if conditions:
             listed = "\n".join(f"- {condition}" for condition in conditions)
-            text += "\n\n" + _("It is approved on these conditions, which now are activities of the plan:") + f"\n{listed}"
+            text += (
+                "\n\n" + _("It is approved on these conditions, which now are activities of the plan:") + f"\n{listed}"
+            )
     _post(user, subject, text, key=f"plan-{plan.id}-approved-{revision.number}-{user.id}")
 
 

@@ -20,6 +20,7 @@ from planner.core.db import db, enter, every_municipality
 from planner.core.failures import register as register_failures
 from planner.core.menu import menu
 from planner.core.settings import ROOT, read_settings
+from planner.core.spreadsheets import forms as spreadsheets
 from planner.core.transaction import IdConverter, PlannerApp
 from planner.plans.views import routes as plans
 from planner.progress.views import home, needs
@@ -51,6 +52,7 @@ def create_app(settings: Settings | None = None) -> PlannerApp:
         # TLS ends in a web server in front: the reader's address is the last one that it adds.
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1, x_proto=1)  # type: ignore[method-assign]
     db.init_app(app)
+    spreadsheets.register(app)
     csrf.init_app(app)
     sessions.register(app)
     Compress(app)

@@ -18,6 +18,7 @@ from sqlalchemy import String, UniqueConstraint, delete, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, mapped_column
 from sqlalchemy.orm.exc import StaleDataError
+from werkzeug.datastructures import CombinedMultiDict, FileStorage
 from wtforms import Field, HiddenField, IntegerField
 from wtforms.fields.core import UnboundField
 from wtforms.i18n import messages_path
@@ -99,7 +100,7 @@ class Form(FlaskForm):
         formdata None: from the thing alone, though the request posts, as for a second form on a refused page.
         """
         if formdata is FROM_REQUEST:
-            formdata = request.form if request.method == "POST" and not _as_saved.get() else None
+            formdata = _posted() if request.method == "POST" and not _as_saved.get() else None
         super().__init__(formdata=formdata, obj=obj, **kwargs)
         if not self.once.data:
             self.once.data = secrets.token_urlsafe(16)
@@ -125,6 +126,10 @@ class Form(FlaskForm):
         for field in self:
             listed += [(field.id, message) for message in field.errors]
         return listed
+
+
+def _posted() -> Any:  # noqa: ANN401 - either of Werkzeug's two kinds
+    return CombinedMultiDict([request.files, request.form]) if request.files else request.form
 
 
 def forget_old_submissions() -> None:
@@ -224,8 +229,16 @@ def _sending(form: Form) -> str | None:
     if not form.once.data:
         return None
     typed = sorted(item for item in request.form.items(multi=True) if item[0] != "csrf_token")
+    typed += sorted((name, _digest(file)) for name, file in request.files.items(multi=True))
     sent = [form.once.data, getattr(reader(), "user_id", None), request.path, typed]
     return hashlib.sha256(json.dumps(sent).encode()).hexdigest()
+
+
+def _digest(file: FileStorage) -> str:
+    file.stream.seek(0)
+    digest = hashlib.sha256(file.stream.read())
+    file.stream.seek(0)
+    return digest.hexdigest()
 
 
 def _carried_out(form: Form) -> str | None:

@@ -60,7 +60,9 @@ class Cells(Walk):
                 self._formula = True
             case "row":
                 self._number = _row_number(attributes.get("r"), self._number + 1)
-                self._place, self._cells, self._faults = -1, [], {}
+                self._place = -1
+                if self._cells:
+                    self._cells, self._faults = [], {}
             case "rPh":
                 self._aside = True
 
@@ -97,6 +99,8 @@ class Cells(Walk):
             self._faults[self._place] = fault
 
     def _keep_row(self) -> None:
+        if not self._cells:
+            return
         row = self._taking.row(self._number, self._cells, self._faults or None)
         if row is not None:
             self.rows.append(row)

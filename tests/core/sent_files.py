@@ -2,7 +2,7 @@
 
 import io
 import zipfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import xlsxwriter
@@ -41,15 +41,22 @@ def xlsx(rows: Sequence[Sequence[Any]], *, formulas: dict[tuple[int, int], tuple
     return made.getvalue()
 
 
-def archive(*, packing: int = zipfile.ZIP_DEFLATED, **changes: str | bytes | None) -> bytes:
-    """A workbook made by hand; `sheet` is its sheet's XML, `also_NAME` a further part."""
+def archive(
+    also: Mapping[str, str | bytes] | None = None,
+    *,
+    sheet: str | None = OPENING + CLOSING,
+    book: str | None = BOOK,
+    pointers: str = POINTERS,
+    packing: int = zipfile.ZIP_DEFLATED,
+) -> bytes:
+    """A workbook made by hand, of its sheet's XML and further parts; None leaves a part out."""
     parts: dict[str, str | bytes | None] = {
         "[Content_Types].xml": CONTENT_TYPES,
-        "xl/workbook.xml": changes.get("book", BOOK),
-        "xl/_rels/workbook.xml.rels": changes.get("pointers", POINTERS),
-        "xl/worksheets/sheet1.xml": changes.get("sheet", OPENING + CLOSING),
+        "xl/workbook.xml": book,
+        "xl/_rels/workbook.xml.rels": pointers,
+        "xl/worksheets/sheet1.xml": sheet,
+        **(also or {}),
     }
-    parts |= {name.removeprefix("also_"): part for name, part in changes.items() if name.startswith("also_")}
     made = io.BytesIO()
     with zipfile.ZipFile(made, "w", packing) as packed:
         for name, part in parts.items():
@@ -66,11 +73,11 @@ def hostile() -> dict[str, tuple[bytes, str]]:
     wide_row = "".join(f'<c r="{name}1"><v>1</v></c>' for name in ("A", "B", "ALL"))
     return {
         "a bomb that unpacks to 100 MB": (archive(sheet=OPENING + " " * 100 * 2**20 + CLOSING), "alldeles för stort"),
-        "many parts": (archive(**{f"also_x{n}": "x" for n in range(600)}), "skadad"),
+        "many parts": (archive({f"x{n}": "x" for n in range(600)}), "skadad"),
         "an outer entity": (archive(sheet=outside + OPENING + inline + CLOSING), "utanför sig själv"),
         "entities within entities": (archive(sheet=doctype + OPENING + inline + CLOSING), "utanför sig själv"),
         "a doctype in the workbook's list": (archive(book=outside + BOOK.partition("?>")[2]), "utanför sig själv"),
-        "macros": (archive(**{"also_xl/vbaProject.bin": b"\xd0\xcf\x11\xe0"}), "makron"),
+        "macros": (archive({"xl/vbaProject.bin": b"\xd0\xcf\x11\xe0"}), "makron"),
         "1,000 columns": (xlsx([["x"] * 1000]), "fler än 200 kolumner"),
         "a cell far to the right": (archive(sheet=OPENING + f'<row r="1">{wide_row}</row>' + CLOSING), "kolumner"),
         "a million cells in a row": (
@@ -101,11 +108,11 @@ def hostile() -> dict[str, tuple[bytes, str]]:
             "lösenord",
         ),
         "an .ods": (
-            archive(book=None, also_mimetype="application/vnd.oasis.opendocument.spreadsheet"),
+            archive({"mimetype": "application/vnd.oasis.opendocument.spreadsheet"}, book=None),
             ".ods",
         ),
-        "an .xlsb": (archive(book=None, **{"also_xl/workbook.bin": b"x"}), ".xlsb"),
-        "a text document": (archive(book=None, **{"also_word/document.xml": "x"}), "textdokument"),
+        "an .xlsb": (archive({"xl/workbook.bin": b"x"}, book=None), ".xlsb"),
+        "a text document": (archive({"word/document.xml": "x"}, book=None), "textdokument"),
         "a web page": (b"<html><table><tr><td>1</td></tr></table></html>", "webbsida"),
         "nothing": (b"", "tom"),
         "white space": (b" \r\n\r\n", "tom"),

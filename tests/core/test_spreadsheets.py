@@ -64,7 +64,7 @@ def test_a_day_is_read_as_a_day() -> None:
         '<Relationships><Relationship Id="rId1" Target="/xl/worksheets/sheet1.xml"/>'
         '<Relationship Id="rId2" Type="x/styles" Target="styles.xml"/></Relationships>'
     )
-    data = archive(sheet=sheet, pointers=pointers, **{"also_xl/styles.xml": styles})
+    data = archive({"xl/styles.xml": styles}, sheet=sheet, pointers=pointers)
     assert cells(data) == [[datetime(2025, 12, 9).date().isoformat(), "46000", "1"]]  # noqa: DTZ001
 
 

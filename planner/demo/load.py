@@ -15,6 +15,7 @@ from planner.core import clock
 from planner.core.db import Base, db, every_municipality
 from planner.core.outbox import OutboxMail
 from planner.demo import past
+from planner.demo.copied import load_copied
 from planner.demo.goals import load_goals
 from planner.demo.inventory import load_round
 from planner.demo.place import load_place
@@ -66,6 +67,7 @@ def _load_town(name: str, slug: str, password_hash: str) -> list[str]:
     db.session.flush()
     _set_effects(place)
     load_plans(place)
+    load_copied(place)
     load_goals(place, load_events(place))
     # What is told has happened already: nobody gets mail about it.
     db.session.execute(delete(OutboxMail).where(OutboxMail.municipality_id == place.municipality.id))

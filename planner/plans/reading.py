@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from planner.core import charts, clock
@@ -15,11 +16,12 @@ from planner.plans.queries import plans as queries
 from planner.plans.text import ActivityText, ObjectiveText, PlanText, text_of, thawed
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from decimal import Decimal
 
     from planner.core.viewer import Viewer
     from planner.plans.models.revision import Revision
+    from planner.plans.queries.copying import Life
 
 NO_BREAK = "\N{NO-BREAK SPACE}"
 
@@ -65,6 +67,7 @@ class ActivityShown:
     when: str
     mark: Mark
     followed: bool
+    life: Life | None = None
 
     @property
     def id(self) -> int:
@@ -125,8 +128,16 @@ class PlanPage:
         return words.FOCUS_AREAS[self.plan.focus_area]
 
 
-def plan_page(viewer: Viewer, plan: Plan, *, in_force_only: bool = False) -> PlanPage:
-    """Return the page of a plan for a reader: its present text, or the one in force for whom a draft is not meant."""
+NO_LIVES: Mapping[int, Life] = MappingProxyType({})
+
+
+def plan_page(
+    viewer: Viewer, plan: Plan, *, in_force_only: bool = False, lives: Mapping[int, Life] = NO_LIVES
+) -> PlanPage:
+    """Return the page of a plan for a reader: its present text, or the one in force for whom a draft is not meant.
+
+    lives: what the activities were and became in other years, where the page shows it.
+    """
     revision = None
     reads_text = rules.may_read_text(viewer, plan) and not (in_force_only and plan.in_force_number is not None)
     if not reads_text:
@@ -136,7 +147,7 @@ def plan_page(viewer: Viewer, plan: Plan, *, in_force_only: bool = False) -> Pla
     return PlanPage(
         plan=plan,
         text=text,
-        objectives=shown(plan, text),
+        objectives=shown(plan, text, lives),
         mark=state_mark(state),
         writing=reads_text and state not in {PlanState.APPROVED, PlanState.CLOSED},
         revisions=queries.revisions(plan),
@@ -157,12 +168,12 @@ def status_mark(row: Activity) -> Mark:
     return Mark(kind, icon, words.STATUSES[row.status])
 
 
-def shown(plan: Plan, text: PlanText) -> tuple[ObjectiveShown, ...]:
+def shown(plan: Plan, text: PlanText, lives: Mapping[int, Life] = NO_LIVES) -> tuple[ObjectiveShown, ...]:
     """Join a text with how its objectives and activities go."""
     rows = {activity.id: activity for objective in plan.objectives for activity in objective.activities}
     objectives = {objective.id: objective for objective in plan.objectives}
     return tuple(
-        _objective(number, objective, rows, values, followed=followed)
+        _objective(number, objective, rows, values, followed=followed, lives=lives)
         for number, objective in enumerate(text.objectives, start=1)
         for row in [objectives.get(objective.id)]
         for values, followed in [(row.values, row.in_force) if row is not None else ([], False)]
@@ -170,7 +181,13 @@ def shown(plan: Plan, text: PlanText) -> tuple[ObjectiveShown, ...]:
 
 
 def _objective(
-    number: int, text: ObjectiveText, rows: dict[int, Activity], values: Sequence[MeasuredValue], *, followed: bool
+    number: int,
+    text: ObjectiveText,
+    rows: dict[int, Activity],
+    values: Sequence[MeasuredValue],
+    *,
+    followed: bool,
+    lives: Mapping[int, Life],
 ) -> ObjectiveShown:
     last = values[-1] if values else None
     now = last.figure if last is not None else None
@@ -181,7 +198,9 @@ def _objective(
     return ObjectiveShown(
         number=number,
         text=text,
-        activities=tuple(_activity(activity, rows.get(activity.id)) for activity in text.activities),
+        activities=tuple(
+            _activity(activity, rows.get(activity.id), lives.get(activity.id)) for activity in text.activities
+        ),
         values=values,
         line=line,
         baseline=FigureShown(_("Baseline"), figure(text.baseline, text.unit)),
@@ -192,9 +211,9 @@ def _objective(
     )
 
 
-def _activity(text: ActivityText, row: Activity | None) -> ActivityShown:
+def _activity(text: ActivityText, row: Activity | None, life: Life | None) -> ActivityShown:
     mark = status_mark(row) if row is not None else Mark("quiet", "empty", _("No longer in the plan"))
-    return ActivityShown(text, row, when(text), mark, followed=row is not None and row.in_force)
+    return ActivityShown(text, row, when(text), mark, followed=row is not None and row.in_force, life=life)
 
 
 def when(text: ActivityText) -> str:

@@ -15,7 +15,7 @@ from planner.core.viewer import ROLE_TITLES, holds_a_post
 from planner.plans import reading, rules, text, words
 from planner.plans.models.plan import PlanState
 from planner.plans.models.toolbox import FocusArea
-from planner.plans.queries import lists, waiting
+from planner.plans.queries import copying, lists, waiting
 from planner.plans.queries import plans as queries
 from planner.plans.views.blueprint import bp
 from planner.schools.queries import open_schools
@@ -96,7 +96,7 @@ def plan_page(plan: Plan, form: Form) -> str:
     person = viewer()
     return render_template(
         "plans/plan.html",
-        shown=reading.plan_page(person, plan),
+        shown=reading.plan_page(person, plan, lives=copying.lives(person, plan)),
         form=form,
         may_write=rules.may_write(person, plan),
         may_review=rules.may_review(person, plan),

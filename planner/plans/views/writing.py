@@ -10,11 +10,11 @@ from flask import abort, render_template, request, url_for
 from planner.core.access import grants, viewer
 from planner.core.forms import Form, submit
 from planner.core.i18n import lazy_gettext as _
-from planner.plans import reading, rules
+from planner.plans import reading, rules, words
 from planner.plans.forms.writing import ActivityForm, ArrangeForm, BeginForm, HeaderForm, ObjectiveForm, from_tool
 from planner.plans.operations import arranging, writing
+from planner.plans.queries import copying, toolbox
 from planner.plans.queries import plans as queries
-from planner.plans.queries import toolbox
 from planner.plans.views.blueprint import again, bp
 
 if TYPE_CHECKING:
@@ -40,7 +40,12 @@ class Opened:
 @grants(rules.may_begin)
 def new() -> ResponseReturnValue:
     """Ask for the little a plan needs to exist."""
-    return render_template("plans/new.html", form=BeginForm(viewer=viewer()))
+    return new_page(BeginForm(viewer=viewer()))
+
+
+def new_page(form: BeginForm) -> str:
+    """Write the page that begins a plan, with the plans that can be copied first."""
+    return render_template("plans/new.html", form=form, copyable=copying.copyable(viewer()), words=words)
 
 
 @bp.post("/new")
@@ -51,7 +56,7 @@ def begin() -> ResponseReturnValue:
     return submit(
         form,
         lambda: writing.begin(by=viewer(), **form.values),
-        page=lambda: render_template("plans/new.html", form=form),
+        page=lambda: new_page(form),
         to=lambda plan: url_for("plans.edit", plan_id=plan.id),
     )
 

@@ -98,7 +98,8 @@ class CopyForm(Form):
         """Bind one more field to this form, and let it read what was typed."""
         field: Field = unbound.bind(form=self, name=name, prefix=self._prefix)
         self._fields[name] = field
-        field.process(self._sent, data)
+        # What nobody answered is no answer, and not the proposal.
+        field.process(self._sent, data if self._sent is None else None)
         return field
 
     def validate(self, extra_validators: Any = None) -> bool:  # noqa: ANN401 - as the base class

@@ -7,7 +7,11 @@ from typing import TYPE_CHECKING
 from sqlalchemy import select
 
 from planner.core.db import db
+from planner.core.errors import RefusedError
+from planner.core.i18n import lazy_gettext as _
+from planner.core.i18n import written_date
 from planner.plans.models.plan import Plan, PlanWriter
+from planner.schools.models import School
 
 if TYPE_CHECKING:
     from planner.core.viewer import Viewer
@@ -28,8 +32,20 @@ def locked_for_writing(plan_id: int, *, by: Viewer) -> Plan:
     """Return the plan, held and open for writing, and note who writes: a writer does not approve."""
     plan = locked(plan_id)
     plan.expect_writable()
+    expect_open(db.session.get_one(School, plan.school_id))
     note_writer(plan, by=by)
     return plan
+
+
+def expect_open(school: School) -> None:
+    """Refuse to write in the plans of a school that has been closed."""
+    if school.closed_on is not None:
+        raise RefusedError(
+            _(
+                "The school was closed %(date)s. Its plans can be read but not changed.",
+                date=written_date(school.closed_on),
+            )
+        )
 
 
 def note_writer(plan: Plan, *, by: Viewer) -> None:

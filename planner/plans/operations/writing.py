@@ -13,9 +13,10 @@ from planner.core.i18n import lazy_gettext as _
 from planner.core.versions import expect_version
 from planner.plans.models.parts import Activity, ActivityNeed, Objective
 from planner.plans.models.plan import Plan
-from planner.plans.operations.locking import locked_for_writing, note_writer
+from planner.plans.operations.locking import expect_open, locked_for_writing, note_writer
 from planner.plans.queries import lists
 from planner.plans.rules import may_begin_at
+from planner.schools.models import School
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -30,6 +31,8 @@ def begin(*, by: Viewer, school_id: int, focus_area: FocusArea, school_year: Sch
     """Begin a plan; refuses a second one for the same school, focus area and school year."""
     if not may_begin_at(by, school_id):
         raise RefusedError(_("Choose a school where you work in the library"), field="school_id")
+    # Held, so that two who begin at once come after each other and the second is told.
+    expect_open(db.session.scalars(select(School).where(School.id == school_id).with_for_update()).one())
     if lists.plan_of(school_id, focus_area, school_year) is not None:
         raise RefusedError(
             _("The school already has a plan for this focus area and school year. You find it in the list of plans."),

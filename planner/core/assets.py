@@ -61,6 +61,7 @@ OURS: Final = (
     "stat",
     "competence",
     "plans",
+    "plans_writing",
     "training",
     "print",
 )

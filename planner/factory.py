@@ -22,9 +22,11 @@ from planner.core.menu import menu
 from planner.core.settings import ROOT, read_settings
 from planner.core.spreadsheets import forms as spreadsheets
 from planner.core.transaction import IdConverter, PlannerApp
+from planner.framework.operations.publishing import take_in_names
+from planner.framework.views import pages as framework
 from planner.plans.views import routes as plans
 from planner.progress.views import home, needs
-from planner.schools.daily import do_what_is_due
+from planner.schools.daily import DAILY, Job, do_what_is_due
 from planner.schools.operations.people import WHEN_SOMEBODY_LEAVES
 from planner.schools.queries import viewer_by_session
 from planner.schools.views import people, schools, statements
@@ -125,6 +127,7 @@ def register_features(app: PlannerApp, settings: Settings) -> None:
     app.register_blueprint(health.bp)
     app.register_blueprint(accounts.bp)
     app.register_blueprint(competence.bp)
+    app.register_blueprint(framework.bp)
     feeds.register(app)
     for blueprint in plans.BLUEPRINTS:
         app.register_blueprint(blueprint)
@@ -135,6 +138,7 @@ def register_features(app: PlannerApp, settings: Settings) -> None:
     app.register_blueprint(needs.bp)
     app.register_blueprint(home.bp)
     WHEN_SOMEBODY_LEAVES["training"] = release
+    DAILY["framework"] = Job(lambda _day: take_in_names(), quiet=False)
     if not settings.production:
         app.register_blueprint(design.bp)
 

@@ -15,7 +15,8 @@ from planner.core import clock
 from planner.core.clock import SchoolYear, local
 from planner.core.db import db, enter
 from planner.core.viewer import HeldPost, Role, Viewer
-from planner.framework.models import LEVELS, CompetenceArea, CompetenceLevel
+from planner.framework.models import LEVELS, AreaContent, CompetenceArea, CompetenceLevel, FrameworkVersion, TargetKind
+from planner.framework.operations.writing import put
 from planner.needs.models import Need, NeedDecision, NeedSource
 from planner.plans.models.plan import PlanState
 from planner.plans.models.toolbox import FocusArea
@@ -104,6 +105,7 @@ def _municipality(name: str, slug: str, code: str) -> Town:
     ]
     db.session.add_all([*schools, *areas, *levels, *needs])
     db.session.flush()
+    a_framework(name, areas)
     town = Town(
         id=municipality.id,
         school=schools[0].id,
@@ -125,6 +127,21 @@ def _municipality(name: str, slug: str, code: str) -> Town:
     ):
         town.people[label] = person(municipality, label, role, school)
     return town
+
+
+def a_framework(name: str, areas: list[CompetenceArea]) -> FrameworkVersion:
+    """Publish the first version of the town's framework: targets 2 for all, 3 for school librarians."""
+    version = FrameworkVersion(number=1, began_at=clock.now())
+    db.session.add(version)
+    db.session.flush()
+    targets = {kind: 3 if kind is TargetKind.SCHOOL_LIBRARIAN else 2 for kind in TargetKind}
+    for area in areas:
+        meanings = {n: (f"{area.code} nivå {n} i {name}", f"{area.code} level {n} in {name}") for n in LEVELS}
+        put(version, area, AreaContent(area.title_sv, area.title_en, meanings, targets))
+    db.session.refresh(version, ["areas"])
+    version.publish(by=None, at=clock.now(), from_day=LONG_AGO, note=None)
+    db.session.flush()
+    return version
 
 
 def person(municipality: Municipality, label: str, role: Role, school: School | None) -> Person:

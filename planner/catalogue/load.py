@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 
 from planner.catalogue.tables import read, words
+from planner.core import clock
 from planner.core.db import db
-from planner.framework.models import CompetenceArea, CompetenceLevel, TargetLevel
+from planner.framework.models import AreaContent, CompetenceArea, CompetenceLevel, FrameworkVersion, TargetKind
+from planner.framework.operations.writing import put
 from planner.needs.models import Need, NeedDecision, NeedGoal, NeedSource, ProductGoal
 from planner.plans.models.toolbox import FocusArea, Tool, ToolArea, ToolNeed
 
 DATA = Path(__file__).parent / "data"
-TARGET_KINDS = ("school_librarian", "teacher_librarian", "library_assistant", "coordinator")
+# What a municipality begins with has no earlier version to be told from: what is written of days before holds too.
+FROM_THE_BEGINNING = date(2000, 1, 1)
 
 
 @dataclass
@@ -53,12 +57,21 @@ def _load_needs(catalogue: Catalogue) -> None:
 def _load_framework(catalogue: Catalogue) -> None:
     for row in read(DATA / "competence_levels.csv"):
         db.session.add(CompetenceLevel(**row | {"level": int(row["level"])}))
+    version = FrameworkVersion(number=1, began_at=clock.now())
+    db.session.add(version)
+    db.session.flush()
+    meanings: dict[str, dict[int, tuple[str, str | None]]] = {}
+    for row in read(DATA / "competence_meanings.csv"):
+        meanings.setdefault(row["code"], {})[int(row["level"])] = row["meaning_sv"], row["meaning_en"]
     for row in read(DATA / "competences.csv"):
         area = CompetenceArea(code=row["code"], title_sv=row["title_sv"], title_en=row["title_en"])
         db.session.add(area)
         db.session.flush()
         catalogue.areas[area.code] = area
-        db.session.add_all(TargetLevel(area_id=area.id, kind=kind, level=int(row[kind])) for kind in TARGET_KINDS)
+        targets = {kind: int(row[kind]) for kind in TargetKind}
+        put(version, area, AreaContent(row["title_sv"], row["title_en"], meanings[area.code], targets))
+    db.session.refresh(version, ["areas"])
+    version.publish(by=None, at=clock.now(), from_day=FROM_THE_BEGINNING, note=None)
 
 
 def _load_tools(catalogue: Catalogue) -> None:

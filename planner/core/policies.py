@@ -69,3 +69,33 @@ def let_change(op: Operations, table: str) -> None:
     """Undo keep_unchanged, before the table is dropped."""
     if op.get_bind().dialect.name == "postgresql":
         op.execute(f"DROP FUNCTION IF EXISTS {table}_is_kept() CASCADE")
+
+
+def freeze(op: Operations, table: str, *, when: str, because: str) -> None:
+    """Refuse UPDATE and DELETE of rows for which a condition on OLD and on other tables holds; because: plain words."""
+    name = f"{table}_frozen"
+    if op.get_bind().dialect.name == "postgresql":
+        op.execute(
+            f"CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
+            f"IF {when} THEN RAISE EXCEPTION '{because}' USING ERRCODE = 'check_violation'; END IF; "
+            f"IF TG_OP = 'DELETE' THEN RETURN OLD; END IF; RETURN NEW; END $$"
+        )
+        op.execute(f"CREATE TRIGGER {name} BEFORE UPDATE OR DELETE ON {table} FOR EACH ROW EXECUTE FUNCTION {name}()")
+        return
+    for deed in ("UPDATE", "DELETE"):
+        op.execute(
+            f"CREATE TRIGGER {name}_{deed.lower()} BEFORE {deed} ON {table} WHEN {when} "
+            f"BEGIN SELECT RAISE(ABORT, '{because}'); END"
+        )
+
+
+def thaw(op: Operations, table: str) -> None:
+    """Undo freeze, before the table is dropped."""
+    if op.get_bind().dialect.name == "postgresql":
+        op.execute(f"DROP FUNCTION IF EXISTS {table}_frozen() CASCADE")
+
+
+def let_migration_reach_every_row(op: Operations) -> None:
+    """Lift PostgreSQL's wall for the migration's own transaction, to move rows of all municipalities."""
+    if op.get_bind().dialect.name == "postgresql":
+        op.execute("SELECT set_config('planner.municipality', '*', true)")

@@ -26,6 +26,8 @@ from planner.core import clock
 from planner.core.db import Base, Tenant, db, enter, every_municipality
 from planner.core.forms import Form
 from planner.core.transaction import PlannerApp
+from planner.framework.models import CompetenceArea
+from planner.framework.operations.writing import begin_draft
 from planner.needs.models import Need
 from planner.plans.models.parts import Activity, Objective
 from planner.plans.models.plan import Plan, PlanState
@@ -39,6 +41,7 @@ from tests.page import Browser
 
 THINGS: dict[str, type[Tenant]] = {
     "activity_id": Activity,
+    "area_id": CompetenceArea,
     "break_id": SchoolBreak,
     "entry_id": LogEntry,
     "event_id": TrainingEvent,
@@ -100,6 +103,7 @@ def populate(town: Town) -> None:
     for goal_state in (GoalState.PROPOSED, GoalState.AGREED):
         factories.a_goal(town, state=goal_state)
     factories.an_entry(town)
+    begin_draft(by=town.coordinator.viewer)
     for event_state in (EventState.OPEN, EventState.DRAFT):
         factories.sign_up(factories.event(town, state=event_state), town.librarian)
     held = factories.event(town, state=EventState.HELD, starts_in=-timedelta(days=7))

@@ -95,7 +95,7 @@ def after_logging(form: LogForm) -> str:
 def entry_form(entry: LogEntry, *, typed: bool = True) -> EntryForm:
     """Return the form for an entry that is there; typed: with what was posted."""
     form = EntryForm(obj=entry) if typed else EntryForm(formdata=None, obj=entry)
-    form.offer(areas=areas())
+    form.offer(areas=areas(also=[entry.area_id]))
     return form
 
 

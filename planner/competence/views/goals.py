@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 def goal_page_form(form: GoalForm, goal: Goal | None = None) -> str:
     """Write the page of the form for a goal, a new one or one that is there."""
-    meanings = form.offer(areas=areas(), levels=levels(), needs=choosable())
+    meanings = form.offer(areas=areas(also=[goal.area_id] if goal else []), levels=levels(), needs=choosable())
     return render_template("competence/goal_form.html", form=form, meanings=meanings, goal=goal)
 
 
@@ -71,7 +71,7 @@ def propose() -> ResponseReturnValue:
 def revise_form(goal: Goal) -> GoalForm:
     """Return the form for a goal that is there."""
     form = GoalForm(obj=goal)
-    form.offer(areas=areas(), levels=levels(), needs=choosable())
+    form.offer(areas=areas(also=[goal.area_id]), levels=levels(), needs=choosable())
     del form.school_id
     return form
 

@@ -26,8 +26,9 @@ def me() -> ResponseReturnValue:
     """Show my goals, my hours this school year and what I have been at but not logged."""
     person = viewer()
     if not rules.may_plan_competence(person) and not queries.has_goals(person):
-        for room in rooms(person, "competence.me"):
-            return redirect(str(room["href"]), SEE_OTHER)
+        open_to = rooms(person, "competence.me")
+        if len(open_to) > 1:  # more than the framework, which is for everybody
+            return redirect(str(open_to[0]["href"]), SEE_OTHER)
     return my_page()
 
 

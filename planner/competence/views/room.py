@@ -23,6 +23,7 @@ def rooms(viewer: Viewer, current: str) -> list[dict[str, Text | bool]]:
         (_("My log"), "competence.log", rules.may_plan_competence(viewer)),
         (_("My staff"), "competence.team", rules.leads_staff(viewer)),
         (_("Shared with me"), "competence.shared", rules.may_see_shared(viewer)),
+        (_("Framework"), "framework.show", bool(viewer.posts)),
     ]
     shown: list[dict[str, Text | bool]] = [
         {"label": label, "href": url_for(endpoint), "current": endpoint == current}

@@ -31,9 +31,10 @@ if TYPE_CHECKING:
 FormT = TypeVar("FormT", bound=EventForm)
 
 
-def with_choices(form: FormT) -> FormT:
-    """Return the form with the municipality's areas and needs to choose among."""
-    form.choose(areas=areas(), needs=choosable(), language=language())
+def with_choices(form: FormT, event: TrainingEvent | None = None) -> FormT:
+    """Return the form with the areas in use, those the event names already, and the needs to choose among."""
+    named = [area.id for area in event.areas] if event else []
+    form.choose(areas=areas(also=named), needs=choosable(), language=language())
     return form
 
 
@@ -66,10 +67,10 @@ def edit(event: TrainingEvent) -> ResponseReturnValue:
 
 
 @bp.post("/<int:event_id>/edit")
-@grants(rules.may_manage, load=queries.event_by_id)
+@grants(rules.may_manage, load=queries.event_for_page)
 def save(event: TrainingEvent) -> ResponseReturnValue:
     """Save the event; what somebody else saved meanwhile is shown beside it."""
-    form, event_id = with_choices(EventForm()), event.id
+    form, event_id = with_choices(EventForm(), event), event.id
     return submit(
         form,
         lambda: operations.edit(event, facts=form.event_facts, seen=form.version.data, by=viewer()),
@@ -81,7 +82,7 @@ def save(event: TrainingEvent) -> ResponseReturnValue:
 
 
 def _filled(event: TrainingEvent) -> EventForm:
-    return with_choices(EventForm(formdata=None, **event_values(event)))
+    return with_choices(EventForm(formdata=None, **event_values(event)), event)
 
 
 @bp.post("/<int:event_id>/publish")

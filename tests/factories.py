@@ -18,9 +18,11 @@ from planner.core.viewer import HeldPost, Role, Viewer
 from planner.framework.models import LEVELS, AreaContent, CompetenceArea, CompetenceLevel, FrameworkVersion, TargetKind
 from planner.framework.operations.writing import put
 from planner.needs.models import Need, NeedDecision, NeedSource
+from planner.plans.models.parts import ActivityStatus
 from planner.plans.models.plan import PlanState
 from planner.plans.models.toolbox import FocusArea
-from planner.plans.operations import deciding, writing
+from planner.plans.operations import deciding, evidencing, following, writing
+from planner.plans.queries import plans
 from planner.schools.models import Municipality, Post, PostKind, School
 from planner.training.changes import note_change
 from planner.training.models.event import EventArea, EventNeed, EventState, TrainingEvent, TrainingSession
@@ -279,6 +281,18 @@ def make_plan(
         plan.state = PlanState.CLOSED
         db.session.flush()
     return plan.id
+
+
+def follow(town: Town, plan_id: int, *, other_school: bool = False) -> int:
+    """Follow up the first activity of an approved plan, with a link on it; return its id. Call it `inside` the town."""
+    by = town.people["librarian2" if other_school else "librarian"].viewer
+    plan = plans.whole(plan_id)
+    activity = plan.text_activities[0]
+    following.follow_up(
+        activity, by=by, seen=activity.version, status=ActivityStatus.ONGOING, cancel_reason=None, note="Halvvägs"
+    )
+    evidencing.add_evidence(activity, by=by, address="https://example.org/bild", shows="Elevernas recensioner")
+    return activity.id
 
 
 def crowd(town: Town, number: int) -> list[Person]:

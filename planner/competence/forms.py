@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING
 
 from wtforms import Field, RadioField, SelectField, ValidationError
 
-from planner.competence.models.log import is_web_address
 from planner.core.fields import Required, day, figure, line, options, paragraphs
 from planner.core.forms import Form
 from planner.core.i18n import Text, language
 from planner.core.i18n import lazy_gettext as _
+from planner.core.links import LONGEST_LINK, is_web_address
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -19,8 +19,6 @@ if TYPE_CHECKING:
     from planner.competence.models.log import LogEntry
     from planner.framework.models import CompetenceArea, CompetenceLevel
     from planner.needs.models import Need
-
-LONGEST_LINK = 2000
 
 
 def chosen_id(value: object) -> int | None:

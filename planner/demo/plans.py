@@ -10,6 +10,7 @@ from planner.catalogue.tables import words
 from planner.core import clock
 from planner.core.clock import SchoolYear
 from planner.core.db import db
+from planner.demo.following import follow_on
 from planner.demo.past import day, day_or_none, moment, principal_of, viewer
 from planner.demo.tables import rows
 from planner.plans.models.parts import Activity, ActivityStatus, Objective
@@ -37,6 +38,7 @@ def load_plans(place: Place) -> None:
             _decided(place, plan, row)
         if row["state"] in APPROVED:
             _followed_up(place, plan, row)
+            follow_on(place, plan, row["plan"])
         if row["state"] == "changed":
             _changed(place, plan, row)
         if row["state"] == "closed":

@@ -12,6 +12,7 @@ from planner.core.i18n import lazy_gettext as _
 from planner.plans import readiness, rules, words
 from planner.plans.models.parts import UNFINISHED, Activity, ActivityStatus, MeasuredValue
 from planner.plans.models.plan import Plan, PlanState
+from planner.plans.queries import following
 from planner.plans.queries import plans as queries
 from planner.plans.text import ActivityText, ObjectiveText, PlanText, text_of, thawed
 
@@ -48,6 +49,7 @@ STATUS_MARKS: dict[ActivityStatus, tuple[str, str]] = {
     ActivityStatus.DONE: ("ok", "check"),
     ActivityStatus.CANCELLED: ("quiet", "cross"),
 }
+STATUS_TAGS = {status: Mark(*STATUS_MARKS[status], words.STATUSES[status]) for status in ActivityStatus}
 
 
 @dataclass(frozen=True)
@@ -106,6 +108,7 @@ class PlanPage:
     mark: Mark
     writing: bool
     revisions: Sequence[Revision]
+    followed: following.Followed = following.NOTHING
 
     @property
     def activities(self) -> list[ActivityShown]:
@@ -147,10 +150,11 @@ def plan_page(
     return PlanPage(
         plan=plan,
         text=text,
-        objectives=shown(plan, text, lives),
+        objectives=shown(plan, text, lives, late=late_kind(viewer, plan)),
         mark=state_mark(state),
         writing=reads_text and state not in {PlanState.APPROVED, PlanState.CLOSED},
         revisions=queries.revisions(plan),
+        followed=following.followed(plan),
     )
 
 
@@ -160,20 +164,28 @@ def state_mark(state: PlanState) -> Mark:
     return Mark(kind, icon, words.STATES[state])
 
 
-def status_mark(row: Activity) -> Mark:
-    """Return the tag of how an activity goes; late is red, since somebody must act."""
-    if row.late_on(clock.today()):
-        return Mark("bad", "alert", _("Late"))
-    kind, icon = STATUS_MARKS[row.status]
-    return Mark(kind, icon, words.STATUSES[row.status])
+def late_kind(viewer: Viewer, plan: Plan) -> str | None:
+    """Return how late is shown: red to who must act on it, ochre to who decides, to nobody else (None)."""
+    if rules.may_follow_up(viewer, plan):
+        return "bad"
+    return "wait" if rules.may_see_late(viewer, plan) else None
 
 
-def shown(plan: Plan, text: PlanText, lives: Mapping[int, Life] = NO_LIVES) -> tuple[ObjectiveShown, ...]:
-    """Join a text with how its objectives and activities go."""
+def status_mark(row: Activity, late: str | None = None) -> Mark:
+    """Return the tag of how an activity goes; late: what colour that is told in, see `late_kind`."""
+    if late is not None and row.late_on(clock.today()):
+        return Mark(late, "alert" if late == "bad" else "clock", _("Late"))
+    return STATUS_TAGS[row.status]
+
+
+def shown(
+    plan: Plan, text: PlanText, lives: Mapping[int, Life] = NO_LIVES, *, late: str | None = None
+) -> tuple[ObjectiveShown, ...]:
+    """Join a text with how its objectives and activities go; late: see `late_kind`."""
     rows = {activity.id: activity for objective in plan.objectives for activity in objective.activities}
     objectives = {objective.id: objective for objective in plan.objectives}
     return tuple(
-        _objective(number, objective, rows, values, followed=followed, lives=lives)
+        _objective(number, objective, rows, values, followed=followed, lives=lives, late=late)
         for number, objective in enumerate(text.objectives, start=1)
         for row in [objectives.get(objective.id)]
         for values, followed in [(row.values, row.in_force) if row is not None else ([], False)]
@@ -188,6 +200,7 @@ def _objective(
     *,
     followed: bool,
     lives: Mapping[int, Life],
+    late: str | None,
 ) -> ObjectiveShown:
     last = values[-1] if values else None
     now = last.figure if last is not None else None
@@ -199,7 +212,7 @@ def _objective(
         number=number,
         text=text,
         activities=tuple(
-            _activity(activity, rows.get(activity.id), lives.get(activity.id)) for activity in text.activities
+            _activity(activity, rows.get(activity.id), lives.get(activity.id), late) for activity in text.activities
         ),
         values=values,
         line=line,
@@ -211,8 +224,8 @@ def _objective(
     )
 
 
-def _activity(text: ActivityText, row: Activity | None, life: Life | None) -> ActivityShown:
-    mark = status_mark(row) if row is not None else Mark("quiet", "empty", _("No longer in the plan"))
+def _activity(text: ActivityText, row: Activity | None, life: Life | None, late: str | None) -> ActivityShown:
+    mark = status_mark(row, late) if row is not None else Mark("quiet", "empty", _("No longer in the plan"))
     return ActivityShown(text, row, when(text), mark, followed=row is not None and row.in_force, life=life)
 
 

@@ -116,6 +116,11 @@ def may_follow_up(viewer: Viewer, plan: PlanLike) -> bool:
     return _at_school(viewer, plan, LIBRARIAN)
 
 
+def may_see_late(viewer: Viewer, plan: PlanLike) -> bool:
+    """Tell who is told that something is past its day: those who follow it up and those who decide. Nobody else."""
+    return _at_school(viewer, plan, LIBRARIAN, PRINCIPAL)
+
+
 def may_write_part(viewer: Viewer, part: Part) -> bool:
     """Tell who writes an objective or an activity: who writes its plan."""
     return may_write(viewer, part.plan)

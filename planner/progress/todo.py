@@ -21,8 +21,19 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
+class Quick:
+    """An activity that can be followed up from here with one press."""
+
+    plan_id: int
+    activity_id: int
+
+
+@dataclass(frozen=True)
 class Todo:
-    """One thing to do: what, why it waits, by which day, and the endpoint and ids of its page."""
+    """One thing to do: what, why it waits, by which day, and the endpoint and ids of its page.
+
+    quick: what can be done without going there.
+    """
 
     what: str
     why: str
@@ -30,6 +41,7 @@ class Todo:
     ids: dict[str, Any] = field(default_factory=dict)
     by: date | None = None
     late: bool = False
+    quick: Quick | None = None
 
 
 def in_order(things: Iterable[Todo]) -> list[Todo]:
@@ -61,13 +73,15 @@ def of_plans(waiting: Iterable[WaitingPlan]) -> Iterator[Todo]:
                     {"plan_id": thing.plan_id},
                 )
             case WaitingFor.FOLLOW_UP:
+                activity_id = thing.activity_id or 0
                 yield Todo(
                     thing.title,
                     _("Activity at %(school)s: tick it off or say how it goes", school=thing.school),
                     "plans.follow_up",
-                    {"plan_id": thing.plan_id},
+                    {"plan_id": thing.plan_id, "_anchor": f"activity-{activity_id}"},
                     by=thing.due_on,
                     late=thing.late,
+                    quick=Quick(thing.plan_id, activity_id),
                 )
 
 

@@ -6,10 +6,11 @@ from decimal import Decimal
 import pytest
 
 from planner.competence.models.goal import Goal, GoalState, StepKind
-from planner.competence.models.log import LogEntry, is_web_address
+from planner.competence.models.log import LogEntry
 from planner.core import clock
 from planner.core.clock import SchoolYear
 from planner.core.errors import RefusedError
+from planner.core.links import is_web_address
 
 OWNER, PRINCIPAL = 1, 2
 S = GoalState

@@ -239,7 +239,16 @@ def test_nothing_of_the_past_is_dated_after_now_and_nobody_gets_mail_about_it(ap
 
 
 def test_every_table_of_the_features_has_rows_in_both_municipalities(app: PlannerApp) -> None:
-    apart = {"attempt", "municipality", "outbox_mail", "submission", "sign_in", "mailed_link", "calendar_feed"}
+    apart = {
+        "attempt",
+        "municipality",
+        "outbox_mail",
+        "submission",
+        "sign_in",
+        "mailed_link",
+        "calendar_feed",
+        "daily_run",
+    }
     bare = []
     with app.app_context(), every_municipality():
         connection = db.session.connection()

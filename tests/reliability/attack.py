@@ -29,6 +29,7 @@ from planner.core.transaction import PlannerApp
 from planner.framework.models import CompetenceArea
 from planner.framework.operations.writing import begin_draft
 from planner.needs.models import Need
+from planner.plans.models.following import EvidenceLink
 from planner.plans.models.parts import Activity, Objective
 from planner.plans.models.plan import Plan, PlanState
 from planner.plans.models.toolbox import FocusArea, Tool
@@ -53,6 +54,7 @@ THINGS: dict[str, type[Tenant]] = {
     "post_id": Post,
     "school_id": School,
     "session_id": TrainingSession,
+    "link_id": EvidenceLink,
     "sign_up_id": SignUp,
     "tool_id": Tool,
 }
@@ -99,7 +101,7 @@ def populate(town: Town) -> None:
     for state in (PlanState.DRAFT, PlanState.SUBMITTED):
         focus = FocusArea.READING if state is PlanState.DRAFT else FocusArea.INFORMATION_LITERACY
         factories.make_plan(town, state=state, focus_area=focus)
-    factories.make_plan(town, state=PlanState.APPROVED, other_school=True)
+    factories.follow(town, factories.make_plan(town, state=PlanState.APPROVED, other_school=True), other_school=True)
     for goal_state in (GoalState.PROPOSED, GoalState.AGREED):
         factories.a_goal(town, state=goal_state)
     factories.an_entry(town)

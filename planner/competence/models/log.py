@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import date, datetime
 from decimal import Decimal
 from typing import TypedDict, Unpack
-from urllib.parse import urlsplit
 
 from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped
@@ -14,12 +13,12 @@ from planner.competence.models.goal import Goal
 from planner.core.db import Tenant, long_text, many, one, short_text, within
 from planner.core.errors import RefusedError
 from planner.core.i18n import lazy_gettext as _
+from planner.core.links import is_web_address
 from planner.core.versions import Versioned
 from planner.framework.models import CompetenceArea
 from planner.training.models.sign_up import SignUp
 
 LONGEST_TRAINING = Decimal(200)
-WEB = ("https://", "http://")
 
 
 class EntryContent(TypedDict):
@@ -70,15 +69,6 @@ class LogEntry(Tenant, Versioned):
             raise RefusedError(_("Write a web address that begins with https:// or http://"), field="link")
         for name, value in content.items():
             setattr(self, name, value)
-
-
-def is_web_address(link: str) -> bool:
-    """Tell whether a link leads to a page on the web and nowhere else (no script, no file)."""
-    try:
-        parts = urlsplit(link)
-    except ValueError:
-        return False
-    return link.startswith(WEB) and bool(parts.hostname) and not any(c.isspace() for c in link)
 
 
 class GoalEvidence(Tenant):

@@ -5,26 +5,33 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from wtforms import RadioField, StringField
+from wtforms import HiddenField, RadioField, StringField
 from wtforms.validators import InputRequired, ValidationError
 
 from planner.core import clock
-from planner.core.fields import day, figure, options, paragraphs
+from planner.core.fields import day, figure, line, options, paragraphs
 from planner.core.forms import Form
 from planner.core.i18n import lazy_gettext as _
+from planner.core.links import LONGEST_LINK, is_web_address
 from planner.plans import words
 from planner.plans.models.parts import ActivityStatus
 
 
-class DoneForm(Form):
-    """Which activity to tick off."""
+class QuickForm(Form):
+    """Which activity a button is about; back: home, when the button stood there."""
 
     activity = StringField(_("Activity"), [InputRequired(_("Choose an activity"))])
+    back = HiddenField()
 
     def validate_activity(self, field: StringField) -> None:
         """Refuse what is no activity's number."""
         if not re.fullmatch(r"[0-9]{1,9}", field.data or ""):
             raise ValidationError(_("Choose an activity"))
+
+    @property
+    def activity_id(self) -> int:
+        """The activity's number."""
+        return int(self.activity.data)
 
 
 class FollowUpForm(Form):
@@ -66,3 +73,24 @@ class ValueForm(Form):
         super().__init__(**kwargs)
         if self.measured_on.data is None and not self.measured_on.raw_data:
             self.measured_on.data = clock.today()
+
+
+class EvidenceForm(Form):
+    """A link and what it shows."""
+
+    shows = line(
+        _("What it shows"),
+        required=_("Write what the link shows"),
+        description=_("In a few words: “Pupils’ reviews in 5B”."),
+    )
+    address = line(
+        _("Web address"),
+        required=_("Write a web address that begins with https:// or http://"),
+        longest=LONGEST_LINK,
+        description=_("A page, a document or a picture that others at the school can open."),
+    )
+
+    def validate_address(self, field: StringField) -> None:
+        """Refuse what is no page on the web."""
+        if field.data and not is_web_address(field.data):
+            raise ValidationError(_("Write a web address that begins with https:// or http://"))

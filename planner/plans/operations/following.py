@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING
 from sqlalchemy import select
 
 from planner.core import audit, clock
+from planner.core.clock import local
 from planner.core.db import db
 from planner.core.errors import RefusedError
 from planner.core.i18n import lazy_gettext as _
 from planner.core.versions import expect_version
+from planner.plans.models.following import FollowUp
 from planner.plans.models.parts import UNFINISHED, Activity, ActivityStatus, MeasuredValue, Objective
 from planner.plans.models.plan import Plan, PlanState
 from planner.plans.operations.locking import locked
@@ -32,7 +34,7 @@ def follow_up(
     note: str | None,
 ) -> None:
     """Record how an activity goes, with a note."""
-    _expect_open(locked(activity.plan_id))
+    expect_open(locked(activity.plan_id))
     expect_version(activity, seen)
     before = activity.status
     activity.follow_up(status, reason=cancel_reason, note=note, at=clock.now())
@@ -41,10 +43,7 @@ def follow_up(
 
 def tick_off(plan: Plan, activity_id: int, *, by: Viewer) -> int:
     """Record that an activity of the plan is done; one that is done or cancelled stays as it is. Return its id."""
-    _expect_open(locked(plan.id))
-    activity = db.session.scalar(select(Activity).where(Activity.id == activity_id, Activity.plan_id == plan.id))
-    if activity is None:
-        raise RefusedError(_("The activity is no longer in the plan."))
+    activity = _of(plan, activity_id)
     if activity.status in UNFINISHED:
         before = activity.status
         activity.follow_up(ActivityStatus.DONE, reason=None, note=activity.note, at=clock.now())
@@ -52,9 +51,19 @@ def tick_off(plan: Plan, activity_id: int, *, by: Viewer) -> int:
     return activity_id
 
 
+def no_change(plan: Plan, activity_id: int, *, by: Viewer) -> int:
+    """Record that somebody has looked and an activity stands as it did; once a day is enough. Return its id."""
+    activity = _of(plan, activity_id)
+    if not activity.in_force:
+        raise RefusedError(_("Only activities of an approved plan are followed up."))
+    if activity.status in UNFINISHED and not _followed_up_today(activity):
+        _record(activity, activity.status, by)
+    return activity_id
+
+
 def record_value(objective: Objective, *, by: Viewer, measured_on: date, figure: Decimal, note: str | None) -> None:
     """Record what the indicator was on a day; a second value of the same day corrects the first."""
-    _expect_open(locked(objective.plan_id))
+    expect_open(locked(objective.plan_id))
     if not objective.in_force:
         raise RefusedError(_("Only objectives of an approved plan are measured."))
     if measured_on > clock.today():
@@ -79,12 +88,42 @@ def record_value(objective: Objective, *, by: Viewer, measured_on: date, figure:
     )
 
 
-def _expect_open(plan: Plan) -> None:
+def expect_open(plan: Plan) -> None:
+    """Refuse when the plan is closed."""
     if plan.state is PlanState.CLOSED:
         raise RefusedError(_("The plan is closed and can no longer be changed."))
 
 
+def _of(plan: Plan, activity_id: int) -> Activity:
+    expect_open(locked(plan.id))
+    activity = db.session.scalar(select(Activity).where(Activity.id == activity_id, Activity.plan_id == plan.id))
+    if activity is None:
+        raise RefusedError(_("The activity is no longer in the plan."))
+    return activity
+
+
+def _followed_up_today(activity: Activity) -> bool:
+    last = db.session.scalar(
+        select(FollowUp.at)
+        .where(FollowUp.activity_id == activity.id)
+        .order_by(FollowUp.at.desc(), FollowUp.id.desc())
+        .limit(1)
+    )
+    return last is not None and local(last).date() == clock.today()
+
+
 def _record(activity: Activity, before: ActivityStatus, by: Viewer) -> None:
+    """Write the line of the activity's log, and the audit trail when the status is another."""
+    db.session.add(
+        FollowUp(
+            activity_id=activity.id,
+            at=clock.now(),
+            by_id=by.user_id,
+            status=activity.status,
+            cancel_reason=activity.cancel_reason,
+            note=activity.note,
+        )
+    )
     if activity.status is not before:
         audit.record(
             "activity.followed_up",

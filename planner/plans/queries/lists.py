@@ -16,7 +16,7 @@ from planner.plans.models.plan import Plan, PlanState
 from planner.plans.models.revision import Revision
 from planner.plans.models.toolbox import FocusArea
 from planner.plans.queries.plans import text_readable_by, visible_to
-from planner.plans.rules import may_read_text
+from planner.plans.rules import may_read_text, may_see_late
 from planner.schools.models import School
 
 if TYPE_CHECKING:
@@ -107,7 +107,7 @@ def rows(viewer: Viewer, ids: Sequence[int], *, today: date) -> list[Row]:
             in_force=plan.in_force_number is not None,
             planned=counts.get(plan.id, (0, 0, 0))[0],
             done=counts.get(plan.id, (0, 0, 0))[1],
-            late=counts.get(plan.id, (0, 0, 0))[2],
+            late=counts.get(plan.id, (0, 0, 0))[2] if may_see_late(viewer, plan) else 0,
         )
         for plan, school, approved_title in db.session.execute(
             select(Plan, School.name, Revision.title)

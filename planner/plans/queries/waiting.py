@@ -13,7 +13,8 @@ from planner.accounts.models import User
 from planner.core import clock
 from planner.core.clock import SchoolYear
 from planner.core.db import db
-from planner.plans.models.parts import UNFINISHED, Activity
+from planner.plans.models.following import FollowUp
+from planner.plans.models.parts import UNFINISHED, Activity, ActivityStatus
 from planner.plans.models.plan import Plan, PlanState, PlanWriter
 from planner.plans.models.toolbox import FocusArea
 from planner.plans.rules import schools_to_decide_at, schools_to_write_at
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from planner.core.viewer import Viewer
 
 SOON = timedelta(days=14)
+LOOKED_AT = timedelta(days=7)
 MOST = 50
 
 
@@ -49,6 +51,7 @@ class Waiting:
     activity_id: int | None = None
     due_on: date | None = None
     late: bool = False
+    status: ActivityStatus | None = None
 
 
 def waiting_for(viewer: Viewer) -> list[Waiting]:
@@ -95,11 +98,15 @@ def to_rewrite(viewer: Viewer) -> list[Waiting]:
 
 
 def to_follow_up(viewer: Viewer) -> list[Waiting]:
-    """Return activities in force, at schools where the viewer is library staff, whose last day is near or past."""
+    """Return activities in force, at schools where the viewer is library staff, whose last day is near or past.
+
+    One that somebody has followed up within the last days has been looked at, and waits for nobody.
+    """
     schools = schools_to_write_at(viewer)
     if not schools:
         return []
     today = clock.today()
+    looked_at = exists().where(FollowUp.activity_id == Activity.id, FollowUp.at > clock.now() - LOOKED_AT)
     found = db.session.execute(
         select(Activity, Plan, School.name)
         .join(Plan, Plan.id == Activity.plan_id)
@@ -110,6 +117,7 @@ def to_follow_up(viewer: Viewer) -> list[Waiting]:
             Activity.in_force_since.is_not(None),
             Activity.status.in_(UNFINISHED),
             Activity.due_in_force <= today + SOON,
+            ~looked_at,
         )
         .order_by(Activity.due_in_force, Activity.id)
         .limit(MOST)
@@ -125,6 +133,7 @@ def to_follow_up(viewer: Viewer) -> list[Waiting]:
             activity_id=activity.id,
             due_on=activity.due_in_force,
             late=activity.late_on(today),
+            status=activity.status,
         )
         for activity, plan, school in found
     ]

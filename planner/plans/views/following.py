@@ -10,7 +10,7 @@ from planner.core.access import grants, viewer
 from planner.core.forms import Form, submit
 from planner.core.i18n import lazy_gettext as _
 from planner.plans import reading, rules
-from planner.plans.forms.following import DoneForm, FollowUpForm, ValueForm
+from planner.plans.forms.following import FollowUpForm, QuickForm, ValueForm
 from planner.plans.operations import following
 from planner.plans.queries import plans as queries
 from planner.plans.views.blueprint import again, bp
@@ -33,21 +33,44 @@ def follow_up(plan: Plan) -> ResponseReturnValue:
 def follow_up_page(plan: Plan, opened: Opened) -> str:
     """Write the follow-up page around the part that is open."""
     shown = reading.plan_page(viewer(), plan, in_force_only=True)
-    return render_template("plans/follow_up.html", shown=shown, plan=plan, opened=opened)
+    quick = Form(formdata=None)  # the buttons' own, whatever form is open
+    return render_template(
+        "plans/follow_up.html", shown=shown, plan=plan, opened=opened, quick=quick, marks=reading.STATUS_TAGS
+    )
 
 
 @bp.post("/<int:plan_id>/done")
 @grants(rules.may_follow_up, load=queries.visible)
 def done(plan: Plan) -> ResponseReturnValue:
     """Tick an activity off."""
-    form, plan_id = DoneForm(), plan.id
+    form, plan_id = QuickForm(), plan.id
     return submit(
         form,
-        lambda: following.tick_off(plan, int(form.activity.data), by=viewer()),
+        lambda: following.tick_off(plan, form.activity_id, by=viewer()),
         page=lambda: follow_up_page(again(plan_id), Opened(form)),
-        to=lambda activity_id: url_for("plans.follow_up", plan_id=plan_id, _anchor=f"activity-{activity_id}"),
+        to=lambda activity_id: _where_the_button_stood(form, plan_id, activity_id),
         done=_("Done. Well done."),
     )
+
+
+@bp.post("/<int:plan_id>/no-change")
+@grants(rules.may_follow_up, load=queries.visible)
+def no_change(plan: Plan) -> ResponseReturnValue:
+    """Note that an activity stands as it did."""
+    form, plan_id = QuickForm(), plan.id
+    return submit(
+        form,
+        lambda: following.no_change(plan, form.activity_id, by=viewer()),
+        page=lambda: follow_up_page(again(plan_id), Opened(form)),
+        to=lambda activity_id: _where_the_button_stood(form, plan_id, activity_id),
+        done=_("Noted: no change since last time."),
+    )
+
+
+def _where_the_button_stood(form: QuickForm, plan_id: int, activity_id: int) -> str:
+    if form.back.data == "home":
+        return "/"
+    return url_for("plans.follow_up", plan_id=plan_id, _anchor=f"activity-{activity_id}")
 
 
 @bp.get("/activities/<int:activity_id>/follow-up")

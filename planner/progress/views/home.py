@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from flask import Blueprint, render_template
 
 from planner.core.access import public, reader
+from planner.core.forms import Form
 from planner.core.viewer import Viewer
 from planner.plans import words
 from planner.progress.home import home
@@ -24,4 +25,6 @@ def index() -> ResponseReturnValue:
     who = reader()
     if not isinstance(who, Viewer):
         return render_template("home/welcome.html")
-    return render_template("home/index.html", home=home(who), focus_areas=words.FOCUS_AREAS, states=words.STATES)
+    return render_template(
+        "home/index.html", home=home(who), focus_areas=words.FOCUS_AREAS, states=words.STATES, quick=Form()
+    )

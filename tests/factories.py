@@ -18,10 +18,11 @@ from planner.core.viewer import HeldPost, Role, Viewer
 from planner.framework.models import LEVELS, AreaContent, CompetenceArea, CompetenceLevel, FrameworkVersion, TargetKind
 from planner.framework.operations.writing import put
 from planner.needs.models import Need, NeedDecision, NeedSource
+from planner.plans.models.frame import OwnPart
 from planner.plans.models.parts import ActivityStatus
 from planner.plans.models.plan import PlanState
 from planner.plans.models.toolbox import FocusArea
-from planner.plans.operations import deciding, evidencing, following, writing
+from planner.plans.operations import deciding, evidencing, following, framing, writing
 from planner.plans.queries import plans
 from planner.schools.models import Municipality, Post, PostKind, School
 from planner.training.changes import note_change
@@ -293,6 +294,19 @@ def follow(town: Town, plan_id: int, *, other_school: bool = False) -> int:
     )
     evidencing.add_evidence(activity, by=by, address="https://example.org/bild", shows="Elevernas recensioner")
     return activity.id
+
+
+def own_part(town: Town, *, required: bool = True, focus_area: FocusArea | None = None) -> OwnPart:
+    """Let the municipality ask for one more part of its plans; inside(app, town.id)."""
+    return framing.add_part(
+        by=town.coordinator.viewer,
+        heading_sv="Elevernas delaktighet",
+        heading_en="Pupils' participation",
+        hint_sv="Hur eleverna har fått påverka.",
+        hint_en="How the pupils have had a say.",
+        focus_area=focus_area,
+        required=required,
+    )
 
 
 def crowd(town: Town, number: int) -> list[Person]:

@@ -62,6 +62,7 @@ OURS: Final = (
     "competence",
     "plans",
     "plans_writing",
+    "frame",
     "training",
     "print",
 )

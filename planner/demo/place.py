@@ -30,6 +30,7 @@ class Place:
     people: dict[str, User] = field(default_factory=dict)
     viewers: dict[str, Viewer] = field(default_factory=dict)
     catalogue: Catalogue = field(default_factory=Catalogue)
+    own_parts: dict[str, int] = field(default_factory=dict)
 
     @property
     def slug(self) -> str:

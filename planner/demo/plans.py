@@ -10,6 +10,7 @@ from planner.catalogue.tables import words
 from planner.core import clock
 from planner.core.clock import SchoolYear
 from planner.core.db import db
+from planner.demo import frame
 from planner.demo.following import follow_on
 from planner.demo.past import day, day_or_none, moment, principal_of, viewer
 from planner.demo.tables import rows
@@ -32,6 +33,7 @@ FINISHED = time(14, 30)
 
 def load_plans(place: Place) -> None:
     """Tell each plan's story in the order it happened."""
+    frame.ask_for_parts(place)
     for row in rows(f"{place.slug}/plans.csv"):
         plan = _written(place, row)
         if row["state"] in SUBMITTED:
@@ -66,7 +68,9 @@ def _written(place: Place, row: Row) -> Plan:
             registry_number=row["registry_number"].format(year=day(-int(row["begun"])).year) or None,
             drawn_up_with=row["drawn_up_with"] or None,
             current_state=row["current_state"] or None,
+            curriculum_links=frame.curriculum_links(FocusArea(row["focus_area"])) if row["current_state"] else None,
         )
+        frame.write(place, plan, row["plan"], by=author)
         for told in _of(place, "objectives", row["plan"]):
             objective = writing.add_objective(
                 plan,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from difflib import SequenceMatcher
@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, Any, Literal
 from planner.core.i18n import Text, gettext, language, written_date, written_number
 from planner.core.i18n import lazy_gettext as _
 from planner.plans import words
+from planner.plans.matrix import CellText, MatrixText
+from planner.plans.models.matrix import Strand, YearBand
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -50,7 +52,7 @@ class Change:
 
 def changes(old: PlanText, new: PlanText) -> list[Change]:
     """Return what differs, in the order of the page: header, objectives, their activities, then what was taken out."""
-    listed = list(_fields(words.HEADER, old, new))
+    listed = [*_fields(words.HEADER, old, new), *_frame_changes(old, new)]
     before = {objective.id: objective for objective in old.objectives}
     activities = {
         activity.id: (activity, objective) for objective in old.objectives for activity in objective.activities
@@ -74,6 +76,37 @@ def changes(old: PlanText, new: PlanText) -> list[Change]:
         if activity.id not in kept_activities
     ]
     return listed + list(_order_changes(old, new))
+
+
+def _frame_changes(old: PlanText, new: PlanText) -> Iterator[Change]:
+    """Say what differs in the school's own figures, the municipality's parts and the matrix."""
+    figures = {figure.code: figure for figure in old.figures}
+    for figure in new.figures:
+        before = figures.get(figure.code)
+        if before is not None and before != figure:
+            yield Change(figure.label, (Part("removed", before.whole), Part("same", " "), Part("added", figure.whole)))
+    texts = {part.id: part.text or "" for part in old.parts}
+    kept = {part.id for part in new.parts}
+    gone = [replace(part, text=None) for part in old.parts if part.id not in kept]
+    for part in (*new.parts, *gone):
+        if texts.get(part.id, "") != (part.text or ""):
+            yield Change(part.heading(language()), difference(texts.get(part.id, ""), part.text or ""))
+    yield from _matrix_changes(old.matrix or MatrixText(()), new.matrix or MatrixText(()))
+
+
+def _matrix_changes(old: MatrixText, new: MatrixText) -> Iterator[Change]:
+    for strand in Strand:
+        for band in YearBand:
+            before, after = old.cell(strand, band), new.cell(strand, band)
+            where = gettext("Progression: %(where)s", where=after.where)
+            if before.filled and after.filled:
+                yield from _fields(words.CELL, before, after, where=where)
+            elif before.filled or after.filled:
+                yield Change(where, difference(_cell_in_short(before), _cell_in_short(after)))
+
+
+def _cell_in_short(cell: CellText) -> str:
+    return ". ".join(said.rstrip(".") for said in (cell.what, cell.subject, cell.responsible) if said)
 
 
 def _objective_changes(

@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from planner.core.i18n import Text
+from planner.core.i18n import LazyString, Text, language
 from planner.core.i18n import lazy_gettext as _
 
 if TYPE_CHECKING:
+    from planner.plans.frame import PartText
     from planner.plans.text import PlanText
 
 
@@ -17,13 +18,20 @@ class Lack:
     """One thing that is missing, and the part of the plan where it belongs (id None: the plan itself)."""
 
     text: Text
-    part: Literal["plan", "objective", "activity"] = "plan"
+    part: Literal["plan", "objective", "activity", "part", "matrix"] = "plan"
     id: int | None = None
 
 
 def required(text: PlanText) -> list[Lack]:
-    """Return what hinders submitting: no objective with an indicator, an activity without for whom or responsible."""
-    lacks = []
+    """Return what hinders submitting: no objective with an indicator, an activity without for whom or responsible.
+
+    And an empty part that the municipality requires.
+    """
+    lacks = [
+        Lack(_("Write the part “%(heading)s”", heading=_heading(part)), "part", part.id)
+        for part in text.parts
+        if part.required and not part.text
+    ]
     if not any(objective.indicator for objective in text.objectives):
         first = text.objectives[0].id if text.objectives else None
         lacks.append(
@@ -55,3 +63,8 @@ def advised(text: PlanText) -> list[Lack]:
         if not activity.needs:
             lacks.append(Lack(_("Which need does it answer? %(what)s", what=activity.what), "activity", activity.id))
     return lacks
+
+
+def _heading(part: PartText) -> Text:
+    """Return a part's heading in the language of whoever will read it."""
+    return LazyString(lambda: part.heading(language()))  # type: ignore[no-untyped-call]

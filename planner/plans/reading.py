@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
@@ -14,6 +14,7 @@ from planner.plans.models.parts import UNFINISHED, Activity, ActivityStatus, Mea
 from planner.plans.models.plan import Plan, PlanState
 from planner.plans.queries import following
 from planner.plans.queries import plans as queries
+from planner.plans.queries.figures import own_figures
 from planner.plans.text import ActivityText, ObjectiveText, PlanText, text_of, thawed
 
 if TYPE_CHECKING:
@@ -145,7 +146,7 @@ def plan_page(
     reads_text = rules.may_read_text(viewer, plan) and not (in_force_only and plan.in_force_number is not None)
     if not reads_text:
         revision = queries.in_force_revision(plan)
-    text = text_of(plan) if revision is None else thawed(revision.content)
+    text = present_text(plan) if revision is None else thawed(revision.content)
     state = plan.state if rules.may_read_text(viewer, plan) else PlanState.APPROVED
     return PlanPage(
         plan=plan,
@@ -156,6 +157,12 @@ def plan_page(
         revisions=queries.revisions(plan),
         followed=following.followed(plan),
     )
+
+
+def present_text(plan: Plan) -> PlanText:
+    """Return the plan's text as it stands; while it is being written, with the school's figures of today."""
+    text = text_of(plan)
+    return replace(text, figures=own_figures(plan.school_id)) if plan.writable else text
 
 
 def state_mark(state: PlanState) -> Mark:

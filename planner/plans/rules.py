@@ -23,6 +23,12 @@ class Part(Protocol):
         """The plan it belongs to."""
 
 
+class OfMunicipality(Protocol):
+    """Something that a municipality has for all its plans."""
+
+    municipality_id: int
+
+
 class PlanLike(Protocol):
     """What a rule needs to know of a plan."""
 
@@ -139,3 +145,18 @@ def may_read_revision(viewer: Viewer, revision: Part) -> bool:
 def may_use_tool(viewer: Viewer, _tool: object) -> bool:
     """Tell who takes tools into plans: who writes plans."""
     return may_begin(viewer)
+
+
+def may_ask_for_parts(viewer: Viewer) -> bool:
+    """Tell who says which parts the municipality wants in its plans: the coordinator."""
+    return viewer.has(COORDINATOR)
+
+
+def may_change_part(viewer: Viewer, part: OfMunicipality) -> bool:
+    """Tell who changes, moves and retires such a part: the coordinator, in the own municipality."""
+    return may_ask_for_parts(viewer) and part.municipality_id == viewer.municipality_id
+
+
+def may_see_coverage(viewer: Viewer) -> bool:
+    """Tell who sees the schools' matrices side by side: the coordinator and the head."""
+    return viewer.has(COORDINATOR, HEAD)

@@ -14,6 +14,16 @@ from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
 from planner.core.clock import SchoolYear
+from planner.plans.frame import (
+    FigureText,
+    PartText,
+    frozen_figures,
+    frozen_parts,
+    parts_of,
+    thawed_figures,
+    thawed_parts,
+)
+from planner.plans.matrix import MatrixText, frozen_matrix, matrix_of, thawed_matrix
 from planner.plans.models.toolbox import FocusArea
 
 if TYPE_CHECKING:
@@ -23,7 +33,8 @@ if TYPE_CHECKING:
     from planner.plans.models.toolbox import Tool
 
 # 2: hours, cost and conditions of activities. What was frozen in an older format is thawed without them.
-FORMAT = 2
+# 3: links to the curriculum, the municipality's own parts, the school's figures and the matrix.
+FORMAT = 3
 
 
 @dataclass(frozen=True)
@@ -94,6 +105,10 @@ class PlanText:
     valid_to: date | None = None
     current_state: str | None = None
     objectives: tuple[ObjectiveText, ...] = field(default=())
+    curriculum_links: str | None = None
+    figures: tuple[FigureText, ...] = ()
+    parts: tuple[PartText, ...] = ()
+    matrix: MatrixText | None = None
 
     @property
     def activities(self) -> list[ActivityText]:
@@ -108,7 +123,10 @@ class PlanText:
 
 
 def text_of(plan: Plan) -> PlanText:
-    """Return the text being written; needs the plan's school, objectives, activities, tools and need links loaded."""
+    """Return the text being written; needs what `queries.plans.whole_text` loads, and the school.
+
+    The figures are those of when it was submitted; a draft is shown with today's, see `reading.plan_page`.
+    """
     return PlanText(
         school=plan.school.name,
         focus_area=plan.focus_area,
@@ -120,7 +138,16 @@ def text_of(plan: Plan) -> PlanText:
         valid_to=plan.valid_to,
         current_state=plan.current_state,
         objectives=tuple(_objective(objective) for objective in plan.text_objectives),
+        curriculum_links=plan.curriculum_links,
+        figures=thawed_figures(plan.figures),
+        parts=parts_of(plan),
+        matrix=matrix_of(plan.school.stages, plan.cells) if has_matrix(plan.focus_area) else None,
     )
+
+
+def has_matrix(focus_area: FocusArea) -> bool:
+    """Tell whether plans of a focus area have a progression matrix."""
+    return focus_area is FocusArea.INFORMATION_LITERACY
 
 
 def _objective(row: Objective) -> ObjectiveText:
@@ -178,6 +205,10 @@ def frozen(text: PlanText) -> dict[str, Any]:
         "valid_from": _day(text.valid_from),
         "valid_to": _day(text.valid_to),
         "current_state": text.current_state,
+        "curriculum_links": text.curriculum_links,
+        "figures": frozen_figures(text.figures),
+        "parts": frozen_parts(text.parts),
+        "matrix": frozen_matrix(text.matrix),
         "objectives": [
             {
                 "id": objective.id,
@@ -214,7 +245,7 @@ def frozen(text: PlanText) -> dict[str, Any]:
 
 
 def thawed(content: dict[str, Any]) -> PlanText:
-    """Return the text that was frozen."""
+    """Return the text that was frozen, in this format or an older one."""
     plain = {n: content[n] for n in ("school", "title", "registry_number", "drawn_up_with", "current_state")}
     return PlanText(
         **plain,
@@ -223,6 +254,10 @@ def thawed(content: dict[str, Any]) -> PlanText:
         focus_area=FocusArea(content["focus_area"]),
         school_year=SchoolYear(content["school_year"]),
         objectives=tuple(_thawed_objective(objective) for objective in content["objectives"]),
+        curriculum_links=content.get("curriculum_links"),
+        figures=thawed_figures(content.get("figures")),
+        parts=thawed_parts(content.get("parts", [])),
+        matrix=thawed_matrix(content.get("matrix")),
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from planner.core.i18n import Text
 from planner.core.i18n import lazy_gettext as _
+from planner.plans.models.matrix import Strand, YearBand
 from planner.plans.models.parts import ActivityStatus
 from planner.plans.models.plan import PlanState
 from planner.plans.models.step import Stage
@@ -33,6 +34,43 @@ HEADER: dict[str, Text] = {
     "valid_from": _("Valid from"),
     "valid_to": _("Valid to"),
     "current_state": _("Where we stand"),
+    "curriculum_links": _("Links to the curriculum"),
+}
+
+# The school's own figures, by the inventory's column or the indicator derived from it.
+FIGURES: dict[str, Text] = {
+    "Tot_personaltimmar": _("Staff hours in the library, a week"),
+    "staffed_hours_per_100_pupils": _("Staffed hours per 100 pupils"),
+    "accessibility_score": _("Accessibility, 0 to 7 steps"),
+    "renewal_rate": _("Renewal of the stock, a year"),
+    "seats_per_100_pupils": _("Seats per 100 pupils"),
+}
+
+STRANDS: dict[Strand, Text] = {
+    Strand.FIND: _("Find"),
+    Strand.EXAMINE: _("Examine"),
+    Strand.CREATE: _("Use and create"),
+    Strand.RIGHTS: _("Rights and ethics"),
+}
+
+STRAND_HINTS: dict[Strand, Text] = {
+    Strand.FIND: _("ask, search and choose"),
+    Strand.EXAMINE: _("judge sources and what they are after"),
+    Strand.CREATE: _("put together, tell and share"),
+    Strand.RIGHTS: _("copyright, privacy and how we treat one another"),
+}
+
+BANDS: dict[YearBand, Text] = {
+    YearBand.F_3: _("years F–3"),
+    YearBand.YEARS_4_6: _("years 4–6"),
+    YearBand.YEARS_7_9: _("years 7–9"),
+    YearBand.UPPER_SECONDARY: _("upper secondary"),
+}
+
+CELL: dict[str, Text] = {
+    "what": _("What the pupils learn"),
+    "subject": _("In which subject"),
+    "responsible": _("Responsible"),
 }
 OBJECTIVE: dict[str, Text] = {
     "title": _("Objective"),

@@ -29,7 +29,7 @@ Counting = Callable[[], Any]
 URL = "http://localhost"
 
 # Two of each page's queries are who is looking; the rest are the page's own.
-PAGES = {"": 11, "/edit": 9, "/review": 10, "/follow-up": 10, "/revisions/1": 4, "/header": 9}
+PAGES = {"": 14, "/edit": 12, "/review": 13, "/follow-up": 13, "/revisions/1": 4, "/header": 12}
 
 
 @pytest.mark.parametrize("path", list(PAGES))

@@ -30,6 +30,7 @@ from planner.framework.models import CompetenceArea
 from planner.framework.operations.writing import begin_draft
 from planner.needs.models import Need
 from planner.plans.models.following import EvidenceLink
+from planner.plans.models.frame import OwnPart
 from planner.plans.models.parts import Activity, Objective
 from planner.plans.models.plan import Plan, PlanState
 from planner.plans.models.toolbox import FocusArea, Tool
@@ -48,6 +49,7 @@ THINGS: dict[str, type[Tenant]] = {
     "event_id": TrainingEvent,
     "goal_id": Goal,
     "need_id": Need,
+    "part_id": OwnPart,
     "objective_id": Objective,
     "person_id": User,
     "plan_id": Plan,
@@ -98,6 +100,7 @@ IN_ONE_FIELD = ("nothing", "50 kB", "1e309", "year 99999", "many digits")
 
 def populate(town: Town) -> None:
     """Give a town something of every kind, in several states; the caller commits."""
+    factories.own_part(town, required=False)
     for state in (PlanState.DRAFT, PlanState.SUBMITTED):
         focus = FocusArea.READING if state is PlanState.DRAFT else FocusArea.INFORMATION_LITERACY
         factories.make_plan(town, state=state, focus_area=focus)

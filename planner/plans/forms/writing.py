@@ -79,6 +79,10 @@ class HeaderForm(Form):
     drawn_up_with = paragraphs(
         words.HEADER["drawn_up_with"], description=_("Teams, pupils' council, others who have had their say.")
     )
+    curriculum_links = paragraphs(
+        words.HEADER["curriculum_links"],
+        description=_("Which parts of the curriculum and the syllabuses the plan helps with, in your own words."),
+    )
     registry_number = line(words.HEADER["registry_number"], longest=60)
     valid_from = day(words.HEADER["valid_from"])
     valid_to = day(words.HEADER["valid_to"])

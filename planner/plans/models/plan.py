@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import CheckConstraint, Index, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import JSON, CheckConstraint, Index, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from planner.accounts.models import User
 from planner.core.clock import SchoolYear
@@ -19,6 +19,8 @@ from planner.plans.models.toolbox import FocusArea
 from planner.schools.models import School
 
 if TYPE_CHECKING:
+    from planner.plans.models.frame import OwnPart, OwnText
+    from planner.plans.models.matrix import MatrixCell
     from planner.plans.models.parts import Activity, Objective
 
 
@@ -41,6 +43,7 @@ class Plan(Tenant, Versioned):
     The rows hold the text being written. What was approved is in `Revision`, and in_force_number is the
     number of the one in force (None: never approved). The version rises with header and state, so that
     a submitted text seen at one version is the very text: its parts change in draft only.
+    figures: the school's own from the inventory, as they stood when the text was submitted.
     """
 
     __tablename__ = "plan"
@@ -85,6 +88,8 @@ class Plan(Tenant, Versioned):
     valid_from: Mapped[date | None]
     valid_to: Mapped[date | None]
     current_state: Mapped[long_text | None]
+    curriculum_links: Mapped[long_text | None]
+    figures: Mapped[list[dict[str, Any]] | None] = mapped_column(JSON(none_as_null=True))
     created_by_id: Mapped[int]
     created_at: Mapped[datetime]
     submitted_by_id: Mapped[int | None]
@@ -101,6 +106,16 @@ class Plan(Tenant, Versioned):
     returned_by: Mapped[User | None] = one("Plan.returned_by_id", "User")
     objectives: Mapped[list[Objective]] = many("Objective.plan_id", "Plan", order_by="Objective.position, Objective.id")
     writers: Mapped[list[PlanWriter]] = many("PlanWriter.plan_id", "Plan", order_by="PlanWriter.id")
+    own_texts: Mapped[list[OwnText]] = many("OwnText.plan_id", "Plan", order_by="OwnText.part_id")
+    cells: Mapped[list[MatrixCell]] = many("MatrixCell.plan_id", "Plan", order_by="MatrixCell.id")
+    # All parts of the municipality, retired ones too: a text written in one is still part of the plan.
+    own_parts: Mapped[list[OwnPart]] = relationship(
+        primaryjoin="Plan.municipality_id == foreign(OwnPart.municipality_id)",
+        viewonly=True,
+        uselist=True,
+        lazy="raise_on_sql",
+        order_by="OwnPart.position, OwnPart.id",
+    )
 
     @property
     def writable(self) -> bool:

@@ -12,7 +12,7 @@ from planner.core.i18n import lazy_gettext as _
 from planner.plans.models.parts import UNFINISHED, Activity, ActivityNeed, ActivityStatus, Objective
 from planner.plans.models.plan import Plan, PlanState
 from planner.plans.models.succession import ActivitySuccession, Decision, ObjectiveSuccession
-from planner.plans.operations import following, writing
+from planner.plans.operations import following, framing, writing
 from planner.plans.operations.locking import locked
 from planner.plans.queries import lists
 from planner.plans.queries import plans as queries
@@ -69,6 +69,9 @@ def copy(
     )
     if with_header:
         plan.current_state, plan.drawn_up_with = source.current_state, source.drawn_up_with
+        plan.curriculum_links = source.curriculum_links
+        framing.copy_own_texts(source, plan)
+    framing.copy_matrix(source, plan)
     years, closed, moment = school_year.start_year - source.school_year.start_year, _is_closed(source), clock.now()
     stopped: list[tuple[Activity, str]] = []
     for objective in old:

@@ -13,6 +13,7 @@ from planner.core.i18n import lazy_gettext as _
 from planner.core.versions import expect_version
 from planner.core.viewer import Role
 from planner.plans import notices, readiness
+from planner.plans.frame import frozen_figures
 from planner.plans.models.plan import Plan, PlanState, PlanWriter
 from planner.plans.models.revision import Revision
 from planner.plans.models.step import Stage
@@ -21,6 +22,7 @@ from planner.plans.operations.locking import locked, note_writer
 from planner.plans.operations.restoring import restore
 from planner.plans.operations.stepping import capacity, step
 from planner.plans.queries import plans as queries
+from planner.plans.queries.figures import own_figures
 from planner.plans.text import fingerprint, frozen, text_of, thawed
 from planner.schools.queries import holders
 
@@ -36,6 +38,7 @@ def submit(plan: Plan, *, by: Viewer, base_url: str) -> None:
     if missing := readiness.required(text_of(plan)):
         raise RefusedError(missing[0].text)
     plan.submit(by=by.user_id, at=clock.now())
+    plan.figures = frozen_figures(own_figures(plan.school_id))
     note_writer(plan, by=by)
     step(Stage.SUBMITTED, plan, by=by, role=Role.LIBRARIAN, action="plan.submitted", number=queries.next_number(plan))
     principals = [user for user in holders(Role.PRINCIPAL, plan.school_id) if user.id not in plan.author_ids]

@@ -6,20 +6,25 @@ from dataclasses import fields
 from typing import TYPE_CHECKING
 
 from planner.core.db import db
+from planner.plans.frame import frozen_figures
+from planner.plans.matrix import CellText
 from planner.plans.text import ActivityText, ObjectiveText, PlanText
 
 if TYPE_CHECKING:
     from planner.plans.models.parts import Activity, Objective
     from planner.plans.models.plan import Plan
 
-HEADER = ("title", "registry_number", "drawn_up_with", "valid_from", "valid_to", "current_state")
+HEADER = ("title", "registry_number", "drawn_up_with", "valid_from", "valid_to", "current_state", "curriculum_links")
 OBJECTIVE = tuple(f.name for f in fields(ObjectiveText) if f.name not in {"id", "activities"})
 ACTIVITY = tuple(f.name for f in fields(ActivityText) if f.name not in {"id", "tool", "needs"})
+CELL = ("what", "subject", "responsible")
 
 
 def restore(plan: Plan, text: PlanText) -> None:
     """Give header, objectives and activities the words and the order of a text; what is not in it goes."""
     _take(HEADER, plan, text)
+    plan.figures = frozen_figures(text.figures)
+    _restore_frame(plan, text)
     objectives = {objective.id: objective for objective in plan.objectives}
     activities = {activity.id: activity for objective in plan.objectives for activity in objective.activities}
     wanted = {objective.id for objective in text.objectives}, {activity.id for activity in text.activities}
@@ -30,6 +35,15 @@ def restore(plan: Plan, text: PlanText) -> None:
     db.session.flush()
     for added in [o for o in objectives.values() if o.in_text and o.id not in wanted[0]]:
         db.session.delete(added)
+
+
+def _restore_frame(plan: Plan, text: PlanText) -> None:
+    said = {part.id: part.text for part in text.parts}
+    for own in plan.own_texts:
+        own.text = said.get(own.part_id)
+    cells = {(cell.strand, cell.band): cell for cell in (text.matrix.cells if text.matrix is not None else ())}
+    for row in plan.cells:
+        _take(CELL, row, cells.get((row.strand, row.band), CellText(row.strand, row.band)))
 
 
 def _restore_objective(row: Objective, text: ObjectiveText, position: int, activities: dict[int, Activity]) -> None:

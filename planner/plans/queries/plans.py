@@ -82,6 +82,9 @@ def whole_text(*, values: bool = False) -> tuple[_AbstractLoad, ...]:
     measured = selectinload(Plan.objectives).selectinload(Objective.values).joinedload(MeasuredValue.recorded_by)
     return (
         selectinload(Plan.writers),
+        selectinload(Plan.own_parts),
+        selectinload(Plan.own_texts),
+        selectinload(Plan.cells),
         activities.joinedload(Activity.tool),
         activities.selectinload(Activity.need_links).joinedload(ActivityNeed.need),
         *((measured,) if values else ()),

@@ -17,6 +17,7 @@ from planner.core.db import db, enter
 from planner.core.viewer import HeldPost, Role, Viewer
 from planner.framework.models import LEVELS, AreaContent, CompetenceArea, CompetenceLevel, FrameworkVersion, TargetKind
 from planner.framework.operations.writing import put
+from planner.inventory.operations.questions import load_questionnaire
 from planner.needs.models import Need, NeedDecision, NeedSource
 from planner.plans.models.frame import OwnPart
 from planner.plans.models.parts import ActivityStatus
@@ -81,6 +82,7 @@ def _municipality(name: str, slug: str, code: str) -> Town:
     db.session.add(municipality)
     db.session.flush()
     enter(municipality.id)
+    load_questionnaire()
     schools = [
         School(unit_code=f"{code}000{n}", name=f"{title} {name}", stages="F-6", pupils=200 * n)
         for n, title in ((1, "Ängskolan"), (2, "Östra skolan"))

@@ -11,6 +11,7 @@ from planner.core import clock
 from planner.core.db import db
 from planner.framework.models import AreaContent, CompetenceArea, CompetenceLevel, FrameworkVersion, TargetKind
 from planner.framework.operations.writing import put
+from planner.inventory.operations.questions import load_questionnaire
 from planner.needs.models import Need, NeedDecision, NeedGoal, NeedSource, ProductGoal
 from planner.plans.models.toolbox import FocusArea, Tool, ToolArea, ToolNeed
 
@@ -31,6 +32,7 @@ class Catalogue:
 def load_catalogue() -> Catalogue:
     """Add the catalogue to the municipality entered; its needs are received and wait to be confirmed."""
     catalogue = Catalogue()
+    load_questionnaire()
     _load_needs(catalogue)
     _load_framework(catalogue)
     db.session.flush()

@@ -99,3 +99,39 @@ def let_migration_reach_every_row(op: Operations) -> None:
     """Lift PostgreSQL's wall for the migration's own transaction, to move rows of all municipalities."""
     if op.get_bind().dialect.name == "postgresql":
         op.execute("SELECT set_config('planner.municipality', '*', true)")
+
+
+def seal(op: Operations, table: str, *, when: str, because: str) -> None:
+    """Refuse to add, change or remove a table's rows while a condition holds.
+
+    when: SQL with `{row}` for the row itself, as it is or as it would become; because: plain words.
+    """
+    old, new = when.format(row="OLD"), when.format(row="NEW")
+    if op.get_bind().dialect.name == "postgresql":
+        op.execute(
+            f"CREATE FUNCTION {table}_is_sealed() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
+            f"IF TG_OP <> 'INSERT' THEN IF {old} THEN "
+            f"RAISE EXCEPTION '{because}' USING ERRCODE = 'check_violation'; END IF; END IF; "
+            f"IF TG_OP <> 'DELETE' THEN IF {new} THEN "
+            f"RAISE EXCEPTION '{because}' USING ERRCODE = 'check_violation'; END IF; RETURN NEW; END IF; "
+            f"RETURN OLD; END $$"
+        )
+        op.execute(
+            f"CREATE TRIGGER {table}_sealed BEFORE INSERT OR UPDATE OR DELETE ON {table} "
+            f"FOR EACH ROW EXECUTE FUNCTION {table}_is_sealed()"
+        )
+        return
+    for deed, condition in (("INSERT", new), ("UPDATE", f"({old}) OR ({new})"), ("DELETE", old)):
+        op.execute(
+            f"CREATE TRIGGER {table}_sealed_{deed.lower()} BEFORE {deed} ON {table} "
+            f"WHEN {condition} BEGIN SELECT RAISE(ABORT, '{because}'); END"
+        )
+
+
+def unseal(op: Operations, table: str) -> None:
+    """Undo seal."""
+    if op.get_bind().dialect.name == "postgresql":
+        op.execute(f"DROP FUNCTION IF EXISTS {table}_is_sealed() CASCADE")
+        return
+    for deed in ("insert", "update", "delete"):
+        op.execute(f"DROP TRIGGER IF EXISTS {table}_sealed_{deed}")

@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, timedelta
 from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING
 
 from planner.core import clock
-from planner.core.db import db
+from planner.demo import past
 from planner.demo.tables import rows
-from planner.inventory.models import InventoryRound, InventoryValue, Quality
+from planner.inventory.models.answers import Quality, ValueSource
+from planner.inventory.operations import answering, values
+from planner.inventory.operations import rounds as inventory_rounds
+from planner.inventory.operations.values import Given
+from planner.inventory.queries.measures import questions
 
 if TYPE_CHECKING:
-    from planner.schools.models import School
+    from planner.core.viewer import Viewer
+    from planner.demo.place import Place
+    from planner.inventory.models.rounds import InventoryRound
+
+MIDDAY = timedelta(hours=12)
 
 NAMING = {"Skola", "Enhets-ID", "Kommunkod"}
 ABOUT = "ca "
@@ -24,14 +32,14 @@ class UnreadableFigureError(ValueError):
     """A field of the table is neither a figure nor a way of saying that there is none."""
 
 
-def load_round(name: str, year: int, schools: dict[str, School]) -> list[str]:
-    """Load one year's table; return a line for each row that was skipped, and why."""
-    skipped = []
-    held = InventoryRound(year=year, fixed_at=_fixed_at(year))
-    db.session.add(held)
-    db.session.flush()
+def load_round(place: Place, year: int) -> list[str]:
+    """Load one year's table into a round that ends fixed; return a line for each row that was skipped, and why."""
+    skipped, given = [], {}
+    name, ids = f"{place.slug}/inventory_{year}.csv", {q.code: q.id for q in questions()}
+    coordinator = past.viewer(place, "coordinator")
+    held = _opened(year, by=coordinator)
     for number, row in enumerate(rows(name), start=2):
-        school = schools.get(row["Enhets-ID"])
+        school = place.schools.get(row["Enhets-ID"])
         if school is None:
             skipped.append(
                 f"{name}, row {number}: no school has unit code {row['Enhets-ID']} ({row['Skola']}); skipped"
@@ -39,12 +47,21 @@ def load_round(name: str, year: int, schools: dict[str, School]) -> list[str]:
             continue
         for column in row.keys() - NAMING:
             figure, quality = read(column, row[column])
-            db.session.add(
-                InventoryValue(
-                    round_id=held.id, school_id=school.id, column_name=column, figure=figure, quality=quality
-                )
-            )
+            given[school.id, ids[column]] = Given(figure, quality)
+    with clock.as_of(clock.start_of_day(date(year + 1, 1, 20)) + MIDDAY):
+        values.record(held, given, by=coordinator, source=ValueSource.IMPORT)
+        for school_id in {school for school, _question in given}:
+            answering.send_in(held, school_id, by=past.principal_of(place, school_id), seen=1)
+    with clock.as_of(clock.start_of_day(date(year + 1, 2, 1)) + MIDDAY):
+        inventory_rounds.fix(held, by=coordinator, seen=held.version)
     return skipped
+
+
+def _opened(year: int, *, by: Viewer) -> InventoryRound:
+    with clock.as_of(clock.start_of_day(date(year, 11, 10)) + MIDDAY):
+        held = inventory_rounds.prepare(by=by, year=year, closes_on=None)
+        inventory_rounds.open_round(held, by=by, seen=held.version, closes_on=date(year + 1, 1, 15))
+    return held
 
 
 def read(column: str, field: str) -> tuple[Decimal | None, Quality]:
@@ -66,9 +83,3 @@ def read(column: str, field: str) -> tuple[Decimal | None, Quality]:
     if not figure.is_finite():
         raise UnreadableFigureError(f"{column}: {field!r} is no figure")
     return figure, quality
-
-
-def _fixed_at(year: int) -> datetime | None:
-    # A round is closed in the winter after its year; the newest may still be open.
-    closing = clock.start_of_day(date(year + 1, 2, 1))
-    return closing if closing <= clock.now() else None

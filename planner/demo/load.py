@@ -18,12 +18,13 @@ from planner.demo import past
 from planner.demo.copied import load_copied
 from planner.demo.goals import load_goals
 from planner.demo.inventory import load_round
+from planner.demo.open_round import load_open_round
 from planner.demo.place import load_place
 from planner.demo.plans import load_plans
 from planner.demo.training import load_events
 from planner.inventory.indicators import Indicator
-from planner.inventory.models import IndicatorTarget
-from planner.inventory.queries import newest_rounds
+from planner.inventory.models.questions import IndicatorTarget
+from planner.inventory.queries.rounds import newest_rounds
 from planner.inventory.spread import Spread, spread
 from planner.needs import operations as needs
 from planner.needs.models import NeedSchool
@@ -61,11 +62,10 @@ def _load_town(name: str, slug: str, password_hash: str) -> list[str]:
     place = load_place(name, slug, password_hash=password_hash)
     place.catalogue = load_catalogue()
     _confirm_needs(place)
-    said = [
-        line for year in (FIRST, NEWEST) for line in load_round(f"{slug}/inventory_{year}.csv", year, place.schools)
-    ]
+    said = [line for year in (FIRST, NEWEST) for line in load_round(place, year)]
     db.session.flush()
     _set_effects(place)
+    load_open_round(place)
     load_plans(place)
     load_copied(place)
     load_goals(place, load_events(place))

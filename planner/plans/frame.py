@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from planner.core.i18n import Text, gettext, written_number, written_percent
-from planner.inventory.models import Quality
+from planner.inventory.models.answers import Quality
 from planner.plans import words
 
 if TYPE_CHECKING:

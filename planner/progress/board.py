@@ -11,7 +11,8 @@ from planner.core import clock
 from planner.core.clock import SchoolYear
 from planner.core.i18n import swedish_order
 from planner.inventory.indicators import Indicator
-from planner.inventory.queries import newest_rounds, target_of
+from planner.inventory.queries.measures import target_of
+from planner.inventory.queries.rounds import newest_rounds
 from planner.needs import queries as needs
 from planner.needs.models import NeedDecision
 from planner.progress.completion import Completion, Group, Standing, Tally, group, seen_from, standing, still_since
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from planner.core.viewer import Viewer
-    from planner.inventory.models import IndicatorTarget
+    from planner.inventory.models.questions import IndicatorTarget
     from planner.needs.models import Need, ProductGoal
 
 NAMED = 3  # so many missing schools are named; of more, the first two

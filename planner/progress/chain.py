@@ -9,7 +9,8 @@ from planner.core import clock
 from planner.core.i18n import gettext as _
 from planner.core.i18n import ngettext, swedish_order
 from planner.inventory.indicators import Indicator
-from planner.inventory.queries import newest_rounds, target_of
+from planner.inventory.queries.measures import target_of
+from planner.inventory.queries.rounds import newest_rounds
 from planner.needs.models import NeedDecision
 from planner.plans.rules import may_read
 from planner.progress.board import NeedRow, concerned, need_row
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
     from planner.core.charts import EffectLine
     from planner.core.clock import SchoolYear
     from planner.core.viewer import Viewer
-    from planner.inventory.queries import Round
+    from planner.inventory.queries.rounds import Round
     from planner.needs.models import DecisionOnNeed, Need
     from planner.progress.queries.evidence import ActivityRow, EventRow, ValueRow
 

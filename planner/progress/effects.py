@@ -16,7 +16,7 @@ from planner.inventory.spread import Spread, share, spread
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from planner.inventory.queries import Round
+    from planner.inventory.queries.rounds import Round
     from planner.needs.models import Need
 
 

@@ -4,23 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from planner.core import audit
-from planner.core.db import db
 from planner.core.errors import RefusedError
 from planner.core.i18n import lazy_gettext as _
 from planner.core.versions import expect_version
-from planner.inventory.models import IndicatorTarget
-from planner.inventory.queries import target_of
 from planner.needs import operations as needs
 from planner.progress.chain import chain
 
 if TYPE_CHECKING:
     from datetime import date
-    from decimal import Decimal
 
     from planner.core.clock import SchoolYear
     from planner.core.viewer import Viewer
-    from planner.inventory.indicators import Indicator
     from planner.needs.models import Need
 
 
@@ -48,28 +42,4 @@ def verify(
         note=note,
         school_year=year,
         evidence=shown.evidence,
-    )
-
-
-def set_target(indicator: Indicator, *, by: Viewer, seen: int | None, target: Decimal | None) -> None:
-    """Set, change or take away the municipality's own target for an indicator."""
-    held = target_of(indicator)
-    before = str(held.figure) if held else None
-    if held is not None:
-        expect_version(held, seen)
-    if target is None and held is not None:
-        db.session.delete(held)
-    elif target is not None and held is not None:
-        held.figure = target
-    elif target is not None:
-        held = IndicatorTarget(indicator=indicator, figure=target)
-        db.session.add(held)
-    db.session.flush()
-    audit.record(
-        "indicator_target.set",
-        subject=f"indicator:{indicator}",
-        subject_id=held.id if held else 0,
-        by=by.user_id,
-        before={"target": before},
-        after={"target": None if target is None else str(target)},
     )

@@ -9,14 +9,15 @@ from typing import TYPE_CHECKING
 from planner.core.charts import SpreadPlot, SpreadPoint, spread_plot
 from planner.core.i18n import gettext as _
 from planner.core.i18n import in_words, ngettext, swedish_order, written_number, written_percent
-from planner.inventory.indicators import INDICATOR_TITLES, PUPILS, STAFF_HOURS, Indicator
+from planner.inventory.indicators import INDICATOR_TITLES, Indicator
+from planner.inventory.questionnaire import PUPILS, STAFF_HOURS
 from planner.inventory.spread import known, median, ratio_p90_p10
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from planner.core.i18n import Text
-    from planner.inventory.queries import Round, SchoolRow
+    from planner.inventory.queries.rounds import Round, SchoolRow
 
 ONE_DECIMAL = Decimal("0.1")
 

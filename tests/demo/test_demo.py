@@ -17,7 +17,7 @@ from planner.core.outbox import OutboxMail
 from planner.core.transaction import PlannerApp
 from planner.demo import load
 from planner.demo.inventory import UnreadableFigureError, read
-from planner.inventory.models import Quality
+from planner.inventory.models.answers import Quality
 from planner.schools.models import Municipality
 from tests.conftest import inside
 from tests.factories import Town

@@ -18,7 +18,9 @@ from planner.core.db import Base, db, enter, every_municipality
 from planner.core.outbox import OutboxMail
 from planner.core.transaction import PlannerApp
 from planner.core.viewer import Viewer
-from planner.inventory.models import InventoryRound, InventoryValue, Quality
+from planner.inventory.models.answers import InventoryValue, Quality
+from planner.inventory.models.questions import Question
+from planner.inventory.models.rounds import InventoryRound, RoundState
 from planner.needs.models import Need, NeedDecision
 from planner.plans.models.parts import Activity, ActivityStatus
 from planner.plans.models.plan import Plan, PlanState
@@ -110,22 +112,30 @@ def test_nobody_active_is_without_a_post_and_every_role_is_held_in_both(app: Pla
 def test_the_inventory_keeps_what_is_unknown_unknown(app: PlannerApp) -> None:
     with app.app_context(), every_municipality():
         found = db.session.execute(
-            select(InventoryRound.year, School.name, InventoryValue.column_name, InventoryValue.figure)
+            select(InventoryRound.year, School.name, Question.code, InventoryValue.figure)
+            .select_from(InventoryValue)
             .join(InventoryRound, InventoryRound.id == InventoryValue.round_id)
             .join(School, School.id == InventoryValue.school_id)
-            .where(InventoryValue.quality == Quality.ESTIMATED, School.name == "Åkerskolan")
+            .join(Question, Question.id == InventoryValue.question_id)
+            .where(InventoryRound.state == RoundState.FIXED, InventoryValue.quality == Quality.ESTIMATED)
+            .where(School.name == "Åkerskolan")
             .order_by(InventoryRound.year)
         ).all()
         unknown = db.session.execute(
-            select(InventoryRound.year, School.name, InventoryValue.column_name)
+            select(InventoryRound.year, School.name, Question.code)
+            .select_from(InventoryValue)
             .join(InventoryRound, InventoryRound.id == InventoryValue.round_id)
             .join(School, School.id == InventoryValue.school_id)
-            .where(InventoryValue.quality == Quality.UNKNOWN, School.name == "Sjöängsskolan")
+            .join(Question, Question.id == InventoryValue.question_id)
+            .where(InventoryRound.state == RoundState.FIXED, InventoryValue.quality == Quality.UNKNOWN)
+            .where(School.name == "Sjöängsskolan")
         ).all()
         per_round = db.session.execute(
             select(School.municipality_id, InventoryRound.year, func.count(InventoryValue.id))
+            .select_from(InventoryValue)
             .join(InventoryRound, InventoryRound.id == InventoryValue.round_id)
             .join(School, School.id == InventoryValue.school_id)
+            .where(InventoryRound.state == RoundState.FIXED)
             .group_by(School.municipality_id, InventoryRound.year)
             .order_by(School.municipality_id, InventoryRound.year)
         ).all()

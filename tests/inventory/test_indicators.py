@@ -4,7 +4,8 @@ from decimal import Decimal
 
 import pytest
 
-from planner.inventory.indicators import OFFERS, Answer, Indicator, derived
+from planner.inventory.indicators import Answer, Indicator, derived
+from planner.inventory.questionnaire import OFFERS
 
 SCHOOL = {
     "Elever": Answer(Decimal(400)),

@@ -10,7 +10,9 @@ from planner.core import clock
 from planner.core.db import db
 from planner.core.transaction import PlannerApp
 from planner.core.viewer import Role
-from planner.inventory.models import InventoryRound, InventoryValue, Quality
+from planner.inventory.models.answers import InventoryValue, Quality
+from planner.inventory.models.questions import Question
+from planner.inventory.models.rounds import InventoryRound, RoundState
 from planner.plans import readiness, rules
 from planner.plans.frame import FigureText, PartText
 from planner.plans.models.frame import OwnPart, OwnText
@@ -49,18 +51,24 @@ OLD = {
 
 def a_round(town: Town, year: int, *, fixed: bool = True, **figures: tuple[str | None, Quality]) -> None:
     """Let the school have reported these columns; inside the town."""
-    held = InventoryRound(year=year, fixed_at=clock.now() if fixed else None)
+    held = InventoryRound(year=year, state=RoundState.OPEN)
     db.session.add(held)
     db.session.flush()
+    questions = {question.code: question.id for question in db.session.scalars(select(Question))}
     for school in (town.school, town.other_school):
         for name, (figure, quality) in figures.items():
             value = Decimal(figure) if figure is not None else None
             if school == town.other_school and value is not None:
                 value += 1000  # another school's, which must not show
             db.session.add(
-                InventoryValue(round_id=held.id, school_id=school, column_name=name, figure=value, quality=quality)
+                InventoryValue(
+                    round_id=held.id, school_id=school, question_id=questions[name], figure=value, quality=quality
+                )
             )
     db.session.flush()
+    if fixed:
+        held.fix(at=clock.now())
+        db.session.flush()
 
 
 MEASURED, ESTIMATED, UNKNOWN = Quality.MEASURED, Quality.ESTIMATED, Quality.UNKNOWN
@@ -102,6 +110,8 @@ def test_an_approved_plan_keeps_the_figures_it_was_submitted_with(app: PlannerAp
         plan = make_plan(town, state=PlanState.APPROVED)
         stored = db.session.scalars(select(Revision)).one().content_hash
     with inside(app, town.id):
+        db.session.scalars(select(InventoryRound)).one().reopen()
+        db.session.flush()
         for value in db.session.scalars(select(InventoryValue)):
             value.figure = Decimal(99)
     for path in ("", "/revisions/1", "/edit"):

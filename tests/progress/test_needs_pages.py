@@ -13,7 +13,7 @@ from planner.core.audit import AuditEvent
 from planner.core.db import db
 from planner.core.transaction import PlannerApp
 from planner.core.viewer import Role
-from planner.inventory.models import IndicatorTarget, InventoryRound, InventoryValue, Quality
+from planner.inventory.models.questions import IndicatorTarget
 from planner.needs.models import DecisionOnNeed, Need, NeedDecision, NeedGoal, ProductGoal
 from planner.plans.models.parts import ActivityStatus
 from planner.plans.models.plan import Plan, PlanState
@@ -23,6 +23,7 @@ from planner.training.models.event import EventState
 from planner.training.models.sign_up import SignUpState
 from tests.conftest import inside
 from tests.factories import Town, crowd
+from tests.inventory import rows as inventory
 from tests.page import Browser
 from tests.progress.rows import a_plan, an_activity, event_row, goal_row, place, present
 
@@ -98,20 +99,8 @@ def test_a_visitor_is_asked_to_sign_in(town: Town, browse: Browse) -> None:
 
 
 def report(town: Town, hours: dict[int, int | None]) -> None:
-    held = InventoryRound(year=present().start_year - 1)
-    db.session.add(held)
-    db.session.flush()
-    for school, figure in hours.items():
-        for column, value in (("Elever", 100), ("Tot_personaltimmar", figure)):
-            db.session.add(
-                InventoryValue(
-                    round_id=held.id,
-                    school_id=school,
-                    column_name=column,
-                    figure=None if value is None else Decimal(value),
-                    quality=Quality.UNKNOWN if value is None else Quality.MEASURED,
-                )
-            )
+    answers = {school: {"Elever": 100, "Tot_personaltimmar": figure} for school, figure in hours.items()}
+    inventory.report(present().start_year - 1, answers)
 
 
 def test_the_picture_says_what_is_found_and_marks_my_school(app: PlannerApp, town: Town, browse: Browse) -> None:

@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 
 from planner.inventory.indicators import Answer
-from planner.inventory.queries import Round, SchoolRow
+from planner.inventory.queries.rounds import Round, SchoolRow
 from planner.needs.models import Need, NeedDecision
 from planner.progress.completion import Completion, Group, Standing, Tally, group, standing
 from planner.progress.effects import WorkFigures, WorkIndicator, effect_of

@@ -10,20 +10,11 @@ from sqlalchemy import select
 
 from planner.core import clock
 from planner.core.db import db
-from planner.inventory.indicators import (
-    ACQUIRED,
-    COLUMNS,
-    LOCATION,
-    OFFERS,
-    PUPILS,
-    SEATS,
-    STAFF_HOURS,
-    STOCK,
-    Answer,
-    Indicator,
-    derived,
-)
-from planner.inventory.models import InventoryRound, InventoryValue, Quality
+from planner.inventory.indicators import COLUMNS, Answer, Indicator, derived
+from planner.inventory.models.answers import InventoryValue, Quality
+from planner.inventory.models.questions import Question
+from planner.inventory.models.rounds import InventoryRound
+from planner.inventory.questionnaire import ACQUIRED, LOCATION, OFFERS, PUPILS, SEATS, STAFF_HOURS, STOCK
 from planner.plans.frame import FigureText
 
 if TYPE_CHECKING:
@@ -52,15 +43,16 @@ def own_figures(school_id: int) -> tuple[FigureText, ...]:
         select(
             InventoryRound.year,
             InventoryRound.fixed_at,
-            InventoryValue.column_name,
+            Question.code,
             InventoryValue.figure,
             InventoryValue.quality,
         )
         .join(InventoryValue, InventoryValue.round_id == InventoryRound.id)
+        .join(Question, Question.id == InventoryValue.question_id)
         .where(
             InventoryValue.school_id == school_id,
             InventoryRound.year.between(year - LOOKED_BACK, year),
-            InventoryValue.column_name.in_(COLUMNS),
+            Question.code.in_(COLUMNS),
         )
     )
     rounds: dict[tuple[bool, int], Values] = defaultdict(dict)

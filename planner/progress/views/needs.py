@@ -13,7 +13,8 @@ from planner.core.i18n import language
 from planner.core.i18n import lazy_gettext as _
 from planner.core.viewer import holds_a_post
 from planner.inventory.indicators import Indicator
-from planner.inventory.queries import target_of
+from planner.inventory.operations.questions import set_target as set_indicator_target
+from planner.inventory.queries.measures import target_of
 from planner.needs import operations as decide
 from planner.needs.forms import DecisionForm, DismissForm, EffectForm, ReopenForm, TargetForm, VerifyForm
 from planner.needs.models import Need
@@ -100,7 +101,7 @@ def set_target() -> ResponseReturnValue:
     form = TargetForm()
     return submit(
         form,
-        lambda: operations.set_target(
+        lambda: set_indicator_target(
             Indicator.STAFFED_HOURS, by=viewer(), seen=form.version.data, target=form.target.data
         ),
         page=lambda: index_page(form),

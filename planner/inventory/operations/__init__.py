@@ -1,0 +1,1 @@
+"""What can be done with rounds, answers and indicators."""

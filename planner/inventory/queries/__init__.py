@@ -1,0 +1,1 @@
+"""Reads of what is asked, of rounds, and of what the schools answer."""

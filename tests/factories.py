@@ -19,11 +19,12 @@ from planner.framework.models import LEVELS, AreaContent, CompetenceArea, Compet
 from planner.framework.operations.writing import put
 from planner.inventory.operations.questions import load_questionnaire
 from planner.needs.models import Need, NeedDecision, NeedSource
+from planner.plans.models.comments import Comment
 from planner.plans.models.frame import OwnPart
 from planner.plans.models.parts import ActivityStatus
 from planner.plans.models.plan import PlanState
 from planner.plans.models.toolbox import FocusArea
-from planner.plans.operations import deciding, evidencing, following, framing, writing
+from planner.plans.operations import commenting, deciding, evidencing, following, framing, writing
 from planner.plans.queries import plans
 from planner.schools.models import Municipality, Post, PostKind, School
 from planner.training.changes import note_change
@@ -295,6 +296,7 @@ def follow(town: Town, plan_id: int, *, other_school: bool = False) -> int:
         activity, by=by, seen=activity.version, status=ActivityStatus.ONGOING, cancel_reason=None, note="Halvvägs"
     )
     evidencing.add_evidence(activity, by=by, address="https://example.org/bild", shows="Elevernas recensioner")
+    say(town, plan_id, "principal2" if other_school else "principal", mention=by.user_id)
     return activity.id
 
 
@@ -308,6 +310,22 @@ def own_part(town: Town, *, required: bool = True, focus_area: FocusArea | None 
         hint_en="How the pupils have had a say.",
         focus_area=focus_area,
         required=required,
+    )
+
+
+def say(
+    town: Town, plan_id: int, who: str, text: str = "Hur går det?", *, part: str | None = None,
+    part_id: int | None = None, mention: int | None = None,
+) -> Comment:  # fmt: skip
+    """Let somebody comment on a plan. Call it `inside` the town."""
+    return commenting.comment(
+        plans.whole(plan_id),
+        by=town.people[who].viewer,
+        text=text,
+        part=part,
+        part_id=part_id,
+        mention=mention,
+        base_url="http://localhost",
     )
 
 

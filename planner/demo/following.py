@@ -12,7 +12,7 @@ from planner.core.db import db
 from planner.demo.past import moment, viewer
 from planner.demo.tables import rows
 from planner.plans.models.parts import Objective
-from planner.plans.operations import evidencing, following
+from planner.plans.operations import commenting, evidencing, following
 from planner.plans.queries import plans as queries
 
 if TYPE_CHECKING:
@@ -41,6 +41,17 @@ def _told(place: Place, plan: Plan, row: Row) -> None:
             evidencing.add_evidence(activities[row["what"]], by=by, address=row["address"], shows=row["text"])
         case "objective_evidence":
             evidencing.add_evidence(_objective(plan, row["what"]), by=by, address=row["address"], shows=row["text"])
+        case "comment":
+            activity = activities[row["what"]].id if row["what"] else None
+            commenting.comment(
+                plan,
+                by=by,
+                text=row["text"],
+                part="activity" if activity else None,
+                part_id=activity,
+                mention=None,
+                base_url="http://localhost",  # the mails are taken away again
+            )
         case deed:
             message = f"{deed} is no deed of follow_ups.csv"
             raise LookupError(message)

@@ -40,9 +40,10 @@ def load_plans(place: Place) -> None:
             _decided(place, plan, row)
         if row["state"] in APPROVED:
             _followed_up(place, plan, row)
-            follow_on(place, plan, row["plan"])
         if row["state"] == "changed":
             _changed(place, plan, row)
+        if row["state"] in APPROVED:
+            follow_on(place, plan, row["plan"])
         if row["state"] == "closed":
             plan.state = PlanState.CLOSED
         db.session.flush()

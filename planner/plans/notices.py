@@ -14,8 +14,10 @@ if TYPE_CHECKING:
 
     from planner.accounts.models import User
     from planner.core.viewer import Viewer
+    from planner.plans.models.comments import Comment
     from planner.plans.models.plan import Plan
     from planner.plans.models.revision import Revision
+    from planner.plans.queries.comments import Person
 
 
 def submitted(plan: Plan, *, by: Viewer, to: Sequence[User], base_url: str) -> None:
@@ -76,6 +78,24 @@ def approved(plan: Plan, revision: Revision, *, conditions: Sequence[str] = (), 
                 "\n\n" + _("It is approved on these conditions, which now are activities of the plan:") + f"\n{listed}"
             )
     _post(user, subject, text, key=f"plan-{plan.id}-approved-{revision.number}-{user.id}")
+
+
+def mentioned(plan: Plan, said: Comment, person: Person, *, by: Viewer, base_url: str) -> None:
+    """Tell somebody that a comment mentions that person; once, however often the comment is changed."""
+    with in_language(person.language):
+        subject = _("%(name)s mentions you: %(title)s", name=by.name, title=plan.title)
+        text = _(
+            "Hello %(name)s,\n\n%(author)s mentions you in a comment on the plan “%(title)s” (%(about)s):\n\n"
+            "%(comment)s\n\nAnswer here:\n\n%(address)s",
+            name=person.name,
+            author=by.name,
+            title=plan.title,
+            about=_about(plan),
+            comment=said.text,
+            address=f"{base_url}/plans/{plan.id}/comments#comment-{said.id}",
+        )
+    letter = outbox.Letter(person.id, person.email, subject, text)
+    outbox.post(letter, key=f"plan-comment-{said.id}-mention-{person.id}")
 
 
 def _about(plan: Plan) -> str:

@@ -42,6 +42,17 @@ class PlanLike(Protocol):
         """Who has written in the text to be decided."""
 
 
+class CommentLike(Protocol):
+    """What a rule needs to know of a comment."""
+
+    stage: PlanState
+    by_id: int
+
+    @property
+    def plan(self) -> Any:  # noqa: ANN401 - a mapped plan, or a test's
+        """The plan it is about."""
+
+
 @dataclass(frozen=True)
 class Readers:
     """Who may read a text: posts at the plan's school, and posts anywhere in the municipality."""
@@ -62,6 +73,11 @@ IN_FORCE_READERS = Readers(
 )
 
 
+def readers_at(state: PlanState) -> Readers:
+    """Return who reads the text of a plan in a state."""
+    return TEXT_READERS.get(state, IN_FORCE_READERS)
+
+
 def _among(readers: Readers, viewer: Viewer, plan: PlanLike) -> bool:
     anywhere = viewer.municipality_id == plan.municipality_id and viewer.has(*readers.anywhere)
     return anywhere or _at_school(viewer, plan, *readers.here)
@@ -73,7 +89,7 @@ def _at_school(viewer: Viewer, plan: PlanLike, *roles: Role) -> bool:
 
 def may_read_text(viewer: Viewer, plan: PlanLike) -> bool:
     """Tell who reads the text as it stands now; once approved, that is the text in force."""
-    return _among(TEXT_READERS.get(plan.state, IN_FORCE_READERS), viewer, plan)
+    return _among(readers_at(plan.state), viewer, plan)
 
 
 def may_read(viewer: Viewer, plan: PlanLike) -> bool:
@@ -125,6 +141,27 @@ def may_follow_up(viewer: Viewer, plan: PlanLike) -> bool:
 def may_see_late(viewer: Viewer, plan: PlanLike) -> bool:
     """Tell who is told that something is past its day: those who follow it up and those who decide. Nobody else."""
     return _at_school(viewer, plan, LIBRARIAN, PRINCIPAL)
+
+
+def may_comment(viewer: Viewer, plan: PlanLike) -> bool:
+    """Tell who says something about a plan: who reads its text."""
+    return may_read_text(viewer, plan)
+
+
+def may_read_comment(viewer: Viewer, comment: CommentLike) -> bool:
+    """Tell who reads a comment: who could read the text that it is about when it was written."""
+    return _among(readers_at(comment.stage), viewer, comment.plan)
+
+
+def may_change_comment(viewer: Viewer, comment: CommentLike) -> bool:
+    """Tell who changes or withdraws a comment: who wrote it, as long as that person reads it."""
+    return comment.by_id == viewer.user_id and may_read_comment(viewer, comment)
+
+
+def may_resolve_comment(viewer: Viewer, comment: CommentLike) -> bool:
+    """Tell who says that a comment is resolved, or opens it again: who wrote it, who writes the plan, who decides."""
+    own = comment.by_id == viewer.user_id
+    return may_read_comment(viewer, comment) and (own or _at_school(viewer, comment.plan, LIBRARIAN, PRINCIPAL))
 
 
 def may_write_part(viewer: Viewer, part: Part) -> bool:

@@ -11,6 +11,7 @@ from planner.core.clock import SchoolYear
 from planner.core.viewer import holds_a_post
 from planner.needs import queries as needs
 from planner.needs.models import NeedDecision
+from planner.plans.queries import comments
 from planner.plans.queries import waiting as plans
 from planner.progress import todo
 from planner.progress.board import NeedRow, need_row
@@ -79,6 +80,7 @@ def home(viewer: Viewer) -> Home:
     whole = _whole(viewer, year, now=now) if follows_the_whole(viewer) else None
     waiting = [
         *todo.of_plans(plans.waiting_for(viewer)),
+        *todo.of_mentions(comments.unseen_mentions(viewer) if works_here else []),
         *todo.of_goals(competence.waiting_for(viewer), clock.today()),
     ]
     if runs_the_work(viewer):

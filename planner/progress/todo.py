@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from planner.competence.queries.goals import Waiting as WaitingGoals
+    from planner.plans.models.comments import Comment
     from planner.plans.queries.waiting import Waiting as WaitingPlan
     from planner.progress.board import NeedRow
     from planner.progress.queries.home import NamedEvent
@@ -32,7 +33,7 @@ class Quick:
 class Todo:
     """One thing to do: what, why it waits, by which day, and the endpoint and ids of its page.
 
-    quick: what can be done without going there.
+    quick: what can be done without going there. comment_id: a comment that one can say is seen.
     """
 
     what: str
@@ -42,6 +43,7 @@ class Todo:
     by: date | None = None
     late: bool = False
     quick: Quick | None = None
+    comment_id: int | None = None
 
 
 def in_order(things: Iterable[Todo]) -> list[Todo]:
@@ -83,6 +85,24 @@ def of_plans(waiting: Iterable[WaitingPlan]) -> Iterator[Todo]:
                     late=thing.late,
                     quick=Quick(thing.plan_id, activity_id),
                 )
+
+
+def of_mentions(comments: Iterable[Comment]) -> Iterator[Todo]:
+    """Say where somebody is mentioned."""
+    for comment in comments:
+        yield Todo(
+            _("%(name)s mentions you in a comment", name=comment.by.name),
+            _("%(plan)s: “%(words)s”", plan=comment.plan.title, words=shortened(comment.text)),
+            "plans.comments_of",
+            {"plan_id": comment.plan_id, "_anchor": f"comment-{comment.id}"},
+            comment_id=comment.id,
+        )
+
+
+def shortened(text: str, longest: int = 120) -> str:
+    """Return the beginning of a text on one line."""
+    line = " ".join(text.split())
+    return line if len(line) <= longest else line[: longest - 1].rstrip() + "…"
 
 
 def of_goals(waiting: WaitingGoals, today: date) -> Iterator[Todo]:

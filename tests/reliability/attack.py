@@ -29,6 +29,7 @@ from planner.core.transaction import PlannerApp
 from planner.framework.models import CompetenceArea
 from planner.framework.operations.writing import begin_draft
 from planner.needs.models import Need
+from planner.plans.models.comments import Comment
 from planner.plans.models.following import EvidenceLink
 from planner.plans.models.frame import OwnPart
 from planner.plans.models.parts import Activity, Objective
@@ -45,6 +46,7 @@ THINGS: dict[str, type[Tenant]] = {
     "activity_id": Activity,
     "area_id": CompetenceArea,
     "break_id": SchoolBreak,
+    "comment_id": Comment,
     "entry_id": LogEntry,
     "event_id": TrainingEvent,
     "goal_id": Goal,

@@ -24,17 +24,18 @@ if TYPE_CHECKING:
 
 def text_readable_by(viewer: Viewer) -> ColumnElement[bool]:
     """Return the condition of `rules.may_read_text`, in SQL."""
-    settled = and_(Plan.state.not_in(TEXT_READERS), _among(IN_FORCE_READERS, viewer))
-    return or_(settled, *(and_(Plan.state == state, _among(who, viewer)) for state, who in TEXT_READERS.items()))
+    settled = and_(Plan.state.not_in(TEXT_READERS), among(IN_FORCE_READERS, viewer))
+    return or_(settled, *(and_(Plan.state == state, among(who, viewer)) for state, who in TEXT_READERS.items()))
 
 
 def visible_to(viewer: Viewer) -> ColumnElement[bool]:
     """Return the condition of `rules.may_read`, in SQL: for list, page, search and report alike."""
-    in_force = and_(Plan.in_force_number.is_not(None), _among(IN_FORCE_READERS, viewer))
+    in_force = and_(Plan.in_force_number.is_not(None), among(IN_FORCE_READERS, viewer))
     return or_(in_force, text_readable_by(viewer))
 
 
-def _among(readers: Readers, viewer: Viewer) -> ColumnElement[bool]:
+def among(readers: Readers, viewer: Viewer) -> ColumnElement[bool]:
+    """Return the condition that the viewer is among those readers of a plan."""
     if viewer.has(*readers.anywhere):
         return true()
     schools = viewer.schools_as(*readers.here)

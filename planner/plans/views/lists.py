@@ -15,7 +15,7 @@ from planner.core.viewer import ROLE_TITLES, holds_a_post
 from planner.plans import reading, rules, text, words
 from planner.plans.models.plan import PlanState
 from planner.plans.models.toolbox import FocusArea
-from planner.plans.queries import copying, lists, waiting
+from planner.plans.queries import comments, copying, lists, waiting
 from planner.plans.queries import plans as queries
 from planner.plans.views.blueprint import bp
 from planner.schools.queries import open_schools
@@ -102,6 +102,8 @@ def plan_page(plan: Plan, form: Form) -> str:
         may_review=rules.may_review(person, plan),
         may_decide=rules.may_decide(person, plan),
         may_follow_up=rules.may_follow_up(person, plan),
+        may_comment=rules.may_comment(person, plan),
+        open_comments=sum(comment.open for comment in comments.comments(person, plan)),
     )
 
 

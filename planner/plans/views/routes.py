@@ -2,9 +2,31 @@
 
 from __future__ import annotations
 
-from planner.plans.views import copying, deciding, evidencing, following, frame, lists, matrix, toolbox, writing
+from planner.plans.views import (
+    commenting,
+    copying,
+    deciding,
+    evidencing,
+    following,
+    frame,
+    lists,
+    matrix,
+    toolbox,
+    writing,
+)
 from planner.plans.views.blueprint import bp
 from planner.plans.views.blueprint import toolbox as toolbox_bp
 
-MODULES = (lists, writing, frame, matrix, copying, deciding, following, evidencing, toolbox)
+MODULES = (
+    lists,
+    writing,
+    frame,
+    matrix,
+    copying,
+    deciding,
+    following,
+    evidencing,
+    commenting,
+    toolbox,
+)
 BLUEPRINTS = (bp, toolbox_bp, frame.settings)

@@ -1,0 +1,88 @@
+"""What the page of comments shows: each with what it is about and what the reader can do with it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from planner.core import clock
+from planner.core.i18n import Text, gettext
+from planner.plans import rules, words
+from planner.plans.queries import plans as queries
+from planner.plans.queries.comments import comments
+from planner.plans.text import PlanText, text_of, thawed
+
+if TYPE_CHECKING:
+    from planner.core.viewer import Viewer
+    from planner.plans.models.comments import Comment
+    from planner.plans.models.plan import Plan
+
+
+@dataclass(frozen=True)
+class CommentShown:
+    """A comment with where it belongs and what the reader can do with it."""
+
+    row: Comment
+    about: str
+    anchor: str
+    may_change: bool
+    may_withdraw: bool
+    may_resolve: bool
+
+
+@dataclass(frozen=True)
+class Discussion:
+    """What has been said about a plan, as one reader sees it: the open ones first."""
+
+    text: PlanText
+    focus_area: Text
+    open: list[CommentShown]
+    settled: list[CommentShown]
+
+
+def text_read_by(viewer: Viewer, plan: Plan) -> PlanText:
+    """Return the text that the viewer reads: the present one, or the one in force."""
+    revision = None if rules.may_read_text(viewer, plan) else queries.in_force_revision(plan)
+    return text_of(plan) if revision is None else thawed(revision.content)
+
+
+def discussion(viewer: Viewer, plan: Plan) -> Discussion:
+    """Return what has been said about a plan, for one reader."""
+    text = text_read_by(viewer, plan)
+    told = [comment_shown(viewer, comment) for comment in comments(viewer, plan)]
+    return Discussion(
+        text=text,
+        focus_area=words.FOCUS_AREAS[plan.focus_area],
+        open=[one for one in told if one.row.open],
+        settled=[one for one in told if not one.row.open],
+    )
+
+
+def comment_shown(viewer: Viewer, comment: Comment) -> CommentShown:
+    """Return a comment as the viewer sees it."""
+    own = rules.may_change_comment(viewer, comment)
+    return CommentShown(
+        row=comment,
+        about=about(comment),
+        anchor=_anchor(comment),
+        may_change=own and comment.changeable_at(clock.now()),
+        may_withdraw=own and comment.open,
+        may_resolve=rules.may_resolve_comment(viewer, comment) and comment.withdrawn_at is None,
+    )
+
+
+def about(comment: Comment) -> str:
+    """Say what a comment is about."""
+    if comment.objective is not None:
+        return comment.objective.title
+    if comment.activity is not None:
+        return comment.activity.what
+    if comment.about is not None:
+        return gettext("%(part)s (no longer in the plan)", part=comment.about)
+    return gettext("The whole plan")
+
+
+def _anchor(comment: Comment) -> str:
+    if comment.objective_id is not None:
+        return f"objective-{comment.objective_id}"
+    return f"activity-{comment.activity_id}" if comment.activity_id is not None else "main"

@@ -11,6 +11,9 @@ from planner.competence.models.goal import Goal, GoalState
 from planner.competence.models.log import LogEntry
 from planner.competence.operations import evidence, log
 from planner.competence.operations import goals as goal_operations
+from planner.competence.strategy import operations as strategy_operations
+from planner.competence.strategy import queries as strategies
+from planner.competence.strategy.models import Strategy
 from planner.core import clock
 from planner.core.clock import SchoolYear, local
 from planner.core.db import db, enter
@@ -407,3 +410,33 @@ def sign_up(made: TrainingEvent, person: Person, state: SignUpState = SignUpStat
     made.seats_taken += state in SEATED
     db.session.flush()
     return row
+
+
+def a_strategy(town: Town, *, priorities: int = 1, adopted: bool = False, year: SchoolYear | None = None) -> int:
+    """Make a competence strategy and return its id; inside(app, town.id)."""
+    by = town.coordinator.viewer
+
+    def again() -> Strategy:
+        db.session.expire_all()
+        found = strategies.for_page(by, strategy_id=known)
+        assert found is not None
+        return found
+
+    known = strategy_operations.begin(by=by, year=year or SchoolYear.current()).id
+    for area in (town.area, town.other_area)[:priorities]:
+        strategy_operations.add_priority(
+            again(),
+            by=by,
+            area_id=area,
+            need_id=town.need,
+            reason=f"Hemligt skäl {area}",
+            planned=None,
+            trainings=[],
+            hours=Decimal(10),
+            budget=None,
+        )
+    if adopted:
+        found = again()
+        strategy_operations.adopt(found, by=by, seen=found.version)
+    db.session.flush()
+    return known

@@ -21,6 +21,7 @@ from planner.demo.inventory import load_round
 from planner.demo.open_round import load_open_round
 from planner.demo.place import load_place
 from planner.demo.plans import load_plans
+from planner.demo.strategy import load_strategies
 from planner.demo.training import load_events
 from planner.inventory.indicators import Indicator
 from planner.inventory.models.questions import IndicatorTarget
@@ -68,7 +69,9 @@ def _load_town(name: str, slug: str, password_hash: str) -> list[str]:
     load_open_round(place)
     load_plans(place)
     load_copied(place)
-    load_goals(place, load_events(place))
+    events = load_events(place)
+    load_goals(place, events)
+    load_strategies(place, events)
     # What is told has happened already: nobody gets mail about it.
     db.session.execute(delete(OutboxMail).where(OutboxMail.municipality_id == place.municipality.id))
     return [*said, f"{name}: {len(place.schools)} schools, {len(place.people)} people."]

@@ -22,7 +22,9 @@ from werkzeug.test import TestResponse
 from planner.accounts.models import User
 from planner.competence.models.goal import Goal, GoalState
 from planner.competence.models.log import LogEntry
+from planner.competence.strategy.models import Priority, Strategy
 from planner.core import clock
+from planner.core.clock import SchoolYear
 from planner.core.db import Base, Tenant, db, enter, every_municipality
 from planner.core.forms import Form
 from planner.core.transaction import PlannerApp
@@ -55,11 +57,13 @@ THINGS: dict[str, type[Tenant]] = {
     "objective_id": Objective,
     "person_id": User,
     "plan_id": Plan,
+    "priority_id": Priority,
     "post_id": Post,
     "school_id": School,
     "session_id": TrainingSession,
     "link_id": EvidenceLink,
     "sign_up_id": SignUp,
+    "strategy_id": Strategy,
     "tool_id": Tool,
 }
 OTHER_PARTS: dict[str, tuple[str, ...]] = {
@@ -110,6 +114,8 @@ def populate(town: Town) -> None:
     for goal_state in (GoalState.PROPOSED, GoalState.AGREED):
         factories.a_goal(town, state=goal_state)
     factories.an_entry(town)
+    factories.a_strategy(town)
+    factories.a_strategy(town, priorities=2, adopted=True, year=SchoolYear.current().next())
     begin_draft(by=town.coordinator.viewer)
     for event_state in (EventState.OPEN, EventState.DRAFT):
         factories.sign_up(factories.event(town, state=event_state), town.librarian)

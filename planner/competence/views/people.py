@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from flask import redirect, render_template
+from flask import redirect, render_template, url_for
 
 from planner.competence import rules
 from planner.competence.queries import goals as queries
 from planner.competence.queries import log as log_queries
-from planner.competence.views.room import bp, rooms
+from planner.competence.views.room import bp, room_of_a_leader, rooms
 from planner.core import clock
 from planner.core.access import grants, signed_in, viewer
 from planner.core.clock import SchoolYear
@@ -25,10 +25,9 @@ if TYPE_CHECKING:
 def me() -> ResponseReturnValue:
     """Show my goals, my hours this school year and what I have been at but not logged."""
     person = viewer()
-    if not rules.may_plan_competence(person) and not queries.has_goals(person):
-        open_to = rooms(person, "competence.me")
-        if len(open_to) > 1:  # more than the framework, which is for everybody
-            return redirect(str(open_to[0]["href"]), SEE_OTHER)
+    room = room_of_a_leader(person)
+    if room and not rules.may_plan_competence(person) and not queries.has_goals(person):
+        return redirect(url_for(room), SEE_OTHER)
     return my_page()
 
 

@@ -8,6 +8,7 @@ from flask import Blueprint, url_for
 
 from planner.competence import rules
 from planner.core.i18n import lazy_gettext as _
+from planner.core.viewer import holds_a_post
 
 if TYPE_CHECKING:
     from planner.core.i18n import Text
@@ -24,6 +25,7 @@ def rooms(viewer: Viewer, current: str) -> list[dict[str, Text | bool]]:
         (_("My staff"), "competence.team", rules.leads_staff(viewer)),
         (_("Shared with me"), "competence.shared", rules.may_see_shared(viewer)),
         (_("Framework"), "framework.show", bool(viewer.posts)),
+        (_("Strategy"), "competence.strategies", holds_a_post(viewer)),
     ]
     shown: list[dict[str, Text | bool]] = [
         {"label": label, "href": url_for(endpoint), "current": endpoint == current}
@@ -31,3 +33,10 @@ def rooms(viewer: Viewer, current: str) -> list[dict[str, Text | bool]]:
         if may
     ]
     return shown
+
+
+def room_of_a_leader(viewer: Viewer) -> str | None:
+    """Return where somebody without a competence plan of their own begins: with the staff, or with what is shared."""
+    if rules.leads_staff(viewer):
+        return "competence.team"
+    return "competence.shared" if rules.may_see_shared(viewer) else None

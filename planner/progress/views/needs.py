@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from flask import Blueprint, abort, render_template, request, url_for
 
+from planner.competence.strategy.queries import answering
 from planner.core.access import grants, viewer
 from planner.core.clock import EARLIEST_YEAR, LATEST_YEAR, SchoolYear
 from planner.core.forms import Form, submit
@@ -132,6 +133,7 @@ def need_page(need: Need, refused: Form | None = None) -> str:
         may_decide=may_decide_on_need(viewer(), shown.need),
         forms=forms,
         refused=type(refused).__name__ if refused else None,
+        strategies=answering(viewer(), need.id),
     )
 
 

@@ -5,12 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from planner.core.i18n import LazyString, Text, language
+from planner.core.i18n import LazyString, Text, language, ngettext
 from planner.core.i18n import lazy_gettext as _
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from planner.plans.frame import PartText
-    from planner.plans.text import PlanText
+    from planner.plans.text import ActivityText, ObjectiveText, PlanText
 
 
 @dataclass(frozen=True)
@@ -45,26 +47,55 @@ def required(text: PlanText) -> list[Lack]:
     return lacks
 
 
-def advised(text: PlanText) -> list[Lack]:
-    """Return what would make the plan stronger at the end of the year."""
-    lacks = []
-    for objective in text.objectives:
-        if objective.indicator and objective.target is None:
-            lacks.append(Lack(_("Set a target: %(title)s", title=objective.title), "objective", objective.id))
-        if objective.indicator and objective.baseline is None:
-            lacks.append(
-                Lack(_("Say where you start from: %(title)s", title=objective.title), "objective", objective.id)
-            )
-        if not objective.activities:
-            lacks.append(Lack(_("No activity yet: %(title)s", title=objective.title), "objective", objective.id))
-    for activity in text.activities:
-        if not activity.due_on and not activity.frequency:
-            lacks.append(Lack(_("Say when or how often: %(what)s", what=activity.what), "activity", activity.id))
-        if not activity.needs:
-            lacks.append(Lack(_("Which need does it answer? %(what)s", what=activity.what), "activity", activity.id))
-    return lacks
-
-
 def _heading(part: PartText) -> Text:
     """Return a part's heading in the language of whoever will read it."""
     return LazyString(lambda: part.heading(language()))  # type: ignore[no-untyped-call]
+
+
+@dataclass(frozen=True)
+class Measure:
+    """How many parts say one thing. lacking: those that do not; needed: submitting asks for it."""
+
+    text: str
+    done: int
+    of: int
+    lacking: tuple[Lack, ...]
+    needed: bool = False
+
+
+def measures(text: PlanText) -> list[Measure]:
+    """Return how complete a plan is, piece by piece; what is not needed makes it stronger at the end of the year."""
+    objectives, activities = text.objectives, text.activities
+    found = []
+    if objectives:
+        found += [
+            _of_objectives(_("Indicator"), {o: bool(o.indicator) for o in objectives}),
+            _of_objectives(_("Baseline"), {o: o.baseline is not None for o in objectives}),
+            _of_objectives(_("Target value"), {o: o.target is not None for o in objectives}),
+            _of_objectives(_("Activities"), {o: bool(o.activities) for o in objectives}),
+        ]
+    if activities:
+        found += [
+            _of_activities(_("For whom"), {a: bool(a.target_group) for a in activities}, needed=True),
+            _of_activities(_("Responsible"), {a: bool(a.responsible) for a in activities}, needed=True),
+            _of_activities(_("When or how often"), {a: bool(a.due_on or a.frequency) for a in activities}),
+            _of_activities(_("Needs it answers"), {a: bool(a.needs) for a in activities}),
+        ]
+    return found
+
+
+def _of_objectives(what: Text, said: Mapping[ObjectiveText, bool]) -> Measure:
+    done, of = sum(said.values()), len(said)
+    words = ngettext(
+        "%(what)s: %(done)s of %(num)d objective", "%(what)s: %(done)s of %(num)d objectives", of, what=what, done=done
+    )
+    return Measure(words, done, of, tuple(Lack(o.title, "objective", o.id) for o, there in said.items() if not there))
+
+
+def _of_activities(what: Text, said: Mapping[ActivityText, bool], *, needed: bool = False) -> Measure:
+    done, of = sum(said.values()), len(said)
+    words = ngettext(
+        "%(what)s: %(done)s of %(num)d activity", "%(what)s: %(done)s of %(num)d activities", of, what=what, done=done
+    )
+    lacking = tuple(Lack(a.what, "activity", a.id) for a, there in said.items() if not there)
+    return Measure(words, done, of, lacking, needed)

@@ -135,9 +135,24 @@ def test_submitting_asks_for_no_more_than_it_must(text: PlanText, lacks: list[tu
     assert [(lack.part, lack.id) for lack in readiness.required(text)] == lacks
 
 
-def test_advice_never_hinders() -> None:
-    bare = replace(PLAN, objectives=(ObjectiveText(2, "Mål", "Andel", activities=(ActivityText(5, "B", "F", "M"),)),))
-    assert readiness.required(bare) == []
-    assert [(lack.part, lack.id) for lack in readiness.advised(bare)] == [
-        ("objective", 2), ("objective", 2), ("activity", 5), ("activity", 5)
-    ]  # fmt: skip
+def test_advice_never_hinders(shared_app: PlannerApp) -> None:
+    bare = replace(
+        PLAN,
+        objectives=(
+            ObjectiveText(
+                2, "Mål", "Andel", activities=(ActivityText(5, "B", "F", "M"), ActivityText(6, "C", "F", "M"))
+            ),
+        ),
+    )
+    with shared_app.test_request_context(), in_language("en"):
+        assert readiness.required(bare) == []
+        assert [(m.text, [lack.id for lack in m.lacking]) for m in readiness.measures(bare)] == [
+            ("Indicator: 1 of 1 objective", []),
+            ("Baseline: 0 of 1 objective", [2]),
+            ("Target value: 0 of 1 objective", [2]),
+            ("Activities: 1 of 1 objective", []),
+            ("For whom: 2 of 2 activities", []),
+            ("Responsible: 2 of 2 activities", []),
+            ("When or how often: 0 of 2 activities", [5, 6]),
+            ("Needs it answers: 0 of 2 activities", [5, 6]),
+        ]

@@ -17,6 +17,7 @@ from planner.needs import queries as needs
 from planner.plans import rules, words
 from planner.plans.forms.choices import Choice, Choices
 from planner.plans.models.toolbox import FocusArea
+from planner.plans.operations.arranging import Deed, Move
 from planner.plans.queries import toolbox
 
 if TYPE_CHECKING:
@@ -166,23 +167,37 @@ def from_tool(tool: Tool) -> dict[str, Any]:
     }
 
 
-DEED = re.compile(r"(?P<part>objective|activity)-(?P<id>[0-9]{1,9})-(?P<deed>remove|place-(?P<place>[0-9]{1,3}))")
+BUTTON = re.compile(
+    r"(?P<part>objective|activity)-(?P<id>[0-9]{1,9})"
+    r"(?:-(?P<move>remove|copy)|(?:-under-(?P<under>[0-9]{1,9}))?-place-(?P<place>[0-9]{1,3})|-under-(?P<last>[0-9]{1,9}))"
+)
 
 
 class ArrangeForm(Form):
-    """One button of many: which part to move where, or to take out; sent twice it does one thing."""
+    """One button of many: which part to move where, to copy or to take out; sent twice it does one thing."""
 
     deed = StringField(_("What to do"), [InputRequired(_("Choose what to do"))])
 
     def validate_deed(self, field: StringField) -> None:
         """Refuse what none of our buttons says."""
-        if not DEED.fullmatch(field.data or ""):
+        if _deed(field.data or "") is None:
             raise ValidationError(_("Choose what to do"))
 
     @property
-    def values(self) -> dict[str, Any]:
-        """The part, its id, and its new place (None: take it out)."""
-        found = DEED.fullmatch(self.deed.data)
-        assert found is not None  # noqa: S101 - validated
-        place = int(found["place"]) if found["place"] else None
-        return {"part": found["part"], "part_id": int(found["id"]), "place": place}
+    def asked(self) -> Deed:
+        """What the button says."""
+        deed = _deed(self.deed.data)
+        assert deed is not None  # noqa: S101 - validated
+        return deed
+
+
+def _deed(said: str) -> Deed | None:
+    """Read a button: objective-7-remove, activity-7-place-2, activity-7-copy, activity-7-under-3, …-under-3-place-2."""
+    found = BUTTON.fullmatch(said)
+    if found is None:
+        return None
+    place = int(found["place"]) if found["place"] else None
+    under = int(found["under"] or found["last"]) if found["under"] or found["last"] else None
+    if found["part"] == "objective" and (under is not None or found["move"] == Move.COPY):
+        return None
+    return Deed(found["part"], int(found["id"]), Move(found["move"] or "place"), place, under)

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from planner.core.viewer import Viewer
 
 OBJECTIVE = ("title", "indicator", "unit", "target", "how_measured")
-ACTIVITY = ("what", "target_group", "responsible", "frequency", "resources", "partner", "tool_id", "hours", "cost")
+ACTIVITY = tuple(name for name in writing.COPIED if name not in {"starts_on", "due_on"})
 SEEN_BEFORE = _("The plan has changed since you opened this page. Look through the parts again.")
 
 

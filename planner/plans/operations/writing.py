@@ -27,6 +27,13 @@ if TYPE_CHECKING:
     from planner.plans.models.toolbox import FocusArea
 
 
+# What a copy of an activity takes over.
+COPIED = (
+    *("what", "target_group", "responsible", "starts_on", "due_on", "frequency"),
+    *("resources", "partner", "tool_id", "hours", "cost"),
+)
+
+
 def begin(*, by: Viewer, school_id: int, focus_area: FocusArea, school_year: SchoolYear, title: str) -> Plan:
     """Begin a plan; refuses a second one for the same school, focus area and school year."""
     if not may_begin_at(by, school_id):
@@ -165,6 +172,32 @@ def link_needs(activity: Activity, needs: Sequence[int]) -> None:
     db.session.add_all(ActivityNeed(activity_id=activity.id, need_id=need_id) for need_id in sorted(missing))
 
 
+def duplicate_activity(activity: Activity, *, by: Viewer) -> Activity:
+    """Put a copy of an activity's text after it, to change; how it goes is not copied, and it is no condition."""
+    locked_for_writing(activity.plan_id, by=by)
+    texts = {name: getattr(activity, name) for name in COPIED}
+    copied = Activity(plan_id=activity.plan_id, objective_id=activity.objective_id, position=0, **texts)
+    db.session.add(copied)
+    db.session.flush()
+    links = select(ActivityNeed.need_id).where(
+        ActivityNeed.activity_id == activity.id, ActivityNeed.removed_at.is_(None)
+    )
+    db.session.add_all(ActivityNeed(activity_id=copied.id, need_id=need_id) for need_id in db.session.scalars(links))
+    beside = [other for other in _beside(activity.objective_id) if other.id != copied.id]
+    place = [other.id for other in beside].index(activity.id) + 2
+    _place(copied, beside, place)
+    return copied
+
+
+def move_activity(activity: Activity, *, by: Viewer, objective: Objective, place: int | None) -> None:
+    """Move an activity under another objective of the plan, at a place there, else last."""
+    locked_for_writing(activity.plan_id, by=by)
+    beside = _beside(objective.id)
+    # Not through the row's version: somebody who is writing in it meanwhile is not in the way.
+    db.session.execute(update(Activity).where(Activity.id == activity.id).values(objective_id=objective.id))
+    _place(activity, beside, place or len(beside) + 1)
+
+
 def remove_activity(activity: Activity, *, by: Viewer) -> None:
     """Take an activity out of the text; one in force is followed up until the next approval."""
     locked_for_writing(activity.plan_id, by=by)
@@ -174,12 +207,15 @@ def remove_activity(activity: Activity, *, by: Viewer) -> None:
 def place_activity(activity: Activity, *, by: Viewer, place: int) -> None:
     """Put an activity at a place under its objective, 1 being the first; sent twice it stands where it stood."""
     locked_for_writing(activity.plan_id, by=by)
-    beside = db.session.scalars(
+    _place(activity, _beside(activity.objective_id), place)
+
+
+def _beside(objective_id: int) -> Sequence[Activity]:
+    return db.session.scalars(
         select(Activity)
-        .where(Activity.objective_id == activity.objective_id, Activity.removed_at.is_(None))
+        .where(Activity.objective_id == objective_id, Activity.removed_at.is_(None))
         .order_by(Activity.position, Activity.id)
     ).all()
-    _place(activity, beside, place)
 
 
 # ---------------------------------------------------------------- parts alike

@@ -70,7 +70,10 @@ def edit(plan: Plan) -> ResponseReturnValue:
 
 def desk(plan: Plan, opened: Opened) -> str:
     """Write the writing page around the part that is open."""
-    return render_template("plans/edit.html", desk=reading.desk(viewer(), plan), plan=plan, opened=opened)
+    buttons = Form(formdata=None)
+    return render_template(
+        "plans/edit.html", desk=reading.desk(viewer(), plan), plan=plan, opened=opened, buttons=buttons
+    )
 
 
 @bp.post("/<int:plan_id>/arrange")
@@ -80,10 +83,17 @@ def arrange(plan: Plan) -> ResponseReturnValue:
     form, plan_id = ArrangeForm(), plan.id
     return submit(
         form,
-        lambda: arranging.arrange(plan, by=viewer(), **form.values),
+        lambda: arranging.arrange(plan, form.asked, by=viewer()),
         page=lambda: desk(again(plan_id), Opened(form)),
-        to=url_for("plans.edit", plan_id=plan_id, _anchor="objectives"),
+        to=lambda part: url_for("plans.edit", plan_id=plan_id, _anchor=part or "objectives"),
     )
+
+
+@bp.get("/activities/<int:activity_id>/move")
+@grants(rules.may_write_part, load=queries.activity_for)
+def move(activity: Activity) -> ResponseReturnValue:
+    """Ask which objective an activity is moved to."""
+    return desk(again(activity.plan_id), Opened(Form(), "move", activity.id))
 
 
 # ---------------------------------------------------------------- header
@@ -180,9 +190,16 @@ def add_activity(objective: Objective) -> ResponseReturnValue:
         form,
         lambda: writing.add_activity(objective, by=viewer(), **form.values),
         page=lambda: desk(again(plan_id), Opened(form, "new_activity", objective_id)),
-        to=lambda activity: url_for("plans.edit", plan_id=plan_id, _anchor=f"activity-{activity.id}"),
+        to=lambda activity: after_adding(plan_id, objective_id, activity.id),
         done=SAVED,
     )
+
+
+def after_adding(plan_id: int, objective_id: int, activity_id: int) -> str:
+    """Return where to go when an activity is added: to the next empty one when that is what the button said."""
+    if request.form.get("then") == "another":
+        return url_for("plans.new_activity", objective_id=objective_id, _anchor="open")
+    return url_for("plans.edit", plan_id=plan_id, _anchor=f"activity-{activity_id}")
 
 
 @bp.get("/activities/<int:activity_id>")

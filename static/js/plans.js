@@ -102,7 +102,9 @@ if (form && lists.length) {
       const target = after ? other.nextElementSibling : other;
       if (target !== part && !(other.parentElement === part.parentElement && part.nextElementSibling === target)) {
         other.parentElement.insertBefore(part, target);
+        // Moving it in the page took both from it.
         handle.setPointerCapture(event.pointerId);
+        handle.focus({ preventScroll: true });
       }
     });
     handle.addEventListener("pointerup", () => { if (lifted && lifted.part === part) putDown(); });

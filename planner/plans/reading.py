@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from planner.core import charts, clock
 from planner.core.i18n import Text, gettext, written_date, written_day, written_number
 from planner.core.i18n import lazy_gettext as _
-from planner.plans import readiness, rules, words
+from planner.plans import rules, words
 from planner.plans.models.parts import UNFINISHED, Activity, ActivityStatus, MeasuredValue
 from planner.plans.models.plan import Plan, PlanState
 from planner.plans.queries import following
@@ -276,31 +276,3 @@ def _said(text: ObjectiveText, now: Decimal | None, line: charts.EffectLine | No
     if line.state is charts.EffectState.AWAY:
         return gettext("Further from the target than at the start.")
     return gettext("Unchanged since the start.")
-
-
-# ---------------------------------------------------------------- to write
-
-
-@dataclass(frozen=True)
-class Desk:
-    """A plan laid out for writing: the page, what is missing before it can be submitted, how complete it is."""
-
-    page: PlanPage
-    required: list[readiness.Lack]
-    measures: list[readiness.Measure]
-
-    @property
-    def done(self) -> int:
-        """How many pieces are in place."""
-        return sum(measure.done for measure in self.measures)
-
-    @property
-    def pieces(self) -> int:
-        """How many pieces a complete plan of these parts has."""
-        return sum(measure.of for measure in self.measures)
-
-
-def desk(viewer: Viewer, plan: Plan) -> Desk:
-    """Return a plan laid out for writing."""
-    page = plan_page(viewer, plan)
-    return Desk(page, readiness.required(page.text), readiness.measures(page.text))

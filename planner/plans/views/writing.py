@@ -10,7 +10,7 @@ from flask import abort, render_template, request, url_for
 from planner.core.access import grants, viewer
 from planner.core.forms import Form, submit
 from planner.core.i18n import lazy_gettext as _
-from planner.plans import reading, rules, words
+from planner.plans import rules, words, writing_desk
 from planner.plans.forms.writing import ActivityForm, ArrangeForm, BeginForm, HeaderForm, ObjectiveForm, from_tool
 from planner.plans.operations import arranging, writing
 from planner.plans.queries import copying, toolbox
@@ -72,7 +72,7 @@ def desk(plan: Plan, opened: Opened) -> str:
     """Write the writing page around the part that is open."""
     buttons = Form(formdata=None)
     return render_template(
-        "plans/edit.html", desk=reading.desk(viewer(), plan), plan=plan, opened=opened, buttons=buttons
+        "plans/edit.html", desk=writing_desk.desk(viewer(), plan), plan=plan, opened=opened, buttons=buttons
     )
 
 

@@ -29,7 +29,7 @@ from planner.progress.views import home, needs
 from planner.schools.daily import DAILY, Job, do_what_is_due
 from planner.schools.operations.people import WHEN_SOMEBODY_LEAVES
 from planner.schools.queries import viewer_by_session
-from planner.schools.views import people, schools, statements
+from planner.schools.views import library_plan, people, schools, statements
 from planner.training import views as training
 from planner.training.feeds import views as feeds
 from planner.training.operations.sign_ups import release
@@ -133,6 +133,7 @@ def register_features(app: PlannerApp, settings: Settings) -> None:
         app.register_blueprint(blueprint)
     app.register_blueprint(people.bp)
     app.register_blueprint(schools.bp)
+    app.register_blueprint(library_plan.bp)
     app.register_blueprint(statements.bp)
     app.register_blueprint(training.bp)
     app.register_blueprint(needs.bp)

@@ -59,6 +59,8 @@ def _load_schools(place: Place) -> None:
             pupils=int(row["pupils_2025"]),
             access_mode=AccessMode(row["access_mode"]),
             access_reason=row["access_reason"] or None,
+            access_unit=row["access_unit"] or None,
+            access_since=date.fromisoformat(row["access_since"]) if row["access_since"] else None,
         )
     db.session.add_all(place.schools.values())
     db.session.flush()

@@ -161,6 +161,13 @@ class SchoolForm(Form):
         ),
     )
 
+    access_unit = line(
+        _("At which unit the library is"),
+        description=_("When it is not the school's own: as Källskolan or Granby public library."),
+    )
+    access_since = day(_("Since when"), description=_("The first day the pupils have had their library there."))
+    opened_on = day(_("First day of the school"), description=_("Only for a school that opens later or is new."))
+
     @property
     def facts(self) -> dict[str, Any]:
         """What was typed, as the operation takes it."""

@@ -56,7 +56,11 @@ class Municipality(Base, Versioned):
 
 
 class School(Tenant, Versioned):
-    """A school (skola), known by the eight digits of its unit code (skolenhetskod)."""
+    """A school (skola), known by the eight digits of its unit code (skolenhetskod).
+
+    access_unit, access_since: at which unit the library is when it is not the school's own, and since when.
+    opened_on None: it was there before the software was.
+    """
 
     __tablename__ = "school"
     __table_args__ = (
@@ -64,6 +68,7 @@ class School(Tenant, Versioned):
         CheckConstraint("length(unit_code) = 8", name="unit_code_digits"),
         CheckConstraint("access_mode = 'own_unit' OR access_reason IS NOT NULL", name="access_reason_given"),
         CheckConstraint("pupils >= 0", name="pupils_not_negative"),
+        CheckConstraint("closed_on >= opened_on", name="opened_before_closed"),
     )
 
     unit_code: Mapped[str] = mapped_column(String(8))
@@ -72,6 +77,9 @@ class School(Tenant, Versioned):
     pupils: Mapped[int]
     access_mode: Mapped[AccessMode] = mapped_column(states(AccessMode), default=AccessMode.OWN_UNIT)
     access_reason: Mapped[long_text | None]
+    access_unit: Mapped[short_text | None]
+    access_since: Mapped[date | None]
+    opened_on: Mapped[date | None]
     closed_on: Mapped[date | None]
 
 

@@ -202,6 +202,14 @@ def schools_for_list(viewer: Viewer) -> Sequence[School]:
     return sorted(found, key=lambda school: (school.closed_on is not None, swedish_order(school.name), school.id))
 
 
+def schools_for_library_plan(viewer: Viewer) -> Sequence[School]:
+    """Return the schools whose access to a library the viewer answers for, closed ones too, in Swedish order."""
+    found = schools_visible_to(viewer)
+    if not viewer.whole_municipality:
+        found = found.where(School.id.in_(sorted(viewer.schools_as(Role.PRINCIPAL))))
+    return sorted(db.session.scalars(found), key=lambda school: (swedish_order(school.name), school.id))
+
+
 def schools_visible_to(viewer: Viewer) -> Select[School]:
     """Return the schools the viewer may see: all of the own municipality."""
     return select(School).where(School.municipality_id == viewer.municipality_id)

@@ -17,6 +17,11 @@ def may_see_schools(viewer: Viewer) -> bool:
     return bool(viewer.posts)
 
 
+def may_see_library_plan(viewer: Viewer) -> bool:
+    """The list for the library plan: the administration's for the municipality, a principal's for the own schools."""
+    return viewer.has(Role.COORDINATOR, Role.HEAD, Role.PRINCIPAL)
+
+
 def may_manage_people(viewer: Viewer) -> bool:
     """The coordinator gives and ends posts, and invites people."""
     return viewer.has(Role.COORDINATOR)

@@ -52,6 +52,7 @@ def index_page(chosen: lists.Filter) -> str:
         pages=pager(part, lambda number: address(chosen, number)),
         waiting=[*waiting.to_decide(person), *waiting.to_rewrite(person)],
         may_begin=rules.may_begin(person),
+        may_see_coverage=rules.may_see_coverage(person),
         words=words,
         state_mark=reading.state_mark,
         narrowed=bool(chosen.school_id or chosen.focus_area or chosen.state),

@@ -10,12 +10,16 @@ from flask import abort, render_template, request, url_for
 from planner.core.access import grants, viewer
 from planner.core.forms import Form, submit
 from planner.plans import reading, rules
+from planner.plans.coverage import coverage as reckoned
 from planner.plans.forms.frame import CellForm
 from planner.plans.matrix import MatrixText, grid
 from planner.plans.models.matrix import Strand, YearBand
 from planner.plans.operations import framing
 from planner.plans.queries import frame as queries
+from planner.plans.queries import lists
+from planner.plans.queries.coverage import matrices
 from planner.plans.views.blueprint import bp
+from planner.plans.views.lists import chosen_filter
 from planner.plans.views.writing import SAVED
 
 if TYPE_CHECKING:
@@ -50,6 +54,22 @@ def matrix_page(plan: Plan, opened: OpenCell) -> str:
     every = request.args.get("bands") == "all" or (opened.band is not None and opened.band not in matrix.shown_bands)
     return render_template(
         "plans/matrix.html", plan=plan, shown=shown, matrix=matrix, grid=grid(matrix, all_bands=every), opened=opened
+    )
+
+
+@bp.get("/matrix")
+@grants(rules.may_see_coverage)
+def coverage() -> ResponseReturnValue:
+    """Show the schools' matrices side by side."""
+    year = chosen_filter().school_year
+    return render_template(
+        "plans/coverage.html",
+        coverage=reckoned(matrices(viewer(), year)),
+        year=year,
+        year_tabs=[
+            {"label": str(y), "href": url_for("plans.coverage", year=y.start_year), "current": y == year}
+            for y in lists.years(viewer())
+        ],
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from sqlalchemy import or_, select
 
@@ -19,8 +19,10 @@ if TYPE_CHECKING:
     from planner.core.viewer import Viewer
     from planner.schools.models import Municipality
 
+Fact = TypeVar("Fact")
 
-def open_school(
+
+def open_school(  # noqa: PLR0913 - what a school is
     *,
     unit_code: str,
     name: str,
@@ -28,6 +30,9 @@ def open_school(
     pupils: int,
     access_mode: AccessMode,
     access_reason: str | None,
+    access_unit: str | None = None,
+    access_since: date | None = None,
+    opened_on: date | None = None,
     by: Viewer,
 ) -> School:
     """Enter a school of the municipality, by its unit code; refuses one that is there already, closed or not."""
@@ -41,6 +46,9 @@ def open_school(
         pupils=pupils,
         access_mode=access_mode,
         access_reason=access_reason,
+        access_unit=_elsewhere(access_mode, access_unit),
+        access_since=_elsewhere(access_mode, access_since),
+        opened_on=opened_on,
     )
     db.session.add(school)
     db.session.flush()
@@ -48,7 +56,7 @@ def open_school(
     return school
 
 
-def change_school(
+def change_school(  # noqa: PLR0913 - the same
     school: School,
     *,
     name: str,
@@ -56,15 +64,25 @@ def change_school(
     pupils: int,
     access_mode: AccessMode,
     access_reason: str | None,
+    access_unit: str | None = None,
+    access_since: date | None = None,
+    opened_on: date | None = None,
     by: Viewer,
     seen: int | None,
 ) -> None:
     """Keep the facts about a school true; a library elsewhere needs its reason, by 2 kap. 24 b § skollagen."""
     expect_version(school, seen)
     _refuse_missing_reason(access_mode, access_reason)
+    if opened_on is not None and school.closed_on is not None and school.closed_on < opened_on:
+        raise RefusedError(_("The school closed before that day"), field="opened_on")
     before = _facts(school)
     school.name, school.stages, school.pupils = name, stages, pupils
     school.access_mode, school.access_reason = access_mode, access_reason
+    school.access_unit, school.access_since = (
+        _elsewhere(access_mode, access_unit),
+        _elsewhere(access_mode, access_since),
+    )
+    school.opened_on = opened_on
     db.session.flush()
     audit.record(
         "school.changed", subject="school", subject_id=school.id, by=by.user_id, before=before, after=_facts(school)
@@ -76,6 +94,8 @@ def close_school(school: School, *, closed_on: date, written: str, by: Viewer, s
     expect_version(school, seen)
     if school.closed_on is not None:
         raise RefusedError(_("The school is closed already."))
+    if school.opened_on is not None and closed_on < school.opened_on:
+        raise RefusedError(_("The school had not opened by that day"), field="closed_on")
     if closed_on > clock.today():
         raise RefusedError(_("Close the school on its last day or after it"), field="closed_on")
     if " ".join(written.split()).casefold() != " ".join(school.name.split()).casefold():
@@ -125,6 +145,11 @@ def _refuse_missing_reason(access_mode: AccessMode, access_reason: str | None) -
         raise RefusedError(_("Write the reason: the library is not on the school's own unit"), field="access_reason")
 
 
+def _elsewhere(access_mode: AccessMode, fact: Fact | None) -> Fact | None:
+    """Return what is told of a library elsewhere; a library on the own unit has no such fact."""
+    return None if access_mode is AccessMode.OWN_UNIT else fact
+
+
 def _facts(school: School) -> dict[str, Any]:
     return {
         "name": school.name,
@@ -132,5 +157,8 @@ def _facts(school: School) -> dict[str, Any]:
         "pupils": school.pupils,
         "access_mode": school.access_mode.value,
         "access_reason": school.access_reason,
+        "access_unit": school.access_unit,
+        "access_since": school.access_since.isoformat() if school.access_since else None,
+        "opened_on": school.opened_on.isoformat() if school.opened_on else None,
         "closed_on": school.closed_on.isoformat() if school.closed_on else None,
     }

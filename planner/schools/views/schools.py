@@ -18,6 +18,7 @@ from planner.schools.rules import (
     may_change_settings,
     may_open_school,
     may_remove_break,
+    may_see_library_plan,
     may_see_schools,
 )
 from planner.schools.words import ACCESS_TITLES
@@ -40,6 +41,7 @@ def schools() -> ResponseReturnValue:
         access=ACCESS_TITLES,
         may_change=may_change_settings(viewer()),
         may_open=may_open_school(viewer()),
+        may_see_library_plan=may_see_library_plan(viewer()),
     )
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -165,3 +166,65 @@ def test_what_was_approved_stays_while_the_matrix_is_rewritten(app: PlannerApp, 
         matrix = text_of(queries.whole(plan)).matrix
         assert matrix is not None
         assert matrix.cells == (CELL,)
+
+
+def approved_matrix(town: Town, *, other_school: bool = False) -> int:
+    """Let a school have a matrix in force with one cell; inside the town."""
+    plan = make_plan(town, focus_area=LITERACY, other_school=other_school)
+    ending = "2" if other_school else ""
+    by = town.people[f"librarian{ending}"].viewer
+    framing.save_cell(
+        db.session.get_one(Plan, plan), strand=Strand.FIND, band=Y46, by=by, seen=None, what=f"Söka {plan}"
+    )
+    db.session.flush()
+    deciding.submit(db.session.get_one(Plan, plan), by=by, base_url="http://localhost")
+    row = db.session.get_one(Plan, plan)
+    deciding.approve(row, by=town.people[f"principal{ending}"].viewer, seen=row.version, base_url="http://localhost")
+    db.session.flush()
+    return plan
+
+
+def test_coverage_says_which_schools_have_what_in_force(app: PlannerApp, town: Town, browse: Browse) -> None:
+    with inside(app, town.neighbour.id):
+        abroad = approved_matrix(town.neighbour)
+    with inside(app, town.id):
+        plan = approved_matrix(town)
+        make_plan(town, focus_area=LITERACY, other_school=True)
+        # What is being written does not count.
+        deciding.start_new_version(db.session.get_one(Plan, plan), by=town.librarian.viewer)
+        write_more = framing.save_cell
+        db.session.flush()
+        write_more(
+            db.session.get_one(Plan, plan),
+            strand=Strand.RIGHTS,
+            band=F3,
+            by=town.librarian.viewer,
+            seen=None,
+            what="Hemligt utkast",
+        )
+    for who in ("coordinator", "head"):
+        page = browse(town.people[who]).get("/plans/matrix")
+        assert (page.status, page.h1) == (200, "Hitta, årskurs F–3: ifyllt på 0 av 2 skolor")
+        assert "1 av 2 skolor" in page.text
+        assert [word in page.html for word in (f"Söka {plan}", "Hemligt utkast", "Granby")] == [True, False, False]
+        assert "Inte ifyllt på: Östra skolan Dörrby" in page.text
+        assert "En skola har ingen gällande matris" in page.text
+    assert abroad
+    assert "/plans/matrix" in " ".join(browse(town.head).get("/plans/").links)
+    for who in ("librarian", "principal", "teacher"):
+        assert browse(town.people[who]).get("/plans/matrix").status == 403
+    assert browse(town.head).get("/plans/matrix?year=2020").status == 200
+
+
+def test_coverage_asks_as_much_for_one_school_as_for_two(
+    app: PlannerApp, town: Town, browse: Browse, count_statements: Callable[[], Any]
+) -> None:
+    counts = []
+    for other in (False, True):
+        with inside(app, town.id):
+            approved_matrix(town, other_school=other)
+        browser = browse(town.head)
+        with count_statements() as sent:
+            assert browser.get("/plans/matrix").status == 200
+        counts.append(len(sent))
+    assert counts[0] == counts[1] <= 5

@@ -6,11 +6,12 @@ from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from planner.core import charts, clock
+from planner.core import charts
 from planner.core.i18n import Text, gettext, written_date, written_day, written_number
 from planner.core.i18n import lazy_gettext as _
 from planner.plans import rules, words
-from planner.plans.models.parts import UNFINISHED, Activity, ActivityStatus, MeasuredValue
+from planner.plans.marks import Mark, late_kind, state_mark, status_mark
+from planner.plans.models.parts import UNFINISHED, Activity, MeasuredValue
 from planner.plans.models.plan import Plan, PlanState
 from planner.plans.queries import following
 from planner.plans.queries import plans as queries
@@ -26,31 +27,6 @@ if TYPE_CHECKING:
     from planner.plans.queries.copying import Life
 
 NO_BREAK = "\N{NO-BREAK SPACE}"
-
-
-@dataclass(frozen=True)
-class Mark:
-    """A status as a tag: kind is its colour, icon and words say the same."""
-
-    kind: str
-    icon: str
-    text: Text
-
-
-STATE_MARKS: dict[PlanState, tuple[str, str]] = {
-    PlanState.DRAFT: ("quiet", "edit"),
-    PlanState.SUBMITTED: ("wait", "clock"),
-    PlanState.RETURNED: ("bad", "back"),
-    PlanState.APPROVED: ("ok", "check"),
-    PlanState.CLOSED: ("quiet", "lock"),
-}
-STATUS_MARKS: dict[ActivityStatus, tuple[str, str]] = {
-    ActivityStatus.PLANNED: ("quiet", "empty"),
-    ActivityStatus.ONGOING: ("ok", "half"),
-    ActivityStatus.DONE: ("ok", "check"),
-    ActivityStatus.CANCELLED: ("quiet", "cross"),
-}
-STATUS_TAGS = {status: Mark(*STATUS_MARKS[status], words.STATUSES[status]) for status in ActivityStatus}
 
 
 @dataclass(frozen=True)
@@ -142,20 +118,33 @@ def plan_page(
 
     lives: what the activities were and became in other years, where the page shows it.
     """
-    revision = None
     reads_text = rules.may_read_text(viewer, plan) and not (in_force_only and plan.in_force_number is not None)
-    if not reads_text:
-        revision = queries.in_force_revision(plan)
+    revision = None if reads_text else queries.in_force_revision(plan)
     text = present_text(plan) if revision is None else thawed(revision.content)
+    revisions, followed = queries.revisions(plan), following.followed(plan)
+    return page_of(viewer, plan, text, present=reads_text, revisions=revisions, followed=followed, lives=lives)
+
+
+def page_of(
+    viewer: Viewer,
+    plan: Plan,
+    text: PlanText,
+    *,
+    present: bool,
+    revisions: Sequence[Revision],
+    followed: following.Followed,
+    lives: Mapping[int, Life] = NO_LIVES,
+) -> PlanPage:
+    """Put a page together around a text; present: whether it is the plan's text as it stands now."""
     state = plan.state if rules.may_read_text(viewer, plan) else PlanState.APPROVED
     return PlanPage(
         plan=plan,
         text=text,
         objectives=shown(plan, text, lives, late=late_kind(viewer, plan)),
         mark=state_mark(state),
-        writing=reads_text and state not in {PlanState.APPROVED, PlanState.CLOSED},
-        revisions=queries.revisions(plan),
-        followed=following.followed(plan),
+        writing=present and state not in {PlanState.APPROVED, PlanState.CLOSED},
+        revisions=revisions,
+        followed=followed,
     )
 
 
@@ -163,26 +152,6 @@ def present_text(plan: Plan) -> PlanText:
     """Return the plan's text as it stands; while it is being written, with the school's figures of today."""
     text = text_of(plan)
     return replace(text, figures=own_figures(plan.school_id)) if plan.writable else text
-
-
-def state_mark(state: PlanState) -> Mark:
-    """Return the tag of a plan's state."""
-    kind, icon = STATE_MARKS[state]
-    return Mark(kind, icon, words.STATES[state])
-
-
-def late_kind(viewer: Viewer, plan: Plan) -> str | None:
-    """Return how late is shown: red to who must act on it, ochre to who decides, to nobody else (None)."""
-    if rules.may_follow_up(viewer, plan):
-        return "bad"
-    return "wait" if rules.may_see_late(viewer, plan) else None
-
-
-def status_mark(row: Activity, late: str | None = None) -> Mark:
-    """Return the tag of how an activity goes; late: what colour that is told in, see `late_kind`."""
-    if late is not None and row.late_on(clock.today()):
-        return Mark(late, "alert" if late == "bad" else "clock", _("Late"))
-    return STATUS_TAGS[row.status]
 
 
 def shown(

@@ -56,6 +56,7 @@ class _Writer:
     def __init__(self, document: Document) -> None:
         self.document = document
         self.out: Any = docx.Document()
+        self.styles: dict[str, str] = {}
         self.headings = 0
         self._set_page()
         self._set_styles()
@@ -145,8 +146,15 @@ class _Writer:
             self._paragraph(item, "List Bullet")
 
     def _paragraph(self, text: Words, style: str, *, words: Words | None = None, bold: bool | None = None) -> Any:  # noqa: ANN401 - python-docx
-        paragraph = self.out.add_paragraph(style=style)
+        paragraph = self._styled(self.out.add_paragraph(), style)
         self._run(paragraph, plain(text), language(text if words is None else words, self.document.lang), bold=bold)
+        return paragraph
+
+    def _styled(self, paragraph: Any, style: str) -> Any:  # noqa: ANN401 - python-docx
+        """Give a paragraph its style; python-docx would look the name up among all styles each time."""
+        if style not in self.styles:
+            self.styles[style] = self.out.styles[style].style_id
+        paragraph._p.style = self.styles[style]  # noqa: SLF001 - see above
         return paragraph
 
     def _run(self, paragraph: Any, text: str, lang: str, *, bold: bool | None = None) -> Any:  # noqa: ANN401 - python-docx
@@ -178,7 +186,7 @@ class _Writer:
             self._cell(cells[1], fact)
             for cell, width in zip(cells, widths, strict=True):
                 cell.width = width
-        self.out.add_paragraph(style="Note")
+        self._styled(self.out.add_paragraph(), "Note")
 
     def _table(self, block: Table) -> None:
         self._paragraph(block.caption, "Caption")
@@ -201,11 +209,11 @@ class _Writer:
                     paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
                 if index == 0:
                     _shade(cell)
-        self.out.add_paragraph(style="Note")
+        self._styled(self.out.add_paragraph(), "Note")
 
     def _cell(self, cell: Any, words: Words, *, style: str = "Cell", bold: bool | None = None) -> Any:  # noqa: ANN401 - python-docx
         paragraph = cell.paragraphs[0]
-        paragraph.style = self.out.styles[style]
+        self._styled(paragraph, style)
         self._run(paragraph, plain(words), language(words, self.document.lang), bold=bold)
         return paragraph
 

@@ -14,8 +14,9 @@ from planner.core.fields import figure, line, options, paragraphs
 from planner.core.forms import Form
 from planner.core.i18n import gettext, written_day, written_number
 from planner.core.i18n import lazy_gettext as _
-from planner.plans import reading, words
+from planner.plans import words
 from planner.plans.forms.choices import Choice
+from planner.plans.marks import Mark, status_mark
 from planner.plans.models.parts import UNFINISHED, Activity, MeasuredValue, Objective
 from planner.plans.models.succession import Decision
 from planner.plans.operations.copying import Answer
@@ -46,7 +47,7 @@ class PartToDecide:
     reason: Field | None
     baseline: Field | None = None
     hint: str = ""
-    mark: reading.Mark | None = None
+    mark: Mark | None = None
     activities: tuple[PartToDecide, ...] = ()
 
 
@@ -91,7 +92,7 @@ class CopyForm(Form):
             row=row,
             decision=self._add(name, _decision(_("This activity"), choices), usual.value),
             reason=self._add(f"{name}_reason", _reason()) if unfinished else None,
-            mark=reading.status_mark(row),
+            mark=status_mark(row),
         )
 
     def _add(self, name: str, unbound: UnboundField[Any], data: object = None) -> Field:

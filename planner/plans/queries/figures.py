@@ -18,7 +18,7 @@ from planner.inventory.questionnaire import ACQUIRED, LOCATION, OFFERS, PUPILS, 
 from planner.plans.frame import FigureText
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Collection, Mapping
 
 LOOKED_BACK = 3  # years of inventory: what is older says little of where a school stands
 STEP = Decimal("0.001")
@@ -38,9 +38,15 @@ def own_figures(school_id: int) -> tuple[FigureText, ...]:
 
     A round that is not closed yet is asked only when no closed one knows; what none knows is unknown.
     """
+    return own_figures_of([school_id])[school_id]
+
+
+def own_figures_of(school_ids: Collection[int]) -> dict[int, tuple[FigureText, ...]]:
+    """Return the figures of several schools, as `own_figures`, in one statement."""
     year = clock.today().year
     found = db.session.execute(
         select(
+            InventoryValue.school_id,
             InventoryRound.year,
             InventoryRound.fixed_at,
             Question.code,
@@ -50,15 +56,18 @@ def own_figures(school_id: int) -> tuple[FigureText, ...]:
         .join(InventoryValue, InventoryValue.round_id == InventoryRound.id)
         .join(Question, Question.id == InventoryValue.question_id)
         .where(
-            InventoryValue.school_id == school_id,
+            InventoryValue.school_id.in_(school_ids),
             InventoryRound.year.between(year - LOOKED_BACK, year),
             Question.code.in_(COLUMNS),
         )
     )
-    rounds: dict[tuple[bool, int], Values] = defaultdict(dict)
-    for round_year, fixed_at, column, figure, quality in found:
-        rounds[fixed_at is not None, round_year][column] = (figure, quality)
-    return tuple(chosen for code in BESIDE_THE_TEXT if (chosen := _newest(code, rounds)) is not None)
+    schools: dict[int, dict[tuple[bool, int], Values]] = {one: defaultdict(dict) for one in school_ids}
+    for school_id, round_year, fixed_at, column, figure, quality in found:
+        schools[school_id][fixed_at is not None, round_year][column] = (figure, quality)
+    return {
+        one: tuple(chosen for code in BESIDE_THE_TEXT if (chosen := _newest(code, rounds)) is not None)
+        for one, rounds in schools.items()
+    }
 
 
 def _newest(code: str, rounds: Mapping[tuple[bool, int], Values]) -> FigureText | None:

@@ -72,20 +72,23 @@ NOTHING = Followed()
 
 def followed(plan: Plan) -> Followed:
     """Return the logs and links of a plan, in two statements however many there are."""
-    if plan.in_force_number is None:
-        return NOTHING
-    activities, objectives = _links(plan.id)
-    return Followed(logs(plan.id), activities, objectives)
+    return NOTHING if plan.in_force_number is None else followed_of([plan.id])
 
 
-def logs(plan_id: int) -> dict[int, list[Entry]]:
-    """Return the log of each activity of a plan, the newest line first."""
+def followed_of(plan_ids: Sequence[int]) -> Followed:
+    """Return the logs and links of plans, in two statements however many there are."""
+    activities, objectives = _links(plan_ids)
+    return Followed(logs(*plan_ids), activities, objectives)
+
+
+def logs(*plan_ids: int) -> dict[int, list[Entry]]:
+    """Return the log of each activity of the plans, the newest line first."""
     lines: dict[int, list[Entry]] = defaultdict(list)
     for activity_id, at, name, status, cancel_reason, note in db.session.execute(
         select(FollowUp.activity_id, FollowUp.at, User.name, FollowUp.status, FollowUp.cancel_reason, FollowUp.note)
         .join(Activity, Activity.id == FollowUp.activity_id)
         .join(User, User.id == FollowUp.by_id)
-        .where(Activity.plan_id == plan_id)
+        .where(Activity.plan_id.in_(plan_ids))
         .order_by(FollowUp.at, FollowUp.id)
     ):
         lines[activity_id].append(Entry(at, name, status, cancel_reason, note))
@@ -101,13 +104,13 @@ def _told(lines: Sequence[Entry]) -> list[Entry]:
     return marked[::-1]
 
 
-def _links(plan_id: int) -> tuple[dict[int, list[Link]], dict[int, list[Link]]]:
+def _links(plan_ids: Sequence[int]) -> tuple[dict[int, list[Link]], dict[int, list[Link]]]:
     activities: dict[int, list[Link]] = defaultdict(list)
     objectives: dict[int, list[Link]] = defaultdict(list)
     for link, name in db.session.execute(
         select(EvidenceLink, User.name)
         .join(User, User.id == EvidenceLink.added_by_id)
-        .where(EvidenceLink.plan_id == plan_id)
+        .where(EvidenceLink.plan_id.in_(plan_ids))
         .order_by(EvidenceLink.added_at, EvidenceLink.id)
     ):
         shown = Link(link.id, link.address, link.shows, name, local(link.added_at).date())

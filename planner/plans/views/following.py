@@ -11,6 +11,7 @@ from planner.core.forms import Form, submit
 from planner.core.i18n import lazy_gettext as _
 from planner.plans import reading, rules
 from planner.plans.forms.following import FollowUpForm, QuickForm, ValueForm
+from planner.plans.marks import STATUS_TAGS
 from planner.plans.operations import following
 from planner.plans.queries import plans as queries
 from planner.plans.views.blueprint import again, bp
@@ -35,7 +36,7 @@ def follow_up_page(plan: Plan, opened: Opened) -> str:
     shown = reading.plan_page(viewer(), plan, in_force_only=True)
     quick = Form(formdata=None)  # the buttons' own, whatever form is open
     return render_template(
-        "plans/follow_up.html", shown=shown, plan=plan, opened=opened, quick=quick, marks=reading.STATUS_TAGS
+        "plans/follow_up.html", shown=shown, plan=plan, opened=opened, quick=quick, marks=STATUS_TAGS
     )
 
 

@@ -12,7 +12,7 @@ from planner.core.clock import SchoolYear
 from planner.core.forms import Form
 from planner.core.pages import Slice, pager
 from planner.core.viewer import ROLE_TITLES, holds_a_post
-from planner.plans import reading, rules, text, words
+from planner.plans import marks, reading, rules, text, words
 from planner.plans.models.plan import PlanState
 from planner.plans.models.toolbox import FocusArea
 from planner.plans.queries import comments, copying, lists, waiting
@@ -54,8 +54,9 @@ def index_page(chosen: lists.Filter) -> str:
         may_begin=rules.may_begin(person),
         may_see_coverage=rules.may_see_coverage(person),
         words=words,
-        state_mark=reading.state_mark,
+        state_mark=marks.state_mark,
         narrowed=bool(chosen.school_id or chosen.focus_area or chosen.state),
+        export=lambda kind: export_address(chosen, kind),
     )
 
 
@@ -68,6 +69,18 @@ def address(chosen: lists.Filter, number: int) -> str:
         focus=chosen.focus_area,
         state=chosen.state,
         page=number,
+    )
+
+
+def export_address(chosen: lists.Filter, kind: str) -> str:
+    """Return where the whole list, narrowed as it is, is taken out of the house."""
+    return url_for(
+        "plans.export",
+        kind=kind,
+        year=chosen.school_year.start_year,
+        school=chosen.school_id,
+        focus=chosen.focus_area,
+        state=chosen.state,
     )
 
 

@@ -7,6 +7,7 @@ from planner.plans.views import (
     copying,
     deciding,
     evidencing,
+    exporting,
     following,
     frame,
     lists,
@@ -26,6 +27,7 @@ MODULES = (
     deciding,
     following,
     evidencing,
+    exporting,
     commenting,
     toolbox,
 )

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from planner.core import clock
 from planner.core.documents.blocks import Bullets, Column, Document, Facts, Heading, NewPage, Paragraph, Said, Table
 from planner.core.i18n import gettext as _
-from planner.core.i18n import language, ngettext, written_date, written_number
+from planner.core.i18n import in_words, language, ngettext, written_date, written_number
 from planner.core.viewer import ROLE_TITLES
 from planner.plans import words
 
@@ -189,7 +189,12 @@ def _values(objective: ObjectiveShown) -> Table:
 
 def _activities(activities: Sequence[ActivityShown]) -> Table:
     return Table(
-        caption=ngettext("One activity", "%(num)d activities", len(activities)),
+        caption=ngettext(
+            "One activity",
+            "%(number)s activities",
+            len(activities),
+            number=in_words(len(activities)).capitalize(),
+        ),
         columns=(
             Column(_("Activity"), 3),
             Column(_("For whom"), 1.2),

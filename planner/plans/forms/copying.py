@@ -14,7 +14,7 @@ from planner.core.fields import figure, line, options, paragraphs
 from planner.core.forms import Form
 from planner.core.i18n import gettext, written_day, written_number
 from planner.core.i18n import lazy_gettext as _
-from planner.plans import words
+from planner.plans import reading, words
 from planner.plans.forms.choices import Choice
 from planner.plans.marks import Mark, status_mark
 from planner.plans.models.parts import UNFINISHED, Activity, MeasuredValue, Objective

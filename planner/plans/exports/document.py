@@ -38,11 +38,15 @@ def year_document(pages: Sequence[PlanPage], *, municipality: str, year: SchoolY
     """Return a year's plans as one document with a table of contents, in the order of the list."""
     title = _("Action plans %(year)s", year=year)
     blocks: list[Block] = []
+    school = None
     for page in pages:
         blocks += [NewPage()] if blocks else []
-        blocks.append(Heading(f"{page.text.school}, {str(page.focus_area).lower()}"))
+        if page.text.school != school:
+            school = page.text.school
+            blocks.append(Heading(school))
+        blocks.append(Heading(page.focus_area, 2))
         blocks.append(Paragraph(Said(page.text.title), "lead"))
-        blocks += _plan(page, level=2)
+        blocks += _plan(page, level=3)
     return Document(
         title=title,
         kicker=_("%(municipality)s, school libraries", municipality=municipality),

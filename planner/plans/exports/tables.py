@@ -64,7 +64,7 @@ def objectives(pages: Sequence[PlanPage]) -> Sheet:
         words.OBJECTIVE["target"],
         _("Latest value"),
         _("Measured on"),
-        _("What it shows"),
+        _("What the values show"),
         words.OBJECTIVE["how_measured"],
     ]
     rows = ([*_plan_cells(page), *_objective(objective)] for page in pages for objective in page.objectives)

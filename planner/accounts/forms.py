@@ -57,3 +57,19 @@ class LanguageForm(Form):
 
     language = RadioField(_("Language"), choices=options([("sv", "Svenska"), ("en", "English")]))
     back = HiddenField()
+
+
+class RemindersForm(Form):
+    """Whether reminders come by mail."""
+
+    reminders = RadioField(
+        _("Reminders by mail"),
+        choices=options([("on", _("Yes, at most one a week and none in school breaks")), ("off", _("No, none"))]),
+        validate_choice=False,
+        description=_("Of what is due soon in the plans of your school. All of it also stands on your home page."),
+    )
+
+    def validate_reminders(self, field: RadioField) -> None:
+        """Refuse anything but the two."""
+        if field.data not in {"on", "off"}:
+            raise ValidationError(_("Choose whether you want reminders"))

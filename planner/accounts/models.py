@@ -43,6 +43,7 @@ class User(Tenant, Versioned):
     language: Mapped[str] = mapped_column(String(2), default="sv")
     created_at: Mapped[datetime]
     deactivated_at: Mapped[datetime | None]
+    reminders_off_at: Mapped[datetime | None]
 
     @property
     def active(self) -> bool:

@@ -96,6 +96,11 @@ def choose_language(viewer: Viewer, *, language: str) -> None:
     db.session.get_one(User, viewer.user_id).language = language
 
 
+def choose_reminders(viewer: Viewer, *, wanted: bool) -> None:
+    """Turn reminders by mail on or off for oneself."""
+    db.session.get_one(User, viewer.user_id).reminders_off_at = None if wanted else clock.now()
+
+
 def deactivate(user: User, *, by: Viewer) -> None:
     """Close an account: no sign-in, no mail, no feed from now on."""
     user.deactivated_at = clock.now()

@@ -58,6 +58,11 @@ def usable_link(token: str) -> MailedLink | None:
     return link
 
 
+def wants_reminders(user_id: int) -> bool:
+    """Tell whether somebody gets reminders by mail."""
+    return db.session.scalar(select(User.reminders_off_at).where(User.id == user_id)) is None
+
+
 def mail_wanted(mail: OutboxMail) -> bool:
     """Tell whether the one the mail is for still has an account."""
     user = db.session.get(User, mail.user_id)

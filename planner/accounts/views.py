@@ -10,7 +10,14 @@ from flask_login import login_user, logout_user
 from werkzeug.datastructures import MultiDict
 
 from planner.accounts import operations, queries
-from planner.accounts.forms import ChangePasswordForm, EmailForm, LanguageForm, NewPasswordForm, SignInForm
+from planner.accounts.forms import (
+    ChangePasswordForm,
+    EmailForm,
+    LanguageForm,
+    NewPasswordForm,
+    RemindersForm,
+    SignInForm,
+)
 from planner.accounts.passwords import normal_email
 from planner.core import kept
 from planner.core.access import SignInRequiredError, public, reader, signed_in, viewer
@@ -147,9 +154,17 @@ def account() -> ResponseReturnValue:
     return account_page(ChangePasswordForm())
 
 
-def account_page(form: ChangePasswordForm) -> str:
+def account_page(form: ChangePasswordForm, *, reminders: RemindersForm | None = None) -> str:
     """Write the account page around a form."""
-    return render_template("accounts/account.html", form=form, languages=LanguageForm(language=viewer().language))
+    if reminders is None:
+        wanted = queries.wants_reminders(viewer().user_id)
+        reminders = RemindersForm(formdata=None, reminders="on" if wanted else "off")
+    return render_template(
+        "accounts/account.html",
+        form=form,
+        languages=LanguageForm(formdata=None, language=viewer().language),
+        reminders=reminders,
+    )
 
 
 @bp.post("/account/password")
@@ -163,6 +178,20 @@ def change_password() -> ResponseReturnValue:
         page=lambda: account_page(form),
         to=url_for("accounts.account"),
         done=_("Your password is changed. You have been signed out everywhere else."),
+    )
+
+
+@bp.post("/account/reminders")
+@signed_in
+def reminders() -> ResponseReturnValue:
+    """Choose whether reminders come by mail."""
+    form = RemindersForm()
+    return submit(
+        form,
+        lambda: operations.choose_reminders(viewer(), wanted=form.reminders.data == "on"),
+        page=lambda: account_page(ChangePasswordForm(formdata=None), reminders=form),
+        to=url_for("accounts.account"),
+        done=_("Saved."),
     )
 
 

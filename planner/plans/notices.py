@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING
 
 from planner.core import outbox
 from planner.core.i18n import gettext as _
-from planner.core.i18n import in_language
+from planner.core.i18n import in_language, ngettext, written_date
 from planner.plans import words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import date
 
     from planner.accounts.models import User
     from planner.core.viewer import Viewer
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from planner.plans.models.plan import Plan
     from planner.plans.models.revision import Revision
     from planner.plans.queries.comments import Person
+    from planner.plans.queries.reminding import Due, Recipient
 
 
 def submitted(plan: Plan, *, by: Viewer, to: Sequence[User], base_url: str) -> None:
@@ -96,6 +98,32 @@ def mentioned(plan: Plan, said: Comment, person: Person, *, by: Viewer, base_url
         )
     letter = outbox.Letter(person.id, person.email, subject, text)
     outbox.post(letter, key=f"plan-comment-{said.id}-mention-{person.id}")
+
+
+def due_soon(person: Recipient, due: Sequence[Due], *, day: date, base_url: str) -> None:
+    """Remind somebody, in one mail, of the activities whose last day is near."""
+    with in_language(person.language):
+        subject = ngettext("One activity is due soon", "%(num)d activities are due soon", len(due))
+        listed = "\n\n".join(
+            _(
+                "%(what)s\n%(school)s, by %(day)s\n%(address)s",
+                what=one.what,
+                school=one.school,
+                day=written_date(one.due_on),
+                address=f"{base_url}/plans/{one.plan_id}/follow-up#activity-{one.activity_id}",
+            )
+            for one in due
+        )
+        text = _(
+            "Hello %(name)s,\n\nThis is due in your library plans. Tick off what is done, or say how it goes; “no "
+            "change” is an answer too.\n\n%(listed)s\n\nYou get at most one such mail a week, and none in school "
+            "breaks. You can turn them off here: %(account)s",
+            name=person.name,
+            listed=listed,
+            account=f"{base_url}/account#reminders-heading",
+        )
+    letter = outbox.Letter(person.id, person.email, subject, text)
+    outbox.post(letter, key=f"plan-reminder-{day.isoformat()}-{person.id}")
 
 
 def _about(plan: Plan) -> str:

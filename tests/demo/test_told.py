@@ -258,6 +258,7 @@ def test_every_table_of_the_features_has_rows_in_both_municipalities(app: Planne
         "mailed_link",
         "calendar_feed",
         "daily_run",
+        "activity_reminder",
     }
     bare = []
     with app.app_context(), every_municipality():

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, Index
+from sqlalchemy import CheckConstraint, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from planner.accounts.models import User
@@ -68,3 +68,21 @@ class EvidenceLink(Tenant):
     activity: Mapped[Activity | None] = one("EvidenceLink.activity_id", "Activity")
     objective: Mapped[Objective | None] = one("EvidenceLink.objective_id", "Objective")
     added_by: Mapped[User] = one("EvidenceLink.added_by_id", "User")
+
+
+class Reminder(Tenant):
+    """That somebody was reminded of an activity before a last day: once, unless the day is moved."""
+
+    __tablename__ = "activity_reminder"
+    __table_args__ = (
+        within("activity_id", "activity", ondelete="CASCADE"),
+        within("user_id", "user_account", ondelete="CASCADE"),
+        UniqueConstraint("municipality_id", "activity_id", "user_id", "due_on", name="uq_activity_reminder_once"),
+        Index("ix_activity_reminder_activity_id", "activity_id"),
+        Index("ix_activity_reminder_user_id", "user_id", "at"),
+    )
+
+    activity_id: Mapped[int]
+    user_id: Mapped[int]
+    due_on: Mapped[date]
+    at: Mapped[datetime]

@@ -73,6 +73,11 @@ def written_day(day: date) -> str:
     return _pattern(day, "d MMM" if day.year == today().year else "d MMM y")
 
 
+def written_month(day: date) -> str:
+    """Write a day's month in short, `dec`."""
+    return _pattern(day, "MMM")
+
+
 def written_time(moment: datetime | time) -> str:
     """Write a time of day as `13.00` in Swedish and `13:00` in English."""
     clock_time = local(moment) if isinstance(moment, datetime) else moment

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from planner.core import charts
-from planner.core.i18n import Text, gettext, written_date, written_day, written_number
+from planner.core.course import Course, course
+from planner.core.i18n import Text, gettext, written_date, written_day, written_month, written_number
 from planner.core.i18n import lazy_gettext as _
 from planner.plans import rules, words
 from planner.plans.marks import Mark, late_kind, state_mark, status_mark
@@ -20,12 +22,13 @@ from planner.plans.text import ActivityText, ObjectiveText, PlanText, text_of, t
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-    from decimal import Decimal
 
+    from planner.core.clock import SchoolYear
     from planner.core.viewer import Viewer
     from planner.plans.models.revision import Revision
     from planner.plans.queries.copying import Life
 
+FIRST_MONTH_AT_WORK = 8
 NO_BREAK = "\N{NO-BREAK SPACE}"
 
 
@@ -73,6 +76,7 @@ class ObjectiveShown:
     target: FigureShown
     said: str
     followed: bool
+    course: Course | None = None
 
 
 @dataclass(frozen=True)
@@ -161,7 +165,7 @@ def shown(
     rows = {activity.id: activity for objective in plan.objectives for activity in objective.activities}
     objectives = {objective.id: objective for objective in plan.objectives}
     return tuple(
-        _objective(number, objective, rows, values, followed=followed, lives=lives, late=late)
+        _objective(number, objective, rows, values, followed=followed, lives=lives, late=late, year=text.school_year)
         for number, objective in enumerate(text.objectives, start=1)
         for row in [objectives.get(objective.id)]
         for values, followed in [(row.values, row.in_force) if row is not None else ([], False)]
@@ -177,6 +181,7 @@ def _objective(
     followed: bool,
     lives: Mapping[int, Life],
     late: str | None,
+    year: SchoolYear,
 ) -> ObjectiveShown:
     last = values[-1] if values else None
     now = last.figure if last is not None else None
@@ -197,6 +202,19 @@ def _objective(
         target=FigureShown(_("Target"), figure(text.target, text.unit)),
         said=_said(text, now, line),
         followed=followed,
+        course=_course(text, values, year) if values else None,
+    )
+
+
+def _course(text: ObjectiveText, values: Sequence[MeasuredValue], year: SchoolYear) -> Course:
+    return course(
+        [(value.measured_on, value.figure) for value in values],
+        baseline=text.baseline,
+        target=text.target,
+        first=year.first_day.replace(month=FIRST_MONTH_AT_WORK),
+        last=year.last_day,
+        written=lambda value: figure(Decimal(str(value)), text.unit),
+        month=written_month,
     )
 
 

@@ -6,7 +6,7 @@ picture are percent of its width, heights are px, so that it keeps its text size
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from itertools import pairwise
 from typing import TYPE_CHECKING
@@ -20,13 +20,14 @@ FIRST, LAST = 8.0, 92.0
 TOP, BOTTOM = 30, 170
 HEIGHT = BOTTOM + 34
 ABOVE = 14  # from a mark up to its words
+APART = 13.0  # two words beside each other need this much between their middles, at 390 px
 CLOSE = 26  # nearer than this in height, two words would touch
 MONTHS_BETWEEN = 2
 
 
 @dataclass(frozen=True)
 class CoursePoint:
-    """A figure on a day: x in percent, y in px; words stand at text_y."""
+    """A figure on a day: x in percent, y in px; words stand at text_y. text: nothing where there is no room."""
 
     x: float
     y: float
@@ -47,7 +48,7 @@ class CourseLine:
 
 @dataclass(frozen=True)
 class CourseTick:
-    """A month under the picture, or a figure at its left."""
+    """A month under the picture."""
 
     at: float
     text: str
@@ -64,7 +65,6 @@ class Course:
     target_text: str
     target_text_y: float
     months: tuple[CourseTick, ...]
-    figures: tuple[CourseTick, ...]
     height: int = HEIGHT
     bottom: int = BOTTOM
 
@@ -99,16 +99,15 @@ def course(
     target_y = y(target) if target is not None else None
     start = _point(FIRST, y(baseline), written(baseline), target_y) if baseline is not None else None
     points = tuple(_point(x(day), y(figure), written(figure), target_y) for day, figure in values)
-    way = [point for point in (start, *points) if point is not None]
+    way = _with_room([point for point in (start, *points) if point is not None])
     return Course(
-        baseline=start,
-        points=points,
+        baseline=way[0] if start is not None else None,
+        points=tuple(way[-len(points) :]),
         lines=tuple(CourseLine(a.x, a.y, b.x, b.y) for a, b in pairwise(way)),
         target_y=target_y,
         target_text=written(target) if target is not None else "",
         target_text_y=(target_y or 0) - 8,
         months=tuple(CourseTick(x(day), month(day)) for day in _months(first, last)),
-        figures=tuple(CourseTick(y(tick), written(tick)) for tick in (low, high)),
     )
 
 
@@ -117,6 +116,17 @@ def _point(x: float, y: float, text: str, target_y: float | None) -> CoursePoint
     above = y - ABOVE
     crossed = target_y is not None and 0 <= y - target_y < CLOSE
     return CoursePoint(x, y, text, y + ABOVE + 12 if crossed and y + CLOSE < BOTTOM else above)
+
+
+def _with_room(way: Sequence[CoursePoint]) -> list[CoursePoint]:
+    """Leave out the words that would touch those after them; the latest figure's always stand."""
+    told: list[CoursePoint] = []
+    free = LAST + APART
+    for point in reversed(way):
+        fits = free - point.x >= APART
+        told.append(point if fits else replace(point, text=""))
+        free = point.x if fits else free
+    return told[::-1]
 
 
 def _months(first: date, last: date) -> list[date]:

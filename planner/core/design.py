@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
@@ -20,9 +21,10 @@ from wtforms.widgets import CheckboxInput, ListWidget
 from planner.core.access import public
 from planner.core.axis import Scale
 from planner.core.charts import SpreadPoint, effect_line, spread_plot
+from planner.core.course import course
 from planner.core.fields import day, figure, line, paragraphs
 from planner.core.forms import Difference, Form
-from planner.core.i18n import written_number
+from planner.core.i18n import written_month, written_number
 from planner.core.kept import Kept
 from planner.core.plots import ScatterPoint, scatter_plot, strip
 
@@ -100,6 +102,7 @@ def gallery() -> ResponseReturnValue:
         strips=_strips(),
         scatter_plot=_scatter(),
         kept=_kept(),
+        course_chart=_course(),
     )
 
 
@@ -206,6 +209,19 @@ def _small_plot() -> object:
         SpreadPoint("Västra skolan", 8),
     ]
     return spread_plot(points, written=written_number, target=3, less_is_better=True)
+
+
+def _course() -> object:
+    values = [(date(2026, 9, 3), 54), (date(2026, 10, 11), 61), (date(2026, 11, 16), 69)]
+    return course(
+        values,
+        baseline=54,
+        target=85,
+        first=date(2026, 8, 1),
+        last=date(2027, 6, 30),
+        written=lambda value: f"{value:g}\N{NO-BREAK SPACE}%",
+        month=written_month,
+    )
 
 
 def _kept() -> Kept:

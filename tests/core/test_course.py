@@ -63,6 +63,11 @@ def test_everything_is_inside_the_picture(
     assert all(a.at < b.at for a, b in pairwise(chart.months))
 
 
+def test_words_that_would_touch_are_left_out_but_never_the_latest() -> None:
+    chart = drawn(*((date(2026, 9, day), 60 + day) for day in range(1, 8)), (date(2027, 3, 1), 80))
+    assert [point.text for point in chart.points] == [*[""] * 6, "67 <%>", "80 <%>"]
+
+
 @pytest.mark.parametrize("count", [1, 6, 7])
 def test_the_drawing_for_documents_has_the_same_marks_and_escapes_words(count: int) -> None:
     chart = drawn(*((date(2026, 9, day), 60 + day) for day in range(1, count + 1)))

@@ -33,7 +33,7 @@ def drawn_course(chart: Course, *, target: str) -> str:
     for point in chart.points:
         last = point is chart.points[-1]
         parts.append(_dot(point, 6.5 if last else 4.5, fill=GREEN))
-        if last or len(chart.points) <= 6:  # noqa: PLR2004 - as on the page
+        if point.text:
             parts.append(_words(point, GREEN if last else SOFT, 700 if last else 400))
     size = f'width="{WIDTH}" height="{chart.height}" viewBox="0 0 {WIDTH} {chart.height}"'
     return f'<svg xmlns="http://www.w3.org/2000/svg" {size}>{"".join(parts)}</svg>'

@@ -10,7 +10,7 @@ from flask import Flask
 from planner.core.i18n import in_language
 from planner.core.spreadsheets.limits import Limits, Row, UnreadableFileError
 from planner.core.spreadsheets.reading import read
-from planner.core.spreadsheets.text import cell_name
+from planner.core.spreadsheets.text import cell_name, fault_in_words
 from planner.core.transaction import PlannerApp
 from tests.core.sent_files import CLOSING, OPENING, archive, hostile, xlsx
 
@@ -71,7 +71,10 @@ def test_a_day_is_read_as_a_day() -> None:
 def test_a_formula_is_no_value_but_its_result_is_told(app: PlannerApp) -> None:
     (sheet,) = read(xlsx([["Skola", "Timmar"], ["A"], ["B", 4]], formulas={(1, 1): ("=1+23", 24)}))
     with app.app_context(), in_language("sv"):
-        assert (sheet.rows[1].cells, {place: str(text) for place, text in sheet.rows[1].faults.items()}) == (
+        assert (
+            sheet.rows[1].cells,
+            {place: str(fault_in_words(fault, place, 2)) for place, fault in sheet.rows[1].faults.items()},
+        ) == (
             ("A", "24"),
             {1: "Cell B2 innehåller en formel. Kontrollera resultatet, eller klistra in värden i stället."},
         )

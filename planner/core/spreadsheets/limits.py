@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from enum import StrEnum
 
 from planner.core.errors import RefusedError
 from planner.core.i18n import NO_BREAK, Text
@@ -29,6 +30,14 @@ class Limits:
     characters: int = 2_000  # of one cell
 
 
+class Fault(StrEnum):
+    """What makes a cell no value, whatever its text says."""
+
+    FORMULA = "formula"
+    ERROR = "error"
+    TOO_LONG = "too_long"
+
+
 @dataclass(frozen=True, slots=True)
 class Row:
     """One row: its number as the spreadsheet program shows it, its cells as tidy text, what is wrong by place.
@@ -38,7 +47,7 @@ class Row:
 
     number: int
     cells: tuple[str, ...]
-    faults: Mapping[int, Text] = field(default_factory=dict)
+    faults: Mapping[int, Fault] = field(default_factory=dict)
 
     def cell(self, place: int) -> str:
         """Return a cell's text by its place from 0; beyond the end there is nothing."""
@@ -62,7 +71,7 @@ class Taking:
         self._cells = 0
         self._same: dict[str, str] = {}
 
-    def row(self, number: int, cells: list[str], faults: dict[int, Text] | None = None) -> Row | None:
+    def row(self, number: int, cells: list[str], faults: dict[int, Fault] | None = None) -> Row | None:
         """Return a row, or None for one with nothing in it."""
         last = max((place + 1 for place, text in enumerate(cells) if text), default=0)
         last = max([last, *((place + 1) for place in faults or ())])

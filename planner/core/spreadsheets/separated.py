@@ -8,7 +8,7 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from planner.core.i18n import lazy_gettext as _
-from planner.core.spreadsheets.limits import Row, Sheet, Taking, UnreadableFileError
+from planner.core.spreadsheets.limits import Fault, Row, Sheet, Taking, UnreadableFileError
 from planner.core.spreadsheets.text import cut, tidy
 
 if TYPE_CHECKING:
@@ -159,10 +159,10 @@ class _Bounded:
 
 
 def _row(number: int, cells: list[str], taking: Taking) -> Row | None:
-    faults: dict[int, Text] = {}
+    faults: dict[int, Fault] = {}
     texts = []
     for place, cell in enumerate(cells):
-        text, fault = cut(tidy(cell), place, number, taking.limits.characters)
+        text, fault = cut(tidy(cell), taking.limits.characters)
         texts.append(text)
         if fault is not None:
             faults[place] = fault

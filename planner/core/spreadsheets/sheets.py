@@ -8,11 +8,9 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from planner.core.i18n import Text
-from planner.core.i18n import lazy_gettext as _
-from planner.core.spreadsheets.limits import Row, Taking
+from planner.core.spreadsheets.limits import Fault, Row, Taking
 from planner.core.spreadsheets.markup import Attributes, Walk, broken
-from planner.core.spreadsheets.text import cell_name, cut, tidy
+from planner.core.spreadsheets.text import cut, tidy
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -43,7 +41,7 @@ class Cells(Walk):
         self._formula = False
         self._aside = False
         self._cells: list[str] = []
-        self._faults: dict[int, Text] = {}
+        self._faults: dict[int, Fault] = {}
 
     def begins(self, name: str, attributes: Attributes) -> None:
         """Note where the next value stands and what kind it is."""
@@ -81,14 +79,11 @@ class Cells(Walk):
                 self._aside = False
 
     def _keep_cell(self) -> None:
-        text, fault = cut(tidy(self._shown()), self._place, self._number, self._taking.limits.characters)
+        text, fault = cut(tidy(self._shown()), self._taking.limits.characters)
         if self._formula:
-            fault = _(
-                "Cell %(cell)s holds a formula. Check its result, or paste values instead.",
-                cell=cell_name(self._place, self._number),
-            )
+            fault = Fault.FORMULA
         elif self._kind == "e":
-            fault = _("Cell %(cell)s holds an error of the spreadsheet.", cell=cell_name(self._place, self._number))
+            fault = Fault.ERROR
         if not text and fault is None:
             return
         if self._place >= self._taking.limits.columns:

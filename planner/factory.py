@@ -25,6 +25,8 @@ from planner.core.transaction import IdConverter, PlannerApp
 from planner.framework.operations.publishing import take_in_names
 from planner.framework.views import pages as framework
 from planner.plans.operations.reminding import remind
+from planner.inventory.importing import views as inventory_import
+from planner.inventory.importing.operations.receiving import forget_old
 from planner.plans.views import routes as plans
 from planner.progress.views import home, needs
 from planner.schools.daily import DAILY, Job, do_what_is_due
@@ -139,6 +141,8 @@ def register_features(app: PlannerApp, settings: Settings) -> None:
     app.register_blueprint(training.bp)
     app.register_blueprint(needs.bp)
     app.register_blueprint(home.bp)
+    app.register_blueprint(inventory_import.bp)
+    DAILY["inventory_import.forget"] = Job(forget_old, quiet=False)
     WHEN_SOMEBODY_LEAVES["training"] = release
     DAILY["plan reminders"] = Job(lambda day: remind(day, base_url=settings.base_url))
     DAILY["framework"] = Job(lambda _day: take_in_names(), quiet=False)

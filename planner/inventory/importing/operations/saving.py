@@ -1,0 +1,125 @@
+"""Saving the good rows, a part of a large file at a time, and putting back what was there before."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import select, update
+
+from planner.core import audit, clock
+from planner.core.db import db
+from planner.core.errors import RefusedError, StaleError
+from planner.core.i18n import lazy_gettext as _
+from planner.core.versions import expect_version
+from planner.inventory.importing import queries
+from planner.inventory.importing.models import TO_SAVE, Fate, ImportRow, ImportState, InventoryImport
+from planner.inventory.importing.operations.checking import (
+    AT_ONCE,
+    check,
+    figure_of,
+    judged_rows,
+    kept_changes,
+    plain_value,
+)
+from planner.inventory.importing.operations.receiving import refuse_unless_open
+from planner.inventory.models.answers import Quality, ValueSource
+from planner.inventory.models.rounds import InventoryRound
+from planner.inventory.operations.values import Given, record
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from planner.core.viewer import Viewer
+
+
+def go_on(sent: InventoryImport, *, by: Viewer, seen: int | None) -> None:
+    """Take the next step of a large file: check, or save, a further part."""
+    expect_version(sent, seen)
+    if sent.state is ImportState.CHECKING:
+        check(sent)
+    elif sent.state is ImportState.SAVING:
+        _save(sent, by=by)
+
+
+def save(sent: InventoryImport, *, by: Viewer, seen: int | None) -> None:
+    """Save the good rows: all at once, or the first part of many; the faulty ones stay to be mended."""
+    expect_version(sent, seen)
+    if sent.state not in {ImportState.READY, ImportState.SAVED, ImportState.UNDONE}:
+        raise StaleError
+    if not any(queries.counts(sent)[fate] for fate in TO_SAVE):
+        raise RefusedError(_("No row changes anything: there is nothing to save."))
+    _save(sent, by=by)
+
+
+def _save(sent: InventoryImport, *, by: Viewer) -> None:
+    """Save the next part of the good rows, if what they change still is as the preview showed it."""
+    held = _locked(sent)
+    refuse_unless_open(held)
+    rows = queries.rows_of(sent, TO_SAVE, most=AT_ONCE)
+    given: dict[tuple[int, int], Given] = {}
+    for row, judged in judged_rows(sent, rows):
+        if judged.fate is not row.fate or kept_changes(judged) != row.changes:
+            raise StaleError
+        for change in judged.changes:
+            given[row.school_id or 0, change.measure.question_id or 0] = Given(*change.after)
+    written = record(held, given, by=by, source=ValueSource.IMPORT)
+    ids = [row.id for row in rows]
+    _set(ids, fate=Fate.SAVED)
+    more = queries.rows_of(sent, TO_SAVE, most=1)
+    sent.step(ImportState.SAVING if more else ImportState.SAVED)
+    sent.saved_at, sent.saved_by_id = clock.now(), by.user_id
+    db.session.flush()
+    audit.record(
+        "inventory_import.saved",
+        subject="inventory_import",
+        subject_id=sent.id,
+        by=by.user_id,
+        after={"year": held.year, "rows": len(rows), "new": written.added, "changed": written.changed},
+    )
+
+
+def undo(sent: InventoryImport, *, by: Viewer, seen: int | None) -> int:
+    """Put back what was there before the saved rows; return how many values others have changed since, which stay."""
+    expect_version(sent, seen)
+    held = _locked(sent)
+    refuse_unless_open(held)
+    rows = queries.rows_of(sent, (Fate.SAVED,))
+    if not rows:
+        raise RefusedError(_("Nothing of this import is saved: there is nothing to undo."))
+    now = queries.values(held.id, sorted({row.school_id for row in rows if row.school_id is not None}))
+    given: dict[tuple[int, int], Given | None] = {}
+    kept = 0
+    for row in rows:
+        for question, (before, after) in (row.changes or {}).items():
+            key = (row.school_id or 0, int(question))
+            if plain_value(now.get(key)) != after:
+                kept += 1
+            else:
+                given[key] = None if before is None else Given(figure_of(before[1]), Quality(before[0]))
+    record(held, given, by=by, source=ValueSource.IMPORT)
+    _set([row.id for row in rows], fate=Fate.WAITING, changes=None)
+    sent.saved_at = sent.saved_by_id = None
+    check(sent, step=ImportState.UNDONE)
+    audit.record(
+        "inventory_import.undone",
+        subject="inventory_import",
+        subject_id=sent.id,
+        by=by.user_id,
+        after={"year": held.year, "rows": len(rows), "values": len(given), "kept": kept},
+    )
+    return kept
+
+
+def _set(ids: Sequence[int], **facts: Any) -> None:  # noqa: ANN401 - columns
+    if ids:
+        db.session.execute(update(ImportRow), [{"id": id_} | facts for id_ in ids])
+
+
+def _locked(sent: InventoryImport) -> InventoryRound:
+    """Return the round, held for this transaction: of two imports at once the second sees what the first saved."""
+    return db.session.scalars(
+        select(InventoryRound)
+        .where(InventoryRound.id == sent.round_id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    ).one()

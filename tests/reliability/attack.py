@@ -30,6 +30,9 @@ from planner.core.forms import Form
 from planner.core.transaction import PlannerApp
 from planner.framework.models import CompetenceArea
 from planner.framework.operations.writing import begin_draft
+from planner.inventory.importing.models import InventoryImport
+from planner.inventory.importing.operations import receiving
+from planner.inventory.models.rounds import RoundState
 from planner.needs.models import Need
 from planner.plans.models.comments import Comment
 from planner.plans.models.following import EvidenceLink
@@ -42,6 +45,7 @@ from planner.training.models.event import EventState, TrainingEvent, TrainingSes
 from planner.training.models.sign_up import SignUp, SignUpState
 from tests import factories
 from tests.factories import Person, Town
+from tests.inventory.rows import a_round
 from tests.page import Browser
 
 THINGS: dict[str, type[Tenant]] = {
@@ -52,6 +56,7 @@ THINGS: dict[str, type[Tenant]] = {
     "entry_id": LogEntry,
     "event_id": TrainingEvent,
     "goal_id": Goal,
+    "import_id": InventoryImport,
     "need_id": Need,
     "part_id": OwnPart,
     "objective_id": Objective,
@@ -72,6 +77,7 @@ OTHER_PARTS: dict[str, tuple[str, ...]] = {
     "filename": ("favicon.svg", "../wsgi.py", "nothing"),
     "name": ("404", "nothing"),
     "number": ("1", "2"),
+    "year": ("2024", "1999"),
 }
 MISSING = 2_000_000_000
 MOST = 6  # addresses of one rule that are tried
@@ -121,6 +127,13 @@ def populate(town: Town) -> None:
         factories.sign_up(factories.event(town, state=event_state), town.librarian)
     held = factories.event(town, state=EventState.HELD, starts_in=-timedelta(days=7))
     factories.sign_up(held, town.librarian, SignUpState.ATTENDED)
+    code = db.session.get_one(School, town.school).unit_code
+    receiving.receive(
+        a_round(2024, RoundState.OPEN),
+        content=f"Enhets-ID;Elever;fy_1\n{code};12;5\n99999999;x;5\n".encode(),
+        filename="inventering.csv",
+        by=town.coordinator.viewer,
+    )
     tool = Tool(
         code="T1",
         focus_area=FocusArea.READING,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from planner.core.i18n import LANGUAGES, in_language
 from planner.core.i18n import lazy_gettext as _
 from planner.core.spreadsheets.limits import UnreadableFileError
 
@@ -41,8 +42,10 @@ def plainly(heading: str) -> str:
 def layout_of(headings: Sequence[str], measures: Sequence[Measure]) -> Layout:
     """Return what a row of headings says; raises UnreadableFileError for a heading that stands twice."""
     by_name: dict[str, Measure] = {}
-    for each in measures:
-        by_name.setdefault(plainly(str(each.title)), each)
+    for code in LANGUAGES:  # a file is in the language of whoever made it, not of whoever sends it
+        with in_language(code):
+            for each in measures:
+                by_name.setdefault(plainly(str(each.title)), each)
     for each in measures:
         by_name[plainly(each.code)] = each
     unit = school = None

@@ -24,9 +24,9 @@ from planner.core.spreadsheets import forms as spreadsheets
 from planner.core.transaction import IdConverter, PlannerApp
 from planner.framework.operations.publishing import take_in_names
 from planner.framework.views import pages as framework
-from planner.plans.operations.reminding import remind
 from planner.inventory.importing import views as inventory_import
 from planner.inventory.importing.operations.receiving import forget_old
+from planner.plans.operations.reminding import remind
 from planner.plans.views import routes as plans
 from planner.progress.views import home, needs
 from planner.schools.daily import DAILY, Job, do_what_is_due

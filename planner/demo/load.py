@@ -22,6 +22,7 @@ from planner.demo.open_round import load_open_round
 from planner.demo.place import load_place
 from planner.demo.plans import load_plans
 from planner.demo.strategy import load_strategies
+from planner.demo.tools import load_tools
 from planner.demo.training import load_events
 from planner.inventory.indicators import Indicator
 from planner.inventory.models.questions import IndicatorTarget
@@ -68,6 +69,7 @@ def _load_town(name: str, slug: str, password_hash: str) -> list[str]:
     _set_effects(place)
     load_open_round(place)
     load_plans(place)
+    load_tools(place)
     load_copied(place)
     events = load_events(place)
     load_goals(place, events)

@@ -10,6 +10,7 @@ from typing import Any, Protocol
 
 from planner.core.viewer import Role, Viewer
 from planner.plans.models.plan import PlanState
+from planner.plans.models.toolbox import ToolState
 
 LIBRARIAN, PRINCIPAL, TEACHER = Role.LIBRARIAN, Role.PRINCIPAL, Role.TEACHER
 COORDINATOR, HEAD = Role.COORDINATOR, Role.HEAD
@@ -51,6 +52,20 @@ class CommentLike(Protocol):
     @property
     def plan(self) -> Any:  # noqa: ANN401 - a mapped plan, or a test's
         """The plan it is about."""
+
+
+class ToolLike(Protocol):
+    """What a rule needs to know of a tool."""
+
+    municipality_id: int
+    state: ToolState
+
+    @property
+    def proposer_id(self) -> int | None:
+        """Who proposed it."""
+
+
+SHARED = frozenset({ToolState.PUBLISHED, ToolState.RETIRED})
 
 
 @dataclass(frozen=True)
@@ -179,9 +194,37 @@ def may_read_revision(viewer: Viewer, revision: Part) -> bool:
     return _among(IN_FORCE_READERS, viewer, revision.plan)
 
 
-def may_use_tool(viewer: Viewer, _tool: object) -> bool:
-    """Tell who takes tools into plans: who writes plans."""
+def may_read_tool(viewer: Viewer, tool: ToolLike) -> bool:
+    """Tell who reads a tool: everybody who works here; what is not published, the coordinator and who proposed it."""
+    if viewer.municipality_id != tool.municipality_id or not viewer.posts:
+        return False
+    return tool.state in SHARED or viewer.has(COORDINATOR) or viewer.user_id == tool.proposer_id
+
+
+def may_use_tool(viewer: Viewer, tool: ToolLike) -> bool:
+    """Tell who takes a tool into a plan: who writes plans, while it is published."""
+    return may_begin(viewer) and may_read_tool(viewer, tool) and tool.state is ToolState.PUBLISHED
+
+
+def may_propose_tools(viewer: Viewer) -> bool:
+    """Tell who proposes tools: the library staff, from activities of their own school (`may_follow_up_part`)."""
     return may_begin(viewer)
+
+
+def may_keep_tools(viewer: Viewer) -> bool:
+    """Tell who adds tools without asking, and decides on those that others propose: the coordinator."""
+    return viewer.has(COORDINATOR)
+
+
+def may_decide_on_tool(viewer: Viewer, tool: ToolLike) -> bool:
+    """Tell who publishes, returns and retires a tool: the coordinator, in the own municipality."""
+    return may_keep_tools(viewer) and viewer.municipality_id == tool.municipality_id
+
+
+def may_change_tool(viewer: Viewer, tool: ToolLike) -> bool:
+    """Tell who changes a tool's text: the coordinator; and until it is published, the library staff who proposed it."""
+    own = viewer.user_id == tool.proposer_id and may_propose_tools(viewer) and tool.state not in SHARED
+    return may_decide_on_tool(viewer, tool) or (own and viewer.municipality_id == tool.municipality_id)
 
 
 def may_ask_for_parts(viewer: Viewer) -> bool:

@@ -8,7 +8,7 @@ from planner.plans.models.matrix import Strand, YearBand
 from planner.plans.models.parts import ActivityStatus
 from planner.plans.models.plan import PlanState
 from planner.plans.models.step import Stage
-from planner.plans.models.toolbox import FocusArea
+from planner.plans.models.toolbox import FocusArea, ToolState
 
 FOCUS_AREAS: dict[FocusArea, Text] = {
     FocusArea.READING: _("Reading promotion"),
@@ -72,6 +72,13 @@ CELL: dict[str, Text] = {
     "subject": _("In which subject"),
     "responsible": _("Responsible"),
 }
+TOOL_STATES: dict[ToolState, Text] = {
+    ToolState.PROPOSED: _("Proposed"),
+    ToolState.PUBLISHED: _("Published"),
+    ToolState.RETURNED: _("Returned, with a reason"),
+    ToolState.RETIRED: _("Retired"),
+}
+
 OBJECTIVE: dict[str, Text] = {
     "title": _("Objective"),
     "indicator": _("Indicator"),

@@ -93,10 +93,9 @@ def test_the_author_never_decides_whatever_posts_the_author_holds() -> None:
 
 
 @pytest.mark.parametrize("role", Role)
-def test_only_library_staff_begin_plans_and_take_tools(role: Role) -> None:
+def test_only_library_staff_begin_plans(role: Role) -> None:
     viewer = somebody(role, HERE)
     assert rules.may_begin(viewer) is (role is L)
-    assert rules.may_use_tool(viewer, object()) is (role is L)
     assert [rules.may_begin_at(viewer, school) for school in (10, 11)] == [role is L, False]
 
 

@@ -5,20 +5,25 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sqlalchemy import case, func, or_, select
+from sqlalchemy import ColumnElement, and_, case, exists, func, or_, select, true
 from sqlalchemy.orm import selectinload
 
 from planner.core.db import db
+from planner.plans.matrix import bands_of
+from planner.plans.models.matrix import YearBand
 from planner.plans.models.parts import Activity, ActivityStatus, Objective
 from planner.plans.models.plan import WRITABLE, Plan
-from planner.plans.models.toolbox import FocusArea, Tool
-from planner.plans.rules import schools_to_write_at
+from planner.plans.models.toolbox import FocusArea, Tool, ToolDecision, ToolNeed, ToolState
+from planner.plans.queries.plans import visible_to
+from planner.plans.rules import SHARED, may_keep_tools, schools_to_write_at
 from planner.schools.models import School
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from planner.core.viewer import Viewer
+
+MOST = 100
 
 
 @dataclass(frozen=True)
@@ -30,27 +35,82 @@ class Use:
     done: int = 0
 
 
-def tools(focus_area: FocusArea | None = None) -> Sequence[Tool]:
-    """Return the tools with the needs they answer and the competence they ask for, by code."""
-    chosen = select(Tool) if focus_area is None else select(Tool).where(Tool.focus_area == focus_area)
-    found = db.session.scalars(chosen.options(selectinload(Tool.needs), selectinload(Tool.areas)).order_by(Tool.id))
-    return sorted(found, key=lambda tool: (len(tool.code), tool.code, tool.id))
+@dataclass(frozen=True)
+class ToolFilter:
+    """What the toolbox is narrowed to; None is everything."""
+
+    text: str = ""
+    focus_area: FocusArea | None = None
+    band: YearBand | None = None
+    need_id: int | None = None
+    state: ToolState = ToolState.PUBLISHED
+
+    @property
+    def narrowed(self) -> bool:
+        """Whether anything but the state is chosen."""
+        return bool(self.text or self.focus_area or self.band or self.need_id)
+
+
+def visible_tools(viewer: Viewer) -> ColumnElement[bool]:
+    """Return the condition of `rules.may_read_tool`, in SQL, for somebody who holds a post."""
+    if may_keep_tools(viewer):
+        return true()
+    own = exists().where(
+        ToolDecision.tool_id == Tool.id,
+        ToolDecision.by_id == viewer.user_id,
+        ToolDecision.decision == ToolState.PROPOSED,
+    )
+    return or_(Tool.state.in_(SHARED), own)
+
+
+def tools(viewer: Viewer, chosen: ToolFilter) -> Sequence[Tool]:
+    """Return the tools that match, with the needs they answer and the competence they ask for, by code."""
+    conditions = [visible_tools(viewer), Tool.state == chosen.state]
+    if chosen.focus_area is not None:
+        conditions.append(Tool.focus_area == chosen.focus_area)
+    if chosen.need_id is not None:
+        conditions.append(exists().where(ToolNeed.tool_id == Tool.id, ToolNeed.need_id == chosen.need_id))
+    if chosen.text:
+        fields = Tool.title_sv, Tool.title_en, Tool.description, Tool.how_measured, Tool.year_groups
+        conditions.append(or_(*(field.icontains(chosen.text, autoescape=True) for field in fields)))
+    found = db.session.scalars(
+        select(Tool).where(*conditions).options(selectinload(Tool.needs), selectinload(Tool.areas)).order_by(Tool.id)
+    )
+    # Years are written as people write them, so they are understood here and not by the database.
+    fitting = [tool for tool in found if chosen.band is None or chosen.band in bands_of(tool.year_groups)]
+    return sorted(fitting, key=lambda tool: (len(tool.code), tool.code, tool.id))
+
+
+def states_there(viewer: Viewer) -> dict[ToolState, int]:
+    """Return how many tools the viewer sees in each state."""
+    found = db.session.execute(select(Tool.state, func.count()).where(visible_tools(viewer)).group_by(Tool.state))
+    return {row[0]: row[1] for row in found}
 
 
 def choosable(focus_area: FocusArea, activity: Activity | None = None) -> Sequence[Tool]:
     """Return the tools an activity of such a plan can come from, and the one it comes from already, by code."""
     held = activity.tool_id if activity is not None else None
-    found = db.session.scalars(select(Tool).where(or_(Tool.focus_area == focus_area, Tool.id == held)))
+    open_to_all = and_(Tool.focus_area == focus_area, Tool.state == ToolState.PUBLISHED)
+    found = db.session.scalars(select(Tool).where(or_(open_to_all, Tool.id == held)))
     return sorted(found, key=lambda tool: (len(tool.code), tool.code, tool.id))
 
 
-def tool(_viewer: Viewer, tool_id: int) -> Tool | None:
-    """Return a tool with the needs it answers; everybody in the municipality sees all tools."""
-    return db.session.scalar(select(Tool).where(Tool.id == tool_id).options(selectinload(Tool.needs)))
+def tool(viewer: Viewer, tool_id: int) -> Tool | None:
+    """Return a tool with the needs, the competence and the decisions; None when it is not there for the viewer."""
+    return db.session.scalar(
+        select(Tool)
+        .where(Tool.id == tool_id, visible_tools(viewer))
+        .options(
+            selectinload(Tool.needs),
+            selectinload(Tool.areas),
+            selectinload(Tool.decisions).joinedload(ToolDecision.by),
+        )
+        .execution_options(populate_existing=True)
+    )
 
 
-def uses() -> dict[int, Use]:
-    """Return where each tool is used, by its id; counts only, of what every school's staff may see."""
+def uses(viewer: Viewer) -> dict[int, Use]:
+    """Return where each tool is used, by its id, in plans in force that the viewer sees."""
     found = db.session.execute(
         select(
             Activity.tool_id,
@@ -59,10 +119,34 @@ def uses() -> dict[int, Use]:
             func.sum(case((Activity.status == ActivityStatus.DONE, 1), else_=0)),
         )
         .join(Plan, Plan.id == Activity.plan_id)
-        .where(Activity.tool_id.is_not(None), Activity.in_force_since.is_not(None))
+        .where(
+            Activity.tool_id.is_not(None),
+            Activity.in_force_since.is_not(None),
+            Activity.status != ActivityStatus.CANCELLED,
+            visible_to(viewer),
+        )
         .group_by(Activity.tool_id)
     )
     return {tool_id: Use(schools, activities, done or 0) for tool_id, schools, activities, done in found}
+
+
+def good_activities(viewer: Viewer) -> Sequence[tuple[Activity, Plan, str]]:
+    """Return activities in force at the viewer's schools that no tool stands behind, the done ones first."""
+    schools = schools_to_write_at(viewer)
+    found = db.session.execute(
+        select(Activity, Plan, School.name)
+        .join(Plan, Plan.id == Activity.plan_id)
+        .join(School, School.id == Plan.school_id)
+        .where(
+            Plan.school_id.in_(sorted(schools)),
+            Activity.in_force_since.is_not(None),
+            Activity.tool_id.is_(None),
+            Activity.status.in_((ActivityStatus.DONE, ActivityStatus.ONGOING)),
+        )
+        .order_by((Activity.status == ActivityStatus.DONE).desc(), Plan.school_year.desc(), Activity.id)
+        .limit(MOST)
+    )
+    return [(activity, plan, school) for activity, plan, school in found]
 
 
 def objectives_open_to(viewer: Viewer) -> Sequence[tuple[Objective, Plan, str]]:

@@ -13,6 +13,7 @@ from planner.plans.views import (
     lists,
     matrix,
     toolbox,
+    tools,
     writing,
 )
 from planner.plans.views.blueprint import bp
@@ -30,5 +31,6 @@ MODULES = (
     exporting,
     commenting,
     toolbox,
+    tools,
 )
 BLUEPRINTS = (bp, toolbox_bp, frame.settings)

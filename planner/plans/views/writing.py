@@ -175,6 +175,7 @@ def save_objective(objective: Objective) -> ResponseReturnValue:
 def new_activity(objective: Objective) -> ResponseReturnValue:
     """Open a new activity for writing, filled from a tool when the address names one."""
     tool = toolbox.tool(viewer(), request.args.get("tool", 0, type=int))
+    tool = tool if tool is not None and rules.may_use_tool(viewer(), tool) else None
     form = ActivityForm(focus_area=objective.plan.focus_area, **(from_tool(tool) if tool is not None else {}))
     note = tool.how_measured if tool is not None else None
     return desk(again(objective.plan_id), Opened(form, "new_activity", objective.id, note))

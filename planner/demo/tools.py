@@ -33,7 +33,9 @@ def load_tools(place: Place) -> None:
 
 
 def _propose(place: Place, row: Row) -> None:
-    found = db.session.scalars(select(Activity.id).where(Activity.what == row["activity"]).order_by(Activity.id)).first()
+    found = db.session.scalars(
+        select(Activity.id).where(Activity.what == row["activity"]).order_by(Activity.id)
+    ).first()
     author = viewer(place, row["author"])
     activity = plans.activity_for(author, found or 0)
     if activity is None:

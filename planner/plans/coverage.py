@@ -75,11 +75,11 @@ class Coverage:
 
     @property
     def finding(self) -> str:
-        """What the picture says: the cell that the fewest of the schools it concerns have written."""
+        """What the picture says: the cell written by the smallest share of its schools; of two, the one most lack."""
         cells = [cell for row in self.rows for cell in row.cells if cell.concerned]
         if not cells:
             return gettext("No school to compare")
-        least = min(cells, key=lambda cell: len(cell.written) / cell.concerned)
+        least = min(cells, key=lambda cell: (len(cell.written) / cell.concerned, -len(cell.missing)))
         if not least.missing:
             return gettext("Every school has written every cell")
         return gettext(

@@ -9,7 +9,7 @@ from flask import abort, render_template, url_for
 from planner.core.access import grants, viewer
 from planner.core.forms import Form, submit
 from planner.core.i18n import lazy_gettext as _
-from planner.plans import reading, rules, words
+from planner.plans import marks, rules, words
 from planner.plans.forms.toolbox import RetireForm, ToolDecisionForm, ToolForm, from_activity
 from planner.plans.operations import tooling
 from planner.plans.queries import toolbox as queries
@@ -40,7 +40,7 @@ def tool_page(tool: Tool, *, deciding: ToolDecisionForm | None = None, retiring:
         "toolbox/tool.html",
         tool=tool,
         went=how_it_went(person, tool),
-        status_mark=reading.status_mark,
+        status_mark=marks.status_mark,
         may_use=rules.may_use_tool(person, tool),
         may_change=rules.may_change_tool(person, tool),
         may_decide=rules.may_decide_on_tool(person, tool),
@@ -109,7 +109,7 @@ def publish_again(tool: Tool) -> ResponseReturnValue:
 def propose_from() -> ResponseReturnValue:
     """Ask which of the school's good activities others should have."""
     return render_template(
-        "toolbox/propose.html", activities=queries.good_activities(viewer()), status_mark=reading.status_mark
+        "toolbox/propose.html", activities=queries.good_activities(viewer()), status_mark=marks.status_mark
     )
 
 

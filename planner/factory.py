@@ -26,9 +26,10 @@ from planner.framework.operations.publishing import take_in_names
 from planner.framework.views import pages as framework
 from planner.inventory.importing import views as inventory_import
 from planner.inventory.importing.operations.receiving import forget_old
+from planner.inventory.seeing import views as seeing
 from planner.plans.operations.reminding import remind
 from planner.plans.views import routes as plans
-from planner.progress.views import home, needs
+from planner.progress.views import differences, home, raising
 from planner.schools.daily import DAILY, Job, do_what_is_due
 from planner.schools.operations.people import WHEN_SOMEBODY_LEAVES
 from planner.schools.queries import viewer_by_session
@@ -139,7 +140,9 @@ def register_features(app: PlannerApp, settings: Settings) -> None:
     app.register_blueprint(library_plan.bp)
     app.register_blueprint(statements.bp)
     app.register_blueprint(training.bp)
-    app.register_blueprint(needs.bp)
+    app.register_blueprint(seeing.bp)
+    app.register_blueprint(differences.bp)
+    app.register_blueprint(raising.bp)  # with all pages of the needs
     app.register_blueprint(home.bp)
     app.register_blueprint(inventory_import.bp)
     DAILY["inventory_import.forget"] = Job(forget_old, quiet=False)

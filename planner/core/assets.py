@@ -63,6 +63,7 @@ OURS: Final = (
     "plans",
     "plans_writing",
     "frame",
+    "seeing",
     "training",
     "print",
 )

@@ -16,6 +16,7 @@ from planner.core.db import Base, db, every_municipality
 from planner.core.outbox import OutboxMail
 from planner.demo import past
 from planner.demo.copied import load_copied
+from planner.demo.differences import load_differences
 from planner.demo.goals import load_goals
 from planner.demo.inventory import load_round
 from planner.demo.open_round import load_open_round
@@ -68,6 +69,7 @@ def _load_town(name: str, slug: str, password_hash: str) -> list[str]:
     db.session.flush()
     _set_effects(place)
     load_open_round(place)
+    load_differences(place)
     load_plans(place)
     load_tools(place)
     load_copied(place)

@@ -93,6 +93,11 @@ class Need(Tenant, Versioned):
 
     decisions: Mapped[list[DecisionOnNeed]] = many("DecisionOnNeed.need_id", "Need", order_by="DecisionOnNeed.id")
 
+    @property
+    def is_closed(self) -> bool:
+        """Whether it has been found met or left aside."""
+        return self.decision not in OPEN_DECISIONS
+
     def confirm(self, *, by: int, at: datetime) -> None:
         """Take a received need into the common work."""
         if self.decision is not NeedDecision.RECEIVED:
@@ -157,6 +162,23 @@ class NeedSchool(Tenant):
 
     need_id: Mapped[int]
     school_id: Mapped[int]
+
+
+class NeedDifference(Tenant):
+    """That a need answers a difference between schools that the inventory found unwanted."""
+
+    __tablename__ = "need_difference"
+    __table_args__ = (
+        within("need_id", "need", ondelete="CASCADE"),
+        within("difference_id", "difference"),
+        UniqueConstraint("municipality_id", "need_id", "difference_id", name="uq_need_difference_once"),
+        Index("ix_need_difference_difference_id", "difference_id"),
+    )
+
+    need_id: Mapped[int]
+    difference_id: Mapped[int]
+
+    need: Mapped[Need] = one("NeedDifference.need_id", "Need")
 
 
 class DecisionOnNeed(Tenant):

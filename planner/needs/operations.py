@@ -2,20 +2,121 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import select
 
 from planner.core import audit, clock
 from planner.core.db import db
 from planner.core.errors import RefusedError
 from planner.core.i18n import lazy_gettext as _
 from planner.core.versions import expect_version
-from planner.needs.models import DecisionOnNeed, Need
+from planner.needs.models import DecisionOnNeed, Need, NeedDifference, NeedGoal, NeedSchool, NeedSource
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
     from datetime import date, datetime
     from decimal import Decimal
 
     from planner.core.viewer import Viewer
+
+
+@dataclass(frozen=True)
+class Raised:
+    """What somebody writes of a new need, in one language; it can be said in the other later."""
+
+    title: str
+    description: str
+    dimension: str
+    source: NeedSource
+    source_note: str | None
+
+
+@dataclass(frozen=True)
+class EffectSet:
+    """The indicator that shall show a need's effect, what is made of it, where it began and where it shall go."""
+
+    indicator: str
+    measure: str
+    baseline: Decimal | None
+    target: Decimal | None
+
+
+def raise_need(
+    raised: Raised,
+    *,
+    by: Viewer,
+    schools: Collection[int] = (),
+    goals: Collection[int] = (),
+    effect: EffectSet | None = None,
+) -> Need:
+    """Write down a need that was found; it waits to be confirmed. schools: those it concerns, none for all."""
+    need = Need(
+        code=_next_code(),
+        title_sv=raised.title,
+        title_en=raised.title,
+        description_sv=raised.description,
+        description_en=raised.description,
+        dimension=raised.dimension,
+        source=raised.source,
+        source_note=raised.source_note,
+    )
+    if effect is not None:
+        _put_effect(need, effect)
+    db.session.add(need)
+    db.session.flush()
+    db.session.add_all(NeedSchool(need_id=need.id, school_id=school) for school in sorted(schools))
+    db.session.add_all(NeedGoal(need_id=need.id, goal_id=goal) for goal in sorted(goals))
+    audit.record(
+        "need.raised",
+        subject="need",
+        subject_id=need.id,
+        by=by.user_id,
+        after={"code": need.code, "source": str(need.source)} | _effect_of(need),
+    )
+    return need
+
+
+def answer_difference(need: Need, *, difference_id: int) -> None:
+    """Note that a need answers a difference of the inventory's; once is enough."""
+    there = select(NeedDifference.id).where(
+        NeedDifference.need_id == need.id, NeedDifference.difference_id == difference_id
+    )
+    if db.session.scalar(there) is None:
+        db.session.add(NeedDifference(need_id=need.id, difference_id=difference_id))
+
+
+def choose_effect(need: Need, effect: EffectSet, *, by: Viewer, seen: int | None) -> None:
+    """Let an indicator show the need's effect from here on, in place of the one chosen before."""
+    expect_version(need, seen)
+    if need.is_closed:
+        raise RefusedError(_("The need is closed already."))
+    before = _effect_of(need)
+    _put_effect(need, effect)
+    audit.record(
+        "need.effect_set", subject="need", subject_id=need.id, by=by.user_id, before=before, after=_effect_of(need)
+    )
+
+
+def _put_effect(need: Need, effect: EffectSet) -> None:
+    need.effect_indicator, need.effect_measure = effect.indicator, effect.measure
+    need.effect_baseline, need.effect_target = effect.baseline, effect.target
+
+
+def _effect_of(need: Need) -> dict[str, str | None]:
+    return {
+        "indicator": need.effect_indicator,
+        "measure": need.effect_measure,
+        "baseline": _plain(need.effect_baseline),
+        "target": _plain(need.effect_target),
+    }
+
+
+def _next_code() -> str:
+    """Return the code after the highest one, as `B9` after `B8`."""
+    numbers = [int(code[1:]) for code in db.session.scalars(select(Need.code)) if code[1:].isdecimal()]
+    return f"B{max(numbers, default=0) + 1}"
 
 
 def confirm(need: Need, *, by: Viewer, seen: int | None) -> None:

@@ -8,7 +8,16 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from planner.core.db import db
-from planner.needs.models import DecisionOnNeed, Need, NeedDecision, NeedGoal, NeedSchool, ProductGoal
+from planner.needs.models import (
+    OPEN_DECISIONS,
+    DecisionOnNeed,
+    Need,
+    NeedDecision,
+    NeedDifference,
+    NeedGoal,
+    NeedSchool,
+    ProductGoal,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -62,3 +71,16 @@ def schools_by_need() -> dict[int, set[int]]:
     for need_id, school_id in db.session.execute(select(NeedSchool.need_id, NeedSchool.school_id)):
         named.setdefault(need_id, set()).add(school_id)
     return named
+
+
+def open_needs(viewer: Viewer) -> Sequence[Need]:
+    """Return the needs that are neither met nor left aside, by code."""
+    return db.session.scalars(
+        visible_to(viewer).where(Need.decision.in_(OPEN_DECISIONS)).order_by(Need.code, Need.id)
+    ).all()
+
+
+def answering(viewer: Viewer, difference_id: int) -> Sequence[Need]:
+    """Return the needs that answer a difference of the inventory's, by code."""
+    linked = select(NeedDifference.need_id).where(NeedDifference.difference_id == difference_id)
+    return db.session.scalars(visible_to(viewer).where(Need.id.in_(linked)).order_by(Need.code, Need.id)).all()

@@ -11,12 +11,12 @@ from planner.core import clock
 from planner.core.clock import SchoolYear
 from planner.core.i18n import swedish_order
 from planner.inventory.indicators import Indicator
-from planner.inventory.queries.measures import target_of
-from planner.inventory.queries.rounds import newest_rounds
+from planner.inventory.queries.measures import target_of, titles_of_own
+from planner.inventory.queries.rounds import columns_behind, newest_rounds
 from planner.needs import queries as needs
 from planner.needs.models import NeedDecision
 from planner.progress.completion import Completion, Group, Standing, Tally, group, seen_from, standing, still_since
-from planner.progress.effects import Effect, WorkFigures, effect_of
+from planner.progress.effects import Effect, WorkFigures, WorkIndicator, effect_of
 from planner.progress.picture import Picture, picture
 from planner.progress.queries.completion import counts
 from planner.progress.queries.effects import work_figures
@@ -117,7 +117,9 @@ def board(viewer: Viewer, year: SchoolYear, *, goal: str | None = None) -> Board
     )
     names = {school.id: school.name for school in open_schools()}
     named = needs.schools_by_need()
-    rounds = newest_rounds(until=year.start_year)
+    indicators = [need.effect_indicator for need in found if need.effect_indicator not in set(WorkIndicator)]
+    rounds = newest_rounds(until=year.start_year, columns=columns_behind(indicators))
+    own_names = titles_of_own(indicators)
     target = target_of(Indicator.STAFFED_HOURS)
     return Board(
         year=year,
@@ -127,7 +129,7 @@ def board(viewer: Viewer, year: SchoolYear, *, goal: str | None = None) -> Board
             need_row(
                 need,
                 counted.completion(need.id, concerned(named.get(need.id), names)),
-                effect_of(need, rounds, work),
+                effect_of(need, rounds, work, own_names),
                 names,
                 at=at,
             )

@@ -9,13 +9,13 @@ from planner.core import clock
 from planner.core.i18n import gettext as _
 from planner.core.i18n import ngettext, swedish_order
 from planner.inventory.indicators import Indicator
-from planner.inventory.queries.measures import target_of
-from planner.inventory.queries.rounds import newest_rounds
+from planner.inventory.queries.measures import target_of, titles_of_own
+from planner.inventory.queries.rounds import columns_behind, newest_rounds
 from planner.needs.models import NeedDecision
 from planner.plans.rules import may_read
 from planner.progress.board import NeedRow, concerned, need_row
 from planner.progress.completion import NOTHING, Completion, Standing, Tally, seen_from
-from planner.progress.effects import effect_of
+from planner.progress.effects import WorkIndicator, effect_of
 from planner.progress.picture import Picture, picture
 from planner.progress.queries import evidence
 from planner.progress.queries.completion import counts
@@ -141,7 +141,8 @@ def chain(viewer: Viewer, need: Need, year: SchoolYear) -> Chain:
     schools = evidence.schools_of(need.id)
     names = {school.id: school.name for school in schools}
     named = {school.id for school in schools if school.named} or None
-    rounds = newest_rounds(until=year.start_year)
+    indicators = [] if need.effect_indicator in set(WorkIndicator) else [need.effect_indicator]
+    rounds = newest_rounds(until=year.start_year, columns=columns_behind(indicators))
     counted = counts(year, [need.id], now=at, smallest_group=work.smallest_group)
     completion = counted.completion(need.id, concerned(named, names))
     activities = evidence.activities_for(need.id, year, now=at)
@@ -149,7 +150,7 @@ def chain(viewer: Viewer, need: Need, year: SchoolYear) -> Chain:
     return Chain(
         need=need,
         year=year,
-        row=need_row(need, completion, effect_of(need, rounds, work), names, at=at),
+        row=need_row(need, completion, effect_of(need, rounds, work, titles_of_own(indicators)), names, at=at),
         schools=_schools(viewer, names, completion),
         concerned_names=_in_order(names[school] for school in completion.concerned),
         concerns_all=named is None,

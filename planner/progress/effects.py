@@ -10,11 +10,13 @@ from typing import TYPE_CHECKING
 from planner.core.charts import EffectLine, effect_line
 from planner.core.i18n import Text, written_number, written_percent
 from planner.core.i18n import lazy_gettext as _
-from planner.inventory.indicators import Indicator
+from planner.inventory.indicators import INDICATOR_TITLES, Indicator
+from planner.inventory.measures import FORMULAS
+from planner.inventory.questionnaire import BY_CODE
 from planner.inventory.spread import Spread, share, spread
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from planner.inventory.queries.rounds import Round
     from planner.needs.models import Need
@@ -93,30 +95,63 @@ class Effect:
     figures: dict[str, str | None]
 
 
-def effect_of(need: Need, rounds: Sequence[Round], work: WorkFigures) -> Effect | None:
+def effect_of(
+    need: Need, rounds: Sequence[Round], work: WorkFigures, names: Mapping[str, str] | None = None
+) -> Effect | None:
     """Return a need's effect, or None when it has no indicator.
 
-    rounds: newest first. An inventory indicator without a baseline of its own begins at the round
-    before the newest.
+    rounds: newest first. names: what the municipality's own indicators are called. An inventory indicator
+    without a baseline of its own begins at the round before the newest.
     """
     if need.effect_indicator is None or need.effect_measure is None:
         return None
     baseline = need.effect_baseline
     if need.effect_indicator in set(WorkIndicator):
-        return _written(need, baseline=baseline, now=work.now(WorkIndicator(need.effect_indicator)))
+        return _written(need, names, baseline=baseline, now=work.now(WorkIndicator(need.effect_indicator)))
     newest, before, *_rest = (*(_in_round(need, held) for held in rounds[:2]), None, None)
-    return _written(need, baseline=before if baseline is None else baseline, now=newest)
+    return _written(need, names, baseline=before if baseline is None else baseline, now=newest)
 
 
 def _in_round(need: Need, held: Round) -> Decimal | None:
-    if need.effect_indicator not in set(Indicator) or need.effect_measure not in set(Spread):
+    if need.effect_indicator is None or need.effect_measure not in set(Spread):
         return None
-    figures = held.figures(Indicator(need.effect_indicator))
+    figures = held.figures(need.effect_indicator)
     return spread(Spread(need.effect_measure), figures, target=need.effect_target)
 
 
-def _written(need: Need, *, baseline: Decimal | None, now: Decimal | None) -> Effect:
-    write = written_percent if need.effect_measure == Spread.SHARE else written_number
+def _label(need: Need, names: Mapping[str, str] | None) -> Text:
+    """Return what the effect is called."""
+    code, measure = need.effect_indicator or "", need.effect_measure or ""
+    if (label := LABELS.get(f"{code}/{measure}")) is not None:
+        return label
+    title = (
+        INDICATOR_TITLES[Indicator(code)]
+        if code in set(Indicator)
+        else BY_CODE[code].title
+        if code in BY_CODE
+        else (names or {}).get(code, code)
+    )
+    match measure:
+        case Spread.RATIO_P90_P10:
+            return _("%(title)s: spread between schools, p90 divided by p10", title=title)
+        case Spread.RANGE:
+            return _("%(title)s: from the lowest school to the highest", title=title)
+        case Spread.MEDIAN:
+            return _("%(title)s: median of the schools", title=title)
+        case _:
+            return title
+
+
+def _as_share(need: Need) -> bool:
+    """Tell whether the effect is written in per cent."""
+    if need.effect_measure == Spread.SHARE:
+        return True
+    share = need.effect_indicator in set(Indicator) and FORMULAS[Indicator(need.effect_indicator)].share
+    return share and need.effect_measure != Spread.RATIO_P90_P10
+
+
+def _written(need: Need, names: Mapping[str, str] | None, *, baseline: Decimal | None, now: Decimal | None) -> Effect:
+    write = written_percent if _as_share(need) else written_number
     target = need.effect_target
 
     def text(figure: Decimal | None) -> str | None:
@@ -127,7 +162,7 @@ def _written(need: Need, *, baseline: Decimal | None, now: Decimal | None) -> Ef
         line = effect_line(baseline=baseline, now=now, target=target)
         wide = effect_line(baseline=baseline, now=now, target=target, wide=True)
     return Effect(
-        label=LABELS.get(f"{need.effect_indicator}/{need.effect_measure}", need.effect_indicator or ""),
+        label=_label(need, names),
         baseline=text(baseline),
         now=text(now),
         target=text(target),

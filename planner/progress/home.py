@@ -9,6 +9,7 @@ from planner.competence.queries import goals as competence
 from planner.core import clock
 from planner.core.clock import SchoolYear
 from planner.core.viewer import holds_a_post
+from planner.inventory.differences import queries as differences
 from planner.needs import queries as needs
 from planner.needs.models import NeedDecision
 from planner.plans.queries import comments
@@ -86,6 +87,7 @@ def home(viewer: Viewer) -> Home:
     if runs_the_work(viewer):
         waiting += todo.of_training(queries.attendance_to_record(now=now))
         waiting += todo.of_needs(whole.rows if whole else [])
+        waiting += todo.of_differences(differences.to_look_at_again(viewer, today=clock.today()))
     return Home(
         todos=todo.in_order(waiting),
         coming=queries.my_sessions(viewer, now=now) if works_here else [],

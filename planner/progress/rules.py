@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from planner.core.viewer import Role, Viewer
+from planner.inventory.rules import may_judge_again
+from planner.needs.rules import may_decide_on_need
+
+if TYPE_CHECKING:
+    from planner.inventory.differences.models import Difference
+    from planner.progress.raising import Answer
 
 
 def own_schools(viewer: Viewer) -> frozenset[int]:
@@ -23,3 +31,13 @@ def runs_the_work(viewer: Viewer) -> bool:
 def follows_the_whole(viewer: Viewer) -> bool:
     """Coordinator and head of administration begin their day with the whole municipality."""
     return viewer.whole_municipality
+
+
+def may_raise_from(viewer: Viewer, difference: Difference) -> bool:
+    """Who judges makes a need of a difference, when it was found unwanted."""
+    return may_judge_again(viewer, difference) and difference.is_unwanted
+
+
+def may_answer(viewer: Viewer, answer: Answer) -> bool:
+    """A need there is answers a difference by the word of who decides on both."""
+    return may_raise_from(viewer, answer.difference) and may_decide_on_need(viewer, answer.need)

@@ -9,12 +9,15 @@ from typing import TYPE_CHECKING, Any
 from planner.core.clock import local
 from planner.core.i18n import gettext as _
 from planner.core.i18n import language, written_date, written_day
+from planner.inventory.differences.models import VERDICTS
 from planner.plans.queries.waiting import WaitingFor
+from planner.progress.differences import titles
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from planner.competence.queries.goals import Waiting as WaitingGoals
+    from planner.inventory.differences.models import Difference
     from planner.plans.models.comments import Comment
     from planner.plans.queries.waiting import Waiting as WaitingPlan
     from planner.progress.board import NeedRow
@@ -178,6 +181,25 @@ def of_needs(rows: Iterable[NeedRow]) -> Iterator[Todo]:
                 "needs.show",
                 place,
             )
+
+
+def of_differences(due: Iterable[Difference]) -> Iterator[Todo]:
+    """Say which differences between schools are to be looked at again."""
+    due = list(due)
+    names = titles(due)
+    for difference in due:
+        yield Todo(
+            _("Look again at the difference: %(title)s", title=names[difference.indicator_code]),
+            _(
+                "%(verdict)s %(year)s, judged on %(day)s",
+                verdict=VERDICTS[difference.verdict],
+                year=difference.year,
+                day=_day(difference.judged_at),
+            ),
+            "differences.show",
+            {"difference_id": difference.id},
+            by=difference.look_again_on,
+        )
 
 
 def _day(moment: Any) -> str:  # noqa: ANN401 - a moment

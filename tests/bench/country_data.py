@@ -65,19 +65,24 @@ def build(env: Mapping[str, str]) -> Town:
 
 def land(connection: Connection, country: Country) -> None:
     """Put everything into its tables, the quickest way there is on either database."""
-    raw: Any = connection.connection.driver_connection
     connection.exec_driver_sql(
         "CREATE TABLE bench_measure (id INTEGER PRIMARY KEY, school_year INTEGER, municipality_id INTEGER,"
         " need_id INTEGER, status VARCHAR(9))"
     )
     for filling in country.fillings():
-        if isinstance(raw, sqlite3.Connection):
-            _insert(raw, filling)
-        else:
-            _copy(raw, filling)
+        fill(connection, filling)
     connection.exec_driver_sql(
         "CREATE INDEX ix_bench_measure ON bench_measure (school_year, municipality_id, need_id, status)"
     )
+
+
+def fill(connection: Connection, filling: Filling) -> None:
+    """Put rows into one table."""
+    raw: Any = connection.connection.driver_connection
+    if isinstance(raw, sqlite3.Connection):
+        _insert(raw, filling)
+    else:
+        _copy(raw, filling)
 
 
 def _insert(raw: sqlite3.Connection, filling: Filling) -> None:

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
+from decimal import Decimal
 from itertools import islice, product
 from typing import Any
 from urllib.parse import quote
@@ -30,10 +31,14 @@ from planner.core.forms import Form
 from planner.core.transaction import PlannerApp
 from planner.framework.models import CompetenceArea
 from planner.framework.operations.writing import begin_draft
+from planner.inventory.differences import operations as judging
+from planner.inventory.differences.models import Difference, Verdict
 from planner.inventory.importing.models import InventoryImport
 from planner.inventory.importing.operations import receiving
 from planner.inventory.models.rounds import RoundState
+from planner.inventory.seeing.operations import set_need_index
 from planner.needs.models import Need
+from planner.needs.operations import answer_difference
 from planner.plans.models.comments import Comment
 from planner.plans.models.following import EvidenceLink
 from planner.plans.models.frame import OwnPart
@@ -45,6 +50,7 @@ from planner.training.models.event import EventState, TrainingEvent, TrainingSes
 from planner.training.models.sign_up import SignUp, SignUpState
 from tests import factories
 from tests.factories import Person, Town
+from tests.inventory.reported import HOURS, two_years
 from tests.inventory.rows import a_round
 from tests.page import Browser
 
@@ -52,6 +58,7 @@ THINGS: dict[str, type[Tenant]] = {
     "activity_id": Activity,
     "area_id": CompetenceArea,
     "break_id": SchoolBreak,
+    "difference_id": Difference,
     "comment_id": Comment,
     "entry_id": LogEntry,
     "event_id": TrainingEvent,
@@ -72,6 +79,7 @@ THINGS: dict[str, type[Tenant]] = {
     "tool_id": Tool,
 }
 OTHER_PARTS: dict[str, tuple[str, ...]] = {
+    "code": ("staffed_hours_per_100_pupils", "VAR01", "no-such-thing"),
     "token": ("no-such-token", "\N{RIGHT-TO-LEFT OVERRIDE}abc", "x" * 2000),
     "digest": ("0" * 12,),
     "filename": ("favicon.svg", "../wsgi.py", "nothing"),
@@ -149,12 +157,36 @@ def populate(town: Town) -> None:
     db.session.flush()
 
 
+def judge(town: Town) -> None:
+    """Let a difference be judged, in a year that both schools have reported, beside an index of need."""
+    two_years(town)
+    for verdict in (Verdict.UNWANTED, Verdict.WANTED):
+        made = judging.judge(
+            HOURS,
+            year=2025,
+            schools=(town.school,),
+            finding=judging.Finding(verdict, "Hemligt skäl", clock.today() + timedelta(days=30)),
+            figures={"reported": "2", "asked": "2"},
+            by=town.coordinator.viewer,
+        )
+        answer_difference(db.session.get_one(Need, town.need), difference_id=made.id)
+    set_need_index(
+        None,
+        year=2025,
+        what_it_is="Index",
+        figures={town.school: Decimal(90)},
+        seen=None,
+        by=town.coordinator.viewer,
+    )
+
+
 def populated(app: PlannerApp, town: Town) -> Ids:
     """Populate both towns and return which ids are whose."""
     with app.app_context():
         for place in (town, town.neighbour):
             enter(place.id)
             populate(place)
+            judge(place)
             db.session.commit()
             db.session.expunge_all()
         with every_municipality():

@@ -8,11 +8,13 @@ from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 
 from planner.core.db import db
+from planner.inventory.indicators import Indicator
 from planner.inventory.measures import Measure, asked, every_measure
-from planner.inventory.models.questions import Dimension, IndicatorTarget, Question
+from planner.inventory.models.questions import Definition, Dimension, IndicatorTarget, Question
+from planner.inventory.questionnaire import BY_CODE
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
     from decimal import Decimal
 
     from planner.core.viewer import Viewer
@@ -55,3 +57,12 @@ def target_of(code: str) -> IndicatorTarget | None:
 def targets() -> dict[str, Decimal]:
     """Return the municipality's own targets by indicator."""
     return {target.indicator: target.figure for target in db.session.scalars(select(IndicatorTarget))}
+
+
+def titles_of_own(codes: Iterable[str | None]) -> dict[str, str]:
+    """Return what the municipality's own indicators among these are called now; nothing is asked when there is none."""
+    own = {code for code in codes if code is not None and code not in BY_CODE and code not in set(Indicator)}
+    if not own:
+        return {}
+    found = select(Question.code, Definition.title).join(Definition, Definition.question_id == Question.id)
+    return dict(iter(db.session.execute(found.where(Question.code.in_(own)).order_by(Definition.from_year))))

@@ -12,6 +12,7 @@ from sqlalchemy.orm import joinedload
 
 from planner.core.db import db
 from planner.inventory.indicators import COLUMNS, UNANSWERED, Answer, Indicator, derived, weakest
+from planner.inventory.measures import FORMULAS
 from planner.inventory.models.answers import InventoryValue, Quality
 from planner.inventory.models.questions import Question
 from planner.inventory.models.rounds import InventoryRound, RoundDecision, RoundState
@@ -33,9 +34,11 @@ class SchoolRow:
     name: str
     answers: Mapping[str, Answer]
 
-    def figure(self, indicator: Indicator) -> Decimal | None:
-        """Return the school's figure for an indicator, None when it is unknown."""
-        return derived(indicator, self.answers)
+    def figure(self, indicator: str) -> Decimal | None:
+        """Return the school's figure for an indicator, derived or asked; None when it is unknown."""
+        if indicator in set(Indicator):
+            return derived(Indicator(indicator), self.answers)
+        return self.answers.get(indicator, UNANSWERED).figure
 
     def quality(self, parts: Iterable[str]) -> Quality:
         """Return how sure a figure made of these columns is."""
@@ -49,9 +52,18 @@ class Round:
     year: int
     rows: Sequence[SchoolRow]
 
-    def figures(self, indicator: Indicator) -> list[Decimal | None]:
+    def figures(self, indicator: str) -> list[Decimal | None]:
         """Return the schools' figures, in the order of the rows."""
         return [row.figure(indicator) for row in self.rows]
+
+
+def columns_behind(indicators: Iterable[str | None]) -> tuple[str, ...]:
+    """Return the columns that figures of these indicators are made of, those always read among them, in order."""
+    wanted = set(COLUMNS)
+    for code in indicators:
+        if code is not None:
+            wanted |= set(FORMULAS[Indicator(code)].parts) if code in set(Indicator) else {code}
+    return tuple(sorted(wanted))
 
 
 def newest_rounds(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, TypeVar
 
-from flask import render_template, url_for
+from flask import render_template, request, url_for
 
 from planner.core.access import grants, viewer
 from planner.core.forms import Form, submit
@@ -17,6 +17,7 @@ from planner.training.forms import EventForm, MessageForm, NewEventForm, event_v
 from planner.training.operations import events as operations
 from planner.training.queries import events as queries
 from planner.training.queries import people
+from planner.training.queries.differences import from_difference
 from planner.training.views.blueprint import address, bp, reloaded
 from planner.training.views.pages import page_again
 
@@ -41,8 +42,9 @@ def with_choices(form: FormT, event: TrainingEvent | None = None) -> FormT:
 @bp.get("/new")
 @grants(rules.may_create)
 def new() -> ResponseReturnValue:
-    """Show an empty form."""
-    return render_template("training/new.html", form=with_choices(NewEventForm()))
+    """Show a form, empty or begun with the difference in the inventory that the training shall do something about."""
+    begun = from_difference(viewer(), request.args.get("difference", type=int))
+    return render_template("training/new.html", form=with_choices(NewEventForm(**begun)))
 
 
 @bp.post("/new")

@@ -1,0 +1,1 @@
+"""Differences between schools (skillnader), judged as wanted variation or unwanted inequality: a register."""

@@ -1,0 +1,59 @@
+"""Answers that are no figures: how many schools gave each, and which."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from planner.core.i18n import gettext as _
+from planner.inventory.models.questions import Kind
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from planner.inventory.seeing.sources import Facts
+    from planner.inventory.seeing.wording import SchoolFigure
+
+MOST_NAMED = 200
+
+
+@dataclass(frozen=True)
+class Counted:
+    """One answer: how many schools gave it, which, and how many more there are than are named."""
+
+    label: str
+    count: int
+    schools: Sequence[tuple[int, str]]
+
+    @property
+    def more(self) -> int:
+        """How many are not named."""
+        return self.count - len(self.schools)
+
+
+def counted(facts: Facts, rows: Sequence[SchoolFigure]) -> list[Counted]:
+    """Return each answer there is in the order it is offered, then not relevant and unknown when there are any."""
+    kept = [_counted(label, [row for row in rows if row.figure == number]) for number, label in _offered(facts)]
+    apart = [row for row in rows if row.figure is None and not row.relevant]
+    silent = [row for row in rows if row.figure is None and row.relevant]
+    if apart:
+        kept.append(_counted(_("Not relevant to the school"), apart))
+    if silent:
+        kept.append(_counted(_("No answer"), silent))
+    return kept
+
+
+def summary(facts: Facts, rows: Sequence[SchoolFigure]) -> str:
+    """Return the answers with how many gave each, in one line."""
+    found = [one for one in counted(facts, rows) if one.count]
+    return " · ".join(f"{one.label} {one.count}" for one in found)
+
+
+def _offered(facts: Facts) -> list[tuple[int, str]]:
+    if facts.measure.kind is Kind.YES_NO:
+        return [(1, _("Yes")), (2, _("No"))]
+    return [(number, str(choice)) for number, choice in enumerate(facts.measure.choices, start=1)]
+
+
+def _counted(label: str, rows: Sequence[SchoolFigure]) -> Counted:
+    return Counted(label, len(rows), [(row.school_id, row.name) for row in rows[:MOST_NAMED]])

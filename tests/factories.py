@@ -23,12 +23,15 @@ from planner.framework.operations.writing import put
 from planner.inventory.operations.questions import load_questionnaire
 from planner.needs.models import Need, NeedDecision, NeedSource
 from planner.plans.models.comments import Comment
+from planner.plans.models.evaluation import Judgement
 from planner.plans.models.frame import OwnPart
 from planner.plans.models.parts import ActivityStatus
 from planner.plans.models.plan import PlanState
 from planner.plans.models.toolbox import FocusArea
-from planner.plans.operations import commenting, deciding, evidencing, following, framing, writing
-from planner.plans.queries import plans
+from planner.plans.operations import commenting, deciding, evaluating, evidencing, following, framing, writing
+from planner.plans.queries import evaluations
+from planner.plans.queries import plans as queries
+from planner.plans.text import fingerprint
 from planner.schools.models import Municipality, Post, PostKind, School
 from planner.training.changes import note_change
 from planner.training.models.event import EventArea, EventNeed, EventState, TrainingEvent, TrainingSession
@@ -285,15 +288,15 @@ def make_plan(
     if state in {PlanState.APPROVED, PlanState.CLOSED}:
         deciding.approve(plan, by=principal, seen=plan.version, base_url="http://localhost")
     if state is PlanState.CLOSED:
-        plan.state = PlanState.CLOSED
-        db.session.flush()
+        evaluate(plan.id, by=writer)
+        evaluating.sign(plan, by=principal, read=read_hash(plan.id), base_url="http://localhost")
     return plan.id
 
 
 def follow(town: Town, plan_id: int, *, other_school: bool = False) -> int:
     """Follow up the first activity of an approved plan, with a link on it; return its id. Call it `inside` the town."""
     by = town.people["librarian2" if other_school else "librarian"].viewer
-    plan = plans.whole(plan_id)
+    plan = queries.whole(plan_id)
     activity = plan.text_activities[0]
     following.follow_up(
         activity, by=by, seen=activity.version, status=ActivityStatus.ONGOING, cancel_reason=None, note="Halvvägs"
@@ -322,7 +325,7 @@ def say(
 ) -> Comment:  # fmt: skip
     """Let somebody comment on a plan. Call it `inside` the town."""
     return commenting.comment(
-        plans.whole(plan_id),
+        queries.whole(plan_id),
         by=town.people[who].viewer,
         text=text,
         part=part,
@@ -330,6 +333,28 @@ def say(
         mention=mention,
         base_url="http://localhost",
     )
+
+
+def evaluate(plan_id: int, *, by: Viewer) -> None:
+    """Judge every objective as reached and submit the evaluation; inside(app, town.id)."""
+    for objective in queries.whole(plan_id).objectives:
+        evaluating.judge(
+            objective,
+            by=by,
+            seen=None,
+            judgement=Judgement.REACHED,
+            result=Decimal(85),
+            analysis="Schemat höll",
+            next_step=None,
+        )
+    evaluating.submit(queries.whole(plan_id), by=by, base_url="http://localhost")
+
+
+def read_hash(plan_id: int) -> str:
+    """Return the hash of what stands on the evaluation's page now; inside(app, town.id)."""
+    content = evaluations.content(evaluations.whole(plan_id))
+    assert content is not None
+    return fingerprint(content)
 
 
 def crowd(town: Town, number: int) -> list[Person]:

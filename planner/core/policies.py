@@ -59,6 +59,37 @@ def refuse_insert(op: Operations, table: str, *, when: str, because: str) -> Non
     )
 
 
+def close_off(op: Operations, table: str, *, old: str, new: str, because: str) -> None:
+    """Refuse UPDATE and DELETE of rows for which a condition on OLD holds, and INSERT where the one on NEW does."""
+    name = f"{table}_closed_off"
+    if op.get_bind().dialect.name == "postgresql":
+        refused = f"RAISE EXCEPTION '{because}' USING ERRCODE = 'check_violation'"
+        op.execute(
+            f"CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
+            f"IF TG_OP <> 'INSERT' THEN IF {old} THEN {refused}; END IF; END IF; "
+            f"IF TG_OP = 'INSERT' THEN IF {new} THEN {refused}; END IF; END IF; "
+            f"RETURN CASE TG_OP WHEN 'DELETE' THEN OLD ELSE NEW END; END $$"
+        )
+        op.execute(
+            f"CREATE TRIGGER {name} BEFORE INSERT OR UPDATE OR DELETE ON {table} FOR EACH ROW EXECUTE FUNCTION {name}()"
+        )
+        return
+    for deed, when in (("UPDATE", old), ("DELETE", old), ("INSERT", new)):
+        op.execute(
+            f"CREATE TRIGGER {name}_{deed.lower()} BEFORE {deed} ON {table} WHEN {when} "
+            f"BEGIN SELECT RAISE(ABORT, '{because}'); END"
+        )
+
+
+def let_in(op: Operations, table: str) -> None:
+    """Undo close_off."""
+    if op.get_bind().dialect.name == "postgresql":
+        op.execute(f"DROP FUNCTION IF EXISTS {table}_closed_off() CASCADE")
+        return
+    for deed in ("update", "delete", "insert"):
+        op.execute(f"DROP TRIGGER IF EXISTS {table}_closed_off_{deed}")
+
+
 def let_insert(op: Operations, table: str) -> None:
     """Undo refuse_insert, before the table is dropped."""
     if op.get_bind().dialect.name == "postgresql":

@@ -11,11 +11,12 @@ from planner.core import clock
 from planner.core.clock import SchoolYear
 from planner.core.db import db
 from planner.demo import frame
+from planner.demo.closing import close_year
 from planner.demo.following import follow_on
 from planner.demo.past import day, day_or_none, moment, principal_of, viewer
 from planner.demo.tables import rows
 from planner.plans.models.parts import Activity, ActivityStatus, Objective
-from planner.plans.models.plan import Plan, PlanState
+from planner.plans.models.plan import Plan
 from planner.plans.models.toolbox import FocusArea
 from planner.plans.operations import deciding, following, writing
 from planner.plans.operations.conditions import Condition
@@ -45,7 +46,7 @@ def load_plans(place: Place) -> None:
         if row["state"] in APPROVED:
             follow_on(place, plan, row["plan"])
         if row["state"] == "closed":
-            plan.state = PlanState.CLOSED
+            close_year(place, plan, row)
         db.session.flush()
 
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from planner.core.viewer import Role, Viewer
+from planner.plans.models.evaluation import EvaluationState
 from planner.plans.models.plan import PlanState
 from planner.plans.models.toolbox import ToolState
 
@@ -68,6 +69,18 @@ class ToolLike(Protocol):
 SHARED = frozenset({ToolState.PUBLISHED, ToolState.RETIRED})
 
 
+class EvaluatedLike(PlanLike, Protocol):
+    """What a rule needs to know of a plan at the end of its year."""
+
+    @property
+    def evaluation_state(self) -> EvaluationState | None:
+        """Where the evaluation is on its way."""
+
+    @property
+    def evaluator_ids(self) -> frozenset[int]:
+        """Who has written in the evaluation."""
+
+
 @dataclass(frozen=True)
 class Readers:
     """Who may read a text: posts at the plan's school, and posts anywhere in the municipality."""
@@ -81,6 +94,13 @@ TEXT_READERS: dict[PlanState, Readers] = {
     PlanState.DRAFT: Readers(frozenset({LIBRARIAN, PRINCIPAL}), frozenset()),
     PlanState.RETURNED: Readers(frozenset({LIBRARIAN, PRINCIPAL}), frozenset({COORDINATOR, HEAD})),
     PlanState.SUBMITTED: Readers(frozenset({LIBRARIAN, PRINCIPAL, TEACHER}), frozenset({COORDINATOR, HEAD})),
+}
+# The evaluation, while it is written (None: not begun) and until it is signed; then as what is in force.
+EVALUATION_READERS: dict[EvaluationState | None, Readers] = {
+    None: TEXT_READERS[PlanState.DRAFT],
+    EvaluationState.WRITING: TEXT_READERS[PlanState.DRAFT],
+    EvaluationState.RETURNED: TEXT_READERS[PlanState.RETURNED],
+    EvaluationState.SUBMITTED: TEXT_READERS[PlanState.SUBMITTED],
 }
 # What is in force is shared: other schools learn from it.
 IN_FORCE_READERS = Readers(
@@ -192,6 +212,34 @@ def may_follow_up_part(viewer: Viewer, part: Part) -> bool:
 def may_read_revision(viewer: Viewer, revision: Part) -> bool:
     """Tell who reads an approved text: all who see its plan."""
     return _among(IN_FORCE_READERS, viewer, revision.plan)
+
+
+# ---------------------------------------------------------------- the end of the year
+
+
+def may_read_evaluation(viewer: Viewer, plan: EvaluatedLike) -> bool:
+    """Tell who reads the evaluation as it stands; once signed, all who read the plan."""
+    return _among(EVALUATION_READERS.get(plan.evaluation_state, IN_FORCE_READERS), viewer, plan)
+
+
+def may_write_evaluation(viewer: Viewer, plan: PlanLike) -> bool:
+    """Tell who writes, submits and withdraws the evaluation: the library staff of the school."""
+    return _at_school(viewer, plan, LIBRARIAN)
+
+
+def may_write_evaluation_part(viewer: Viewer, part: Part) -> bool:
+    """Tell who judges an objective: who writes the evaluation of its plan."""
+    return may_write_evaluation(viewer, part.plan)
+
+
+def may_ask_for_evaluation(viewer: Viewer, plan: PlanLike) -> bool:
+    """Tell who asks for it before its time: a principal of the school, and the coordinator."""
+    return _among(Readers(frozenset({PRINCIPAL}), frozenset({COORDINATOR})), viewer, plan)
+
+
+def may_sign(viewer: Viewer, plan: EvaluatedLike) -> bool:
+    """Tell who signs the evaluation or returns it: a principal who has no hand in it. The author never does."""
+    return _at_school(viewer, plan, PRINCIPAL) and viewer.user_id not in plan.evaluator_ids
 
 
 def may_read_tool(viewer: Viewer, tool: ToolLike) -> bool:

@@ -215,8 +215,8 @@ def frozen(text: PlanText) -> dict[str, Any]:
                 "title": objective.title,
                 "indicator": objective.indicator,
                 "unit": objective.unit,
-                "baseline": _figure(objective.baseline),
-                "target": _figure(objective.target),
+                "baseline": written_figure(objective.baseline),
+                "target": written_figure(objective.target),
                 "how_measured": objective.how_measured,
                 "activities": [
                     {
@@ -231,8 +231,8 @@ def frozen(text: PlanText) -> dict[str, Any]:
                         "partner": activity.partner,
                         "tool": dict(vars(activity.tool)) if activity.tool is not None else None,
                         "needs": [dict(vars(need)) for need in activity.needs],
-                        "hours": _figure(activity.hours),
-                        "cost": _figure(activity.cost),
+                        "hours": written_figure(activity.hours),
+                        "cost": written_figure(activity.cost),
                         "condition_by": activity.condition_by,
                         "condition_of": activity.condition_of,
                     }
@@ -289,7 +289,7 @@ def _read_day(text: str | None) -> date | None:
     return None if text is None else date.fromisoformat(text)
 
 
-def _figure(figure: Decimal | None) -> str | None:
+def written_figure(figure: Decimal | None) -> str | None:
     """Write the same figure always alike: 85, 85.0 and 85.000 are one."""
     return None if figure is None else f"{figure.quantize(Decimal('0.001')):f}".rstrip("0").rstrip(".")
 

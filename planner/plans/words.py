@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from planner.core.i18n import Text
 from planner.core.i18n import lazy_gettext as _
+from planner.plans.models.evaluation import EvaluationState, Judgement
 from planner.plans.models.matrix import Strand, YearBand
 from planner.plans.models.parts import ActivityStatus
 from planner.plans.models.plan import PlanState
@@ -115,6 +116,18 @@ STAGES: dict[Stage, Text] = {
     Stage.EVALUATION_WITHDRAWN: _("Evaluation withdrawn"),
     Stage.EVALUATION_RETURNED: _("Evaluation returned, with a reason"),
     Stage.CLOSED: _("Evaluation signed, plan closed"),
+}
+JUDGEMENTS: dict[Judgement, Text] = {
+    Judgement.REACHED: _("Reached"),
+    Judgement.PARTLY: _("Partly reached"),
+    Judgement.NOT_REACHED: _("Not reached"),
+}
+EVALUATION_STATES: dict[EvaluationState | None, Text] = {
+    None: _("Not begun"),
+    EvaluationState.WRITING: _("Being written"),
+    EvaluationState.SUBMITTED: _("Waiting to be signed"),
+    EvaluationState.RETURNED: _("Returned, with a reason"),
+    EvaluationState.SIGNED: _("Signed"),
 }
 WAITED: Text = _("From submitted to decided")
 REWRITTEN: Text = _("From returned to submitted again")

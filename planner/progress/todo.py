@@ -77,6 +77,29 @@ def of_plans(waiting: Iterable[WaitingPlan]) -> Iterator[Todo]:
                     "plans.edit",
                     {"plan_id": thing.plan_id},
                 )
+            case WaitingFor.SIGNING:
+                yield Todo(
+                    _("Sign the evaluation of %(title)s", title=thing.title),
+                    _(
+                        "%(school)s, handed in by %(name)s on %(day)s",
+                        school=thing.school,
+                        name=thing.by,
+                        day=written_day(local(thing.since).date()) if thing.since else "–",
+                    ),
+                    "plans.evaluation",
+                    {"plan_id": thing.plan_id},
+                )
+            case WaitingFor.EVALUATION:
+                yield Todo(
+                    _("Evaluate the plan %(title)s", title=thing.title),
+                    _("It has been returned with a reason")
+                    if thing.returned
+                    else _("%(school)s, school year %(year)s", school=thing.school, year=thing.school_year),
+                    "plans.evaluation",
+                    {"plan_id": thing.plan_id},
+                    by=thing.due_on,
+                    late=thing.late,
+                )
             case WaitingFor.FOLLOW_UP:
                 activity_id = thing.activity_id or 0
                 yield Todo(

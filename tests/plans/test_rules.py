@@ -9,6 +9,7 @@ from planner.core.db import db
 from planner.core.transaction import PlannerApp
 from planner.core.viewer import HeldPost, Role, Viewer
 from planner.plans import rules
+from planner.plans.models.evaluation import EvaluationState
 from planner.plans.models.plan import Plan, PlanState
 from planner.plans.queries.plans import text_readable_by, visible_to
 from tests.conftest import inside
@@ -29,6 +30,8 @@ class SomePlan:
     state: PlanState = DRAFT
     in_force_number: int | None = None
     author_ids: frozenset[int] = field(default_factory=frozenset)
+    evaluation_state: EvaluationState | None = None
+    evaluator_ids: frozenset[int] = field(default_factory=frozenset)
 
 
 def somebody(role: Role, place: str, user_id: int = 7) -> Viewer:

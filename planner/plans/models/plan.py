@@ -19,6 +19,7 @@ from planner.plans.models.toolbox import FocusArea
 from planner.schools.models import School
 
 if TYPE_CHECKING:
+    from planner.plans.models.evaluation import Evaluation, EvaluationState
     from planner.plans.models.frame import OwnPart, OwnText
     from planner.plans.models.matrix import MatrixCell
     from planner.plans.models.parts import Activity, Objective
@@ -105,6 +106,9 @@ class Plan(Tenant, Versioned):
     submitted_by: Mapped[User | None] = one("Plan.submitted_by_id", "User")
     returned_by: Mapped[User | None] = one("Plan.returned_by_id", "User")
     objectives: Mapped[list[Objective]] = many("Objective.plan_id", "Plan", order_by="Objective.position, Objective.id")
+    evaluation: Mapped[Evaluation | None] = relationship(
+        primaryjoin="Plan.id == foreign(Evaluation.plan_id)", uselist=False, viewonly=True, lazy="raise_on_sql"
+    )
     writers: Mapped[list[PlanWriter]] = many("PlanWriter.plan_id", "Plan", order_by="PlanWriter.id")
     own_texts: Mapped[list[OwnText]] = many("OwnText.plan_id", "Plan", order_by="OwnText.part_id")
     cells: Mapped[list[MatrixCell]] = many("MatrixCell.plan_id", "Plan", order_by="MatrixCell.id")
@@ -137,6 +141,21 @@ class Plan(Tenant, Versioned):
         """Who has a hand in the text to be decided: its writers since the last approval, and who submitted it."""
         submitter = {self.submitted_by_id} if self.submitted_by_id is not None else set()
         return frozenset({writer.user_id for writer in self.writers} | submitter)
+
+    @property
+    def evaluation_state(self) -> EvaluationState | None:
+        """Where its evaluation is on its way; None: not begun. Needs the evaluation loaded."""
+        return self.evaluation.state if self.evaluation is not None else None
+
+    @property
+    def may_be_asked_for(self) -> bool:
+        """Whether its evaluation can be asked for as things stand; needs the evaluation loaded."""
+        return self.state is PlanState.APPROVED and self.evaluation is None
+
+    @property
+    def evaluator_ids(self) -> frozenset[int]:
+        """Who has a hand in the evaluation; needs it loaded with its writers."""
+        return self.evaluation.author_ids if self.evaluation is not None else frozenset()
 
     def expect_writable(self) -> None:
         """Refuse when the text is not open for writing."""
@@ -182,6 +201,12 @@ class Plan(Tenant, Versioned):
             raise RefusedError(_("Only an approved plan can get a new version."))
         self.state = PlanState.DRAFT
         self.submitted_by_id = self.submitted_at = self.approved_by_id = self.approved_at = None
+
+    def close(self) -> None:
+        """End the plan's year, for good: its evaluation is signed."""
+        if self.state is not PlanState.APPROVED:
+            raise RefusedError(_("Only an approved plan is closed."))
+        self.state = PlanState.CLOSED
 
     def back_to_approved(self, *, submitted_by: int, submitted_at: datetime, approved_by: int, at: datetime) -> None:
         """Give up a new version; the caller has put the text back to the revision in force."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import delete
+from sqlalchemy import delete, select
 
 from planner.core import clock
 from planner.core.db import db
@@ -14,6 +14,7 @@ from planner.core.versions import expect_version
 from planner.core.viewer import Role
 from planner.plans import notices, readiness
 from planner.plans.frame import frozen_figures
+from planner.plans.models.evaluation import Evaluation, EvaluationState
 from planner.plans.models.plan import Plan, PlanState, PlanWriter
 from planner.plans.models.revision import Revision
 from planner.plans.models.step import Stage
@@ -116,6 +117,9 @@ def approve(
 def start_new_version(plan: Plan, *, by: Viewer) -> None:
     """Open an approved plan for writing; the approved text stays in force until the next is approved."""
     plan = locked(plan.id)
+    waits = select(Evaluation.id).where(Evaluation.plan_id == plan.id, Evaluation.state == EvaluationState.SUBMITTED)
+    if db.session.scalar(waits) is not None:
+        raise RefusedError(_("The evaluation waits for the principal. Withdraw it first to change the plan."))
     plan.start_new_version()
     step(Stage.NEW_VERSION, plan, by=by, role=Role.LIBRARIAN, action="plan.new_version")
 

@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, and_, false, func, or_, select, true
 from sqlalchemy.orm import contains_eager, defer, joinedload, selectinload
 
 from planner.core.db import db
+from planner.plans.models.evaluation import Evaluation as _Evaluation  # noqa: F401 - Plan.evaluation names it
 from planner.plans.models.parts import Activity, ActivityNeed, MeasuredValue, Objective
 from planner.plans.models.plan import Plan
 from planner.plans.models.revision import Revision
@@ -61,6 +62,7 @@ def for_page(viewer: Viewer, plan_id: int) -> Plan | None:
             joinedload(Plan.school),
             joinedload(Plan.submitted_by),
             joinedload(Plan.returned_by),
+            joinedload(Plan.evaluation),
             *whole_text(values=True),
         )
         .execution_options(populate_existing=True)

@@ -7,12 +7,13 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from sqlalchemy import exists, select
+from sqlalchemy import and_, exists, or_, select
 
 from planner.accounts.models import User
 from planner.core import clock
 from planner.core.clock import SchoolYear
 from planner.core.db import db
+from planner.plans.models.evaluation import OPEN, Evaluation, EvaluationState, EvaluationWriter
 from planner.plans.models.following import FollowUp
 from planner.plans.models.parts import UNFINISHED, Activity, ActivityStatus
 from planner.plans.models.plan import Plan, PlanState, PlanWriter
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 SOON = timedelta(days=14)
 LOOKED_AT = timedelta(days=7)
 MOST = 50
+FIRST_MONTH = 5  # of evaluating a school year
 
 
 class WaitingFor(StrEnum):
@@ -34,6 +36,8 @@ class WaitingFor(StrEnum):
     DECISION = "decision"
     REWRITING = "rewriting"
     FOLLOW_UP = "follow_up"
+    EVALUATION = "evaluation"
+    SIGNING = "signing"
 
 
 @dataclass(frozen=True)
@@ -52,11 +56,18 @@ class Waiting:
     due_on: date | None = None
     late: bool = False
     status: ActivityStatus | None = None
+    returned: bool = False
 
 
 def waiting_for(viewer: Viewer) -> list[Waiting]:
-    """Return what waits for the viewer, decisions first, each kind oldest first; at most three queries."""
-    return [*to_decide(viewer), *to_rewrite(viewer), *to_follow_up(viewer)]
+    """Return what waits for the viewer, decisions first, each kind oldest first; at most five queries."""
+    return [
+        *to_decide(viewer),
+        *to_sign(viewer),
+        *to_rewrite(viewer),
+        *to_follow_up(viewer),
+        *to_evaluate(viewer),
+    ]
 
 
 def to_decide(viewer: Viewer) -> list[Waiting]:
@@ -136,6 +147,67 @@ def to_follow_up(viewer: Viewer) -> list[Waiting]:
             status=activity.status,
         )
         for activity, plan, school in found
+    ]
+
+
+def to_sign(viewer: Viewer) -> list[Waiting]:
+    """Return submitted evaluations that the viewer may sign (`rules.may_sign`)."""
+    schools = schools_to_decide_at(viewer)
+    if not schools:
+        return []
+    mine = exists().where(EvaluationWriter.evaluation_id == Evaluation.id, EvaluationWriter.user_id == viewer.user_id)
+    found = db.session.execute(
+        select(Plan, School.name, User.name, Evaluation.submitted_at)
+        .join(Evaluation, Evaluation.plan_id == Plan.id)
+        .join(School, School.id == Plan.school_id)
+        .join(User, User.id == Evaluation.submitted_by_id)
+        .where(
+            Evaluation.state == EvaluationState.SUBMITTED,
+            Plan.school_id.in_(sorted(schools)),
+            Evaluation.submitted_by_id != viewer.user_id,
+            ~mine,
+        )
+        .order_by(Evaluation.submitted_at, Plan.id)
+        .limit(MOST)
+    )
+    return [_plan(WaitingFor.SIGNING, plan, school, since=since, by=name) for plan, school, name, since in found]
+
+
+def to_evaluate(viewer: Viewer) -> list[Waiting]:
+    """Return approved plans whose evaluation is open to the viewer: from May or their last day, or once begun."""
+    schools = schools_to_write_at(viewer)
+    if not schools:
+        return []
+    today = clock.today()
+    # Plans of this school year are evaluated from its May, older ones at any time.
+    newest = SchoolYear.of(today) if FIRST_MONTH <= today.month < clock.SCHOOL_YEAR_FIRST_MONTH else None
+    due = Plan.school_year <= newest if newest is not None else Plan.school_year < SchoolYear.of(today)
+    found = db.session.execute(
+        select(Plan, School.name, Evaluation.state)
+        .join(School, School.id == Plan.school_id)
+        .outerjoin(Evaluation, Evaluation.plan_id == Plan.id)
+        .where(
+            Plan.school_id.in_(sorted(schools)),
+            Plan.state != PlanState.CLOSED,
+            Plan.in_force_number.is_not(None),
+            or_(Evaluation.state.in_(OPEN), and_(Evaluation.id.is_(None), or_(due, Plan.valid_to <= today))),
+        )
+        .order_by(Plan.school_year, Plan.id)
+        .limit(MOST)
+    )
+    return [
+        Waiting(
+            what=WaitingFor.EVALUATION,
+            plan_id=plan.id,
+            title=plan.title,
+            school=school,
+            focus_area=plan.focus_area,
+            school_year=plan.school_year,
+            due_on=plan.school_year.last_day,
+            late=plan.school_year.last_day < today,
+            returned=state is EvaluationState.RETURNED,
+        )
+        for plan, school, state in found
     ]
 
 

@@ -6,6 +6,7 @@ from planner.plans.views import (
     commenting,
     copying,
     deciding,
+    evaluating,
     evidencing,
     exporting,
     following,
@@ -30,6 +31,7 @@ MODULES = (
     evidencing,
     exporting,
     commenting,
+    evaluating,
     toolbox,
     tools,
 )

@@ -147,7 +147,7 @@ def upgrade() -> None:
     )
     close_off(op, "plan", old="OLD.state = 'closed'", new="1 = 0", because=BECAUSE)
     close_off(op, "plan_evaluation", old="OLD.state = 'signed'", new="1 = 0", because=BECAUSE)
-    for table in ("objective", "activity", "objective_evaluation", "evidence_link"):
+    for table in ("objective", "activity", "own_text", "matrix_cell", "objective_evaluation", "evidence_link"):
         close_off(op, table, old=CLOSED.format(row="OLD"), new=CLOSED.format(row="NEW"), because=BECAUSE)
     measured = (
         "EXISTS (SELECT 1 FROM objective AS o JOIN plan AS p ON p.id = o.plan_id "
@@ -166,6 +166,8 @@ def downgrade() -> None:
         "plan",
         "objective",
         "activity",
+        "own_text",
+        "matrix_cell",
         "activity_follow_up",
         "evidence_link",
         "measured_value",

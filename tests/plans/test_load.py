@@ -99,8 +99,8 @@ def test_what_waits_takes_three_queries_at_most(app: PlannerApp, town: Town, cou
     with inside(app, town.id):
         db.session.connection()
         with count_statements() as sent:
-            assert len(waiting_for(town.librarian.viewer)) == 9
-        assert len(sent) == 2
+            assert len(waiting_for(town.librarian.viewer)) == 9 + 3
+        assert len(sent) == 3
 
 
 # ---------------------------------------------------------------- at the same moment

@@ -367,7 +367,9 @@ def test_what_waits_for_whom(app: PlannerApp, town: Town) -> None:
         submitted = make_plan(town, state=PlanState.SUBMITTED, school_year=SchoolYear(2020))
         returned = make_plan(town, state=PlanState.RETURNED, school_year=SchoolYear(2021))
         due = make_plan(town, state=PlanState.APPROVED, school_year=SchoolYear(2022), due_on=soon, activities=2)
-        make_plan(town, state=PlanState.APPROVED, school_year=SchoolYear(2023), due_on=soon + timedelta(days=60))
+        later = make_plan(
+            town, state=PlanState.APPROVED, school_year=SchoolYear(2023), due_on=soon + timedelta(days=60)
+        )
         make_plan(town, state=PlanState.SUBMITTED, other_school=True)
         make_plan(town, state=PlanState.DRAFT, school_year=SchoolYear(2024), due_on=soon)
         done = plan_now(due).text_activities[0]
@@ -376,7 +378,9 @@ def test_what_waits_for_whom(app: PlannerApp, town: Town) -> None:
         waits = {
             name: [(w.what, w.plan_id) for w in waiting_for(somebody.viewer)] for name, somebody in town.people.items()
         }
-        for_staff = [(WaitingFor.REWRITING, returned), (WaitingFor.FOLLOW_UP, due)]
+        # The years of both approved plans are over: they are to be evaluated.
+        evaluations = [(WaitingFor.EVALUATION, due), (WaitingFor.EVALUATION, later)]
+        for_staff = [(WaitingFor.REWRITING, returned), (WaitingFor.FOLLOW_UP, due), *evaluations]
         assert waits["principal"] == [(WaitingFor.DECISION, submitted)]
         assert waits["librarian"] == waits["colleague"] == for_staff
         assert [kind for kind, _ in waits["principal2"]] == [WaitingFor.DECISION]

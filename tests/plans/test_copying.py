@@ -48,6 +48,7 @@ class Old:
                 done, by=by, seen=done.version, status=ActivityStatus.DONE, cancel_reason=None, note="Gick bra"
             )
             if state is PlanState.CLOSED:
+                db.session.flush()
                 db.session.get_one(Plan, self.plan).state = PlanState.CLOSED
         self.path = f"/plans/{self.plan}/copy"
 

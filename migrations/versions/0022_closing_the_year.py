@@ -5,8 +5,8 @@ from alembic import op
 
 from planner.core.policies import close_off, keep_unchanged, let_change, let_in, let_insert, refuse_insert, wall
 
-revision = "0021"
-down_revision = "0020"
+revision = "0022"
+down_revision = "0021"
 branch_labels = None
 depends_on = None
 

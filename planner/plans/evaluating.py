@@ -9,12 +9,13 @@ from planner.core import clock
 from planner.core.i18n import Text, gettext
 from planner.core.i18n import lazy_gettext as _
 from planner.plans import rules, way, words
+from planner.plans.marks import Mark
 from planner.plans.models.evaluation import EvaluationState, Judgement
 from planner.plans.models.parts import ActivityStatus
 from planner.plans.models.plan import PlanState
 from planner.plans.queries import evaluations as queries
 from planner.plans.queries import plans
-from planner.plans.reading import Mark, ObjectiveShown, PlanPage, figure, plan_page
+from planner.plans.reading import ObjectiveShown, PlanPage, figure, plan_page
 from planner.plans.text import fingerprint
 
 if TYPE_CHECKING:

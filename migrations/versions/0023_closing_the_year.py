@@ -5,8 +5,8 @@ from alembic import op
 
 from planner.core.policies import close_off, keep_unchanged, let_change, let_in, let_insert, refuse_insert, wall
 
-revision = "0022"
-down_revision = "0021"
+revision = "0023"
+down_revision = "0022"
 branch_labels = None
 depends_on = None
 

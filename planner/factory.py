@@ -12,6 +12,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from planner.accounts import views as accounts
 from planner.accounts.queries import mail_wanted
+from planner.competence.queries.profile import TOOLS
 from planner.competence.views import pages as competence
 from planner.core import assets, cli, design, headers, health, i18n, logs, sessions
 from planner.core.access import SignInRequiredError, declare_public, reader, refuse_undeclared
@@ -28,6 +29,7 @@ from planner.inventory.importing import views as inventory_import
 from planner.inventory.importing.operations.receiving import forget_old
 from planner.inventory.seeing import views as seeing
 from planner.plans.operations.reminding import remind
+from planner.plans.queries.toolbox import tools_by_area
 from planner.plans.views import routes as plans
 from planner.progress.views import differences, home, raising
 from planner.schools.daily import DAILY, Job, do_what_is_due
@@ -148,6 +150,7 @@ def register_features(app: PlannerApp, settings: Settings) -> None:
     DAILY["inventory_import.forget"] = Job(forget_old, quiet=False)
     WHEN_SOMEBODY_LEAVES["training"] = release
     DAILY["plan reminders"] = Job(lambda day: remind(day, base_url=settings.base_url))
+    TOOLS["toolbox"] = tools_by_area
     DAILY["framework"] = Job(lambda _day: take_in_names(), quiet=False)
     if not settings.production:
         app.register_blueprint(design.bp)

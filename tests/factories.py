@@ -7,9 +7,10 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 from planner.accounts.models import User
+from planner.competence.models.assessment import SelfAssessment
 from planner.competence.models.goal import Goal, GoalState
 from planner.competence.models.log import LogEntry
-from planner.competence.operations import evidence, log
+from planner.competence.operations import assessments, evidence, knowledge, log
 from planner.competence.operations import goals as goal_operations
 from planner.competence.strategy import operations as strategy_operations
 from planner.competence.strategy import queries as strategies
@@ -235,6 +236,20 @@ def an_entry(town: Town, owner: str = "librarian", *, what: str = "Hemlig kurs",
         reflection="Hemlig tanke",
         link=None,
     )
+
+
+def an_assessment(
+    town: Town, owner: str = "librarian", *, levels: dict[int, int | None] | None = None
+) -> SelfAssessment:
+    """Finish somebody's self-assessment, on level 1 in the town's first area unless told; inside(app, town.id)."""
+    answers = levels if levels is not None else {town.area: 1}
+    return assessments.finish(town.people[owner].viewer, seen=None, answers=answers)
+
+
+def an_offer(town: Town, owner: str = "colleague", *, area_id: int | None = None) -> None:
+    """Let somebody offer to share knowledge in an area, the town's first unless told; inside(app, town.id)."""
+    area = db.session.get_one(CompetenceArea, area_id or town.area)
+    knowledge.offer(area, by=town.people[owner].viewer)
 
 
 def make_plan(

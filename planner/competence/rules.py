@@ -2,7 +2,8 @@
 
 Own everything; the principal of the school where the person works sees and decides on goals agreed there,
 with the entries attached to them; the coordinator sees the goals a person chose to share, without entries;
-everybody else nothing. `queries.visible_to` says the same in SQL, and adds that the person still works there.
+everybody else nothing. A self-assessment is seen by its owner and, only when shared, by the principals of the
+schools where the owner works. `queries.visible_to` says the same in SQL, and adds that the person still works there.
 """
 
 from __future__ import annotations
@@ -10,10 +11,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from planner.core.viewer import Role
+from planner.framework.models import TargetKind
 
 if TYPE_CHECKING:
+    from planner.competence.models.assessment import SelfAssessment
     from planner.competence.models.goal import Goal
     from planner.competence.models.log import GoalEvidence, LogEntry
+    from planner.competence.queries.assessments import SeenAssessment
     from planner.core.viewer import Viewer
 
 DECIDES = Role.PRINCIPAL
@@ -44,7 +48,7 @@ def may_see_shared(viewer: Viewer) -> bool:
     return viewer.has(Role.COORDINATOR)
 
 
-def owns(viewer: Viewer, thing: Goal | LogEntry | GoalEvidence) -> bool:
+def owns(viewer: Viewer, thing: Goal | LogEntry | GoalEvidence | SelfAssessment) -> bool:
     """Tell whether the goal, the entry or the evidence is the person's own."""
     return (thing.municipality_id, thing.user_id) == (viewer.municipality_id, viewer.user_id)
 
@@ -83,3 +87,34 @@ def may_drop(viewer: Viewer, goal: Goal) -> bool:
 def may_log(viewer: Viewer, _attended: object) -> bool:
     """Tell whether the person may write a training attended into the log."""
     return may_plan_competence(viewer)
+
+
+def may_assess(viewer: Viewer) -> bool:
+    """Tell whether the framework has targets for the person's post: library staff and the coordinator."""
+    return may_plan_competence(viewer) or viewer.has(Role.COORDINATOR)
+
+
+def target_kinds(viewer: Viewer) -> frozenset[TargetKind]:
+    """Return the kinds of post a person holds that targets are set for."""
+    held = {TargetKind(post.kind) for post in viewer.posts if post.role is Role.LIBRARIAN and post.kind is not None}
+    return frozenset(held | ({TargetKind.COORDINATOR} if viewer.has(Role.COORDINATOR) else set()))
+
+
+def may_see_assessment(viewer: Viewer, seen: SeenAssessment) -> bool:
+    """Tell whether the person may read a self-assessment: one's own, or shared by somebody at a school one leads."""
+    if owns(viewer, seen.assessment):
+        return True
+    assessment = seen.assessment
+    is_shared = assessment.finished_at is not None and assessment.shared_at is not None
+    same_town = assessment.municipality_id == viewer.municipality_id
+    return is_shared and same_town and bool(seen.workplaces & schools_led(viewer))
+
+
+def owns_assessment(viewer: Viewer, seen: SeenAssessment) -> bool:
+    """Tell whether the self-assessment is the person's own: nobody else shares it or takes it back."""
+    return owns(viewer, seen.assessment)
+
+
+def may_share_knowledge(viewer: Viewer, _area: object = None) -> bool:
+    """Tell whether the person may offer to share knowledge, and see who offers it: who works in the libraries."""
+    return may_assess(viewer)

@@ -84,12 +84,17 @@ class Form(FlaskForm):
             del form
             return WTFormsTexts()
 
+    # What such a form's fields are called is for who may read that page: people's names, areas of one municipality.
+    made_for_one_page = False
+
     version = IntegerField(validators=[Optional()])
     once = HiddenField()
 
     def __init_subclass__(cls) -> None:
         """Remember what each field is called, for pages that show what was typed without having the form."""
         super().__init_subclass__()
+        if cls.made_for_one_page:
+            return
         for name, unbound in vars(cls).items():
             if isinstance(unbound, UnboundField) and unbound.args:
                 LABELS.setdefault(name, unbound.args[0])

@@ -102,8 +102,13 @@ def let_change(op: Operations, table: str) -> None:
         op.execute(f"DROP FUNCTION IF EXISTS {table}_is_kept() CASCADE")
 
 
-def freeze(op: Operations, table: str, *, when: str, because: str) -> None:
-    """Refuse UPDATE and DELETE of rows for which a condition on OLD and on other tables holds; because: plain words."""
+def freeze(
+    op: Operations, table: str, *, when: str, because: str, deeds: tuple[str, ...] = ("UPDATE", "DELETE")
+) -> None:
+    """Refuse UPDATE and DELETE of rows for which a condition on OLD and on other tables holds; because: plain words.
+
+    deeds: only those; a condition on NEW too makes sense for UPDATE alone.
+    """
     name = f"{table}_frozen"
     if op.get_bind().dialect.name == "postgresql":
         op.execute(
@@ -111,9 +116,10 @@ def freeze(op: Operations, table: str, *, when: str, because: str) -> None:
             f"IF {when} THEN RAISE EXCEPTION '{because}' USING ERRCODE = 'check_violation'; END IF; "
             f"IF TG_OP = 'DELETE' THEN RETURN OLD; END IF; RETURN NEW; END $$"
         )
-        op.execute(f"CREATE TRIGGER {name} BEFORE UPDATE OR DELETE ON {table} FOR EACH ROW EXECUTE FUNCTION {name}()")
+        either = " OR ".join(deeds)
+        op.execute(f"CREATE TRIGGER {name} BEFORE {either} ON {table} FOR EACH ROW EXECUTE FUNCTION {name}()")
         return
-    for deed in ("UPDATE", "DELETE"):
+    for deed in deeds:
         op.execute(
             f"CREATE TRIGGER {name}_{deed.lower()} BEFORE {deed} ON {table} WHEN {when} "
             f"BEGIN SELECT RAISE(ABORT, '{because}'); END"

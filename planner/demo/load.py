@@ -15,6 +15,7 @@ from planner.core import clock
 from planner.core.db import Base, db, every_municipality
 from planner.core.outbox import OutboxMail
 from planner.demo import past
+from planner.demo.assessments import load_assessments
 from planner.demo.copied import load_copied
 from planner.demo.differences import load_differences
 from planner.demo.goals import load_goals
@@ -76,6 +77,7 @@ def _load_town(name: str, slug: str, password_hash: str) -> list[str]:
     events = load_events(place)
     load_goals(place, events)
     load_strategies(place, events)
+    load_assessments(place)
     # What is told has happened already: nobody gets mail about it.
     db.session.execute(delete(OutboxMail).where(OutboxMail.municipality_id == place.municipality.id))
     return [*said, f"{name}: {len(place.schools)} schools, {len(place.people)} people."]

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING, Any
 
-from wtforms import SelectField
+from wtforms import HiddenField, SelectField
 
+from planner.core.errors import RefusedError
 from planner.core.fields import Required, day, line, options, paragraphs
 from planner.core.forms import Form
 from planner.core.i18n import Text, language
 from planner.core.i18n import lazy_gettext as _
+from planner.core.spreadsheets.forms import spreadsheet
+from planner.framework import tables
 from planner.framework.models import LEVELS, LONGEST_CODE, AreaContent, TargetKind
 from planner.framework.words import TARGET_KIND_TITLES
 
@@ -19,20 +23,19 @@ if TYPE_CHECKING:
     from wtforms import Field
 
     from planner.framework.models import CompetenceLevel, FrameworkArea
-
-LONGEST_MEANING = 1000
+    from planner.framework.tables import ReadArea
 
 
 def _meaning_sv() -> Field:
     return paragraphs(
         _("What it means, in Swedish"),
         required=_("Write in Swedish what the level means in this area"),
-        longest=LONGEST_MEANING,
+        longest=tables.LONGEST_MEANING,
     )
 
 
 def _meaning_en() -> Field:
-    return paragraphs(_("What it means, in English"), longest=LONGEST_MEANING)
+    return paragraphs(_("What it means, in English"), longest=tables.LONGEST_MEANING)
 
 
 def _target(kind: TargetKind) -> SelectField:
@@ -101,6 +104,26 @@ class PublishForm(Form):
         longest=2000,
         description=_("Shown with the version, for those who wonder why their targets have changed."),
     )
+
+
+class ImportForm(Form):
+    """A spreadsheet with areas."""
+
+    file = spreadsheet(_("Spreadsheet with the areas"), required=_("Choose a file, .xlsx or .csv"))
+
+
+class TakeInForm(Form):
+    """The rows of a spreadsheet that has been looked at."""
+
+    rows = HiddenField(validators=[Required(_("Send the spreadsheet again"))])
+
+    def read(self) -> list[ReadArea] | None:
+        """Return the rows, or None for what no preview has written."""
+        try:
+            rows = [(int(number), [str(cell) for cell in cells]) for number, cells in json.loads(self.rows.data)]
+            return tables.read(rows)
+        except (ValueError, TypeError, RecursionError, RefusedError):
+            return None
 
 
 def area_values(area: FrameworkArea) -> dict[str, Any]:

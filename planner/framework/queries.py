@@ -162,6 +162,11 @@ def area_in_draft(viewer: Viewer, *, area_id: int) -> FrameworkArea | None:
     )
 
 
+def area_seen(_viewer: Viewer, *, area_id: int) -> CompetenceArea | None:
+    """Return an area of the municipality, in use or not; everybody here sees all of them."""
+    return db.session.scalar(select(CompetenceArea).where(CompetenceArea.id == area_id))
+
+
 def area_by_code(code: str) -> CompetenceArea | None:
     """Return an area by its code, whatever version it is or was in."""
     return db.session.scalar(select(CompetenceArea).where(CompetenceArea.code == code))

@@ -195,6 +195,7 @@ class MessageForm(Form):
 class AttendanceForm(Form):
     """Who came: a set of radios for each person; see `attendance_form`."""
 
+    made_for_one_page = True
     people: tuple[tuple[int, str], ...] = ()
 
     @property

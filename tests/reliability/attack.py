@@ -21,6 +21,7 @@ from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
 from planner.accounts.models import User
+from planner.competence.models.assessment import SelfAssessment
 from planner.competence.models.goal import Goal, GoalState
 from planner.competence.models.log import LogEntry
 from planner.competence.strategy.models import Priority, Strategy
@@ -57,6 +58,7 @@ from tests.page import Browser
 THINGS: dict[str, type[Tenant]] = {
     "activity_id": Activity,
     "area_id": CompetenceArea,
+    "assessment_id": SelfAssessment,
     "break_id": SchoolBreak,
     "difference_id": Difference,
     "comment_id": Comment,
@@ -130,6 +132,8 @@ def populate(town: Town) -> None:
     factories.an_entry(town)
     factories.a_strategy(town)
     factories.a_strategy(town, priorities=2, adopted=True, year=SchoolYear.current().next())
+    factories.an_assessment(town)
+    factories.an_offer(town)
     begin_draft(by=town.coordinator.viewer)
     for event_state in (EventState.OPEN, EventState.DRAFT):
         factories.sign_up(factories.event(town, state=event_state), town.librarian)

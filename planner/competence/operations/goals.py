@@ -9,6 +9,7 @@ from sqlalchemy import update
 from planner.competence import rules
 from planner.competence.models.goal import Goal, GoalContent, GoalState
 from planner.competence.queries import goals as queries
+from planner.competence.queries.profile import level_now
 from planner.core import audit, clock
 from planner.core.db import db
 from planner.core.errors import RefusedError
@@ -28,6 +29,7 @@ def propose(by: Viewer, *, school_id: int, **content: Unpack[GoalContent]) -> Go
     if school_id not in rules.schools_to_agree_at(by):
         raise RefusedError(_("Choose a school where you have a post"), field="school_id")
     _must_be_in_time(content["due_on"], user_id=by.user_id, school_id=school_id)
+    _must_rise(by, content)
     goal = Goal(user_id=by.user_id, school_id=school_id, state=GoalState.PROPOSED, evidence_count=0)
     goal.describe(**content)
     step = goal.propose(at=clock.now())
@@ -43,6 +45,7 @@ def revise(goal: Goal, *, by: Viewer, seen: int | None, **content: Unpack[GoalCo
     expect_version(goal, seen)
     before = goal.state
     _must_be_in_time(content["due_on"], user_id=by.user_id, school_id=goal.school_id)
+    _must_rise(by, content)
     step = goal.propose(at=clock.now())
     goal.describe(**content)
     _record(goal, step, before=before)
@@ -104,6 +107,20 @@ def _must_be_in_time(due_on: date, *, user_id: int, school_id: int) -> None:
     if last is not None and due_on > last:
         raise RefusedError(
             _("Choose a day within your post, which ends on %(day)s", day=written_date(last)), field="due_on"
+        )
+
+
+def _must_rise(by: Viewer, content: GoalContent) -> None:
+    """Refuse a goal for a level where the person already says to be."""
+    now = level_now(by.user_id, area_id=content["area_id"])
+    if now is not None and content["to_level"] <= now.level:
+        raise RefusedError(
+            _(
+                "In your self-assessment of %(day)s you are on level %(level)s already. Choose a higher one.",
+                day=written_date(clock.local(now.at).date()),
+                level=now.level,
+            ),
+            field="to_level",
         )
 
 

@@ -143,6 +143,7 @@ def shared_goals(viewer: Viewer) -> Sequence[Goal]:
 class Colleague:
     """Somebody with a library post at a school the viewer leads, and the goals agreed or to be agreed there."""
 
+    user_id: int
     name: str
     school: str
     kind: str | None
@@ -172,6 +173,7 @@ def team(viewer: Viewer) -> Sequence[Colleague]:
         goals.setdefault((goal.user_id, goal.school_id), []).append(goal)
     colleagues = {
         (post.user_id, post.school_id): Colleague(
+            post.user_id,
             name,
             school,
             post.kind,

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from flask import abort, render_template, url_for
+from flask import abort, render_template, request, url_for
 
 from planner.competence import rules
 from planner.competence.forms import DropForm, EvidenceForm, GoalForm, ReturnForm
 from planner.competence.operations import goals
 from planner.competence.queries import goals as queries
 from planner.competence.queries import log as log_queries
+from planner.competence.queries import profile as profiles
 from planner.competence.views.room import bp
 from planner.core import clock
 from planner.core.access import grants, viewer
@@ -34,9 +35,9 @@ def goal_page_form(form: GoalForm, goal: Goal | None = None) -> str:
     return render_template("competence/goal_form.html", form=form, meanings=meanings, goal=goal)
 
 
-def new_form() -> GoalForm:
+def new_form(**proposed: int | None) -> GoalForm:
     """Return the form for a new goal, with what there is to choose from."""
-    form = GoalForm()
+    form = GoalForm(**proposed)
     form.offer(areas=areas(), levels=levels(), needs=choosable())
     person = viewer()
     at = rules.schools_to_agree_at(person)
@@ -49,8 +50,12 @@ def new_form() -> GoalForm:
 @bp.get("/goals/new")
 @grants(rules.may_plan_competence)
 def new_goal() -> ResponseReturnValue:
-    """Show the form for a new goal."""
-    return goal_page_form(new_form())
+    """Show the form for a new goal, filled in where it is to close a gap."""
+    gap = profiles.gap_in(viewer(), area_id=request.args.get("area", type=int))
+    if gap is None:
+        return goal_page_form(new_form())
+    to_level = gap.target if gap.below else None
+    return goal_page_form(new_form(area_id=gap.area_id, from_level=gap.now, to_level=to_level))
 
 
 @bp.post("/goals/new")

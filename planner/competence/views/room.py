@@ -20,7 +20,7 @@ bp = Blueprint("competence", __name__, url_prefix="/competence")
 def rooms(viewer: Viewer, current: str) -> list[dict[str, Text | bool]]:
     """Return the tabs a person has, current or not; goals of one's own only for library staff and who is there."""
     open_to = [
-        (_("My goals"), "competence.me", rules.may_plan_competence(viewer)),
+        (_("My profile"), "competence.me", rules.may_assess(viewer)),
         (_("My log"), "competence.log", rules.may_plan_competence(viewer)),
         (_("My staff"), "competence.team", rules.leads_staff(viewer)),
         (_("Shared with me"), "competence.shared", rules.may_see_shared(viewer)),

@@ -1,6 +1,6 @@
 """All pages of the framework, on its blueprint."""
 
-from planner.framework.views import areas, reading, versions
+from planner.framework.views import areas, reading, tables, versions
 from planner.framework.views.room import bp
 
-__all__ = ["areas", "bp", "reading", "versions"]
+__all__ = ["areas", "bp", "reading", "tables", "versions"]

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING
 
-from sqlalchemy import ColumnElement, and_, case, exists, func, or_, select, true
+from sqlalchemy import ColumnElement, Select, and_, bindparam, case, exists, func, or_, select, true
 from sqlalchemy.orm import selectinload
 
 from planner.core.db import db
@@ -13,13 +14,13 @@ from planner.plans.matrix import bands_of
 from planner.plans.models.matrix import YearBand
 from planner.plans.models.parts import Activity, ActivityStatus, Objective
 from planner.plans.models.plan import WRITABLE, Plan
-from planner.plans.models.toolbox import FocusArea, Tool, ToolDecision, ToolNeed, ToolState
+from planner.plans.models.toolbox import FocusArea, Tool, ToolArea, ToolDecision, ToolNeed, ToolState
 from planner.plans.queries.plans import visible_to
 from planner.plans.rules import SHARED, may_keep_tools, schools_to_write_at
 from planner.schools.models import School
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
     from planner.core.viewer import Viewer
 
@@ -160,3 +161,19 @@ def objectives_open_to(viewer: Viewer) -> Sequence[tuple[Objective, Plan, str]]:
         .order_by(Plan.school_year.desc(), Plan.id, Objective.position, Objective.id)
     )
     return [(objective, plan, school) for objective, plan, school in found]
+
+
+def tools_by_area(area_ids: Collection[int]) -> Sequence[tuple[int, int, str, str]]:
+    """Return (tool, area, title in Swedish, in English) for the published tools of the areas."""
+    found = db.session.execute(_tools_by_area(), {"area_ids": list(area_ids)})
+    return [(tool_id, area_id, sv, en) for tool_id, area_id, sv, en in found]
+
+
+@cache
+def _tools_by_area() -> Select[int, int, str, str]:
+    return (
+        select(Tool.id, ToolArea.area_id, Tool.title_sv, Tool.title_en)
+        .join(ToolArea, ToolArea.tool_id == Tool.id)
+        .where(ToolArea.area_id.in_(bindparam("area_ids", expanding=True)), Tool.state == ToolState.PUBLISHED)
+        .order_by(func.length(Tool.code), Tool.code, Tool.id)
+    )

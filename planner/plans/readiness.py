@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from planner.core.i18n import LazyString, Text, language, ngettext
+from planner.core.i18n import LazyString, Text, gettext, language, ngettext
 from planner.core.i18n import lazy_gettext as _
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from planner.plans.frame import PartText
+    from planner.plans.matrix import MatrixText
     from planner.plans.text import ActivityText, ObjectiveText, PlanText
 
 
@@ -81,7 +82,16 @@ def measures(text: PlanText) -> list[Measure]:
             _of_activities(_("When or how often"), {a: bool(a.due_on or a.frequency) for a in activities}),
             _of_activities(_("Needs it answers"), {a: bool(a.needs) for a in activities}),
         ]
+    if text.matrix is not None:
+        found.append(_of_cells(text.matrix))
     return found
+
+
+def _of_cells(matrix: MatrixText) -> Measure:
+    """Return how much of the progression matrix is written; what lacks is written on the matrix's own page."""
+    words = gettext("Progression matrix: %(done)s of %(all)s cells", done=matrix.filled_count, all=matrix.size)
+    lacking = (Lack(_("Write in the matrix"), "matrix"),) if matrix.empty_cells else ()
+    return Measure(words, matrix.filled_count, matrix.size, lacking)
 
 
 def _of_objectives(what: Text, said: Mapping[ObjectiveText, bool]) -> Measure:

@@ -8,6 +8,7 @@ import pytest
 
 from planner.core.db import db
 from planner.core.transaction import PlannerApp
+from planner.plans import readiness
 from planner.plans.matrix import CellText, MatrixText, bands_of, grid
 from planner.plans.models.matrix import Strand, YearBand
 from planner.plans.models.plan import Plan, PlanState
@@ -228,3 +229,12 @@ def test_coverage_asks_as_much_for_one_school_as_for_two(
             assert browser.get("/plans/matrix").status == 200
         counts.append(len(sent))
     assert counts[0] == counts[1] <= 5
+
+
+def test_how_complete_a_plan_is_counts_the_matrix(shared_app: PlannerApp) -> None:
+    with shared_app.test_request_context():
+        measures = readiness.measures(replace(PLAN, matrix=MatrixText((Y46,), (CELL,))))
+    assert [(m.done, m.of, [lack.part for lack in m.lacking]) for m in measures][-1] == (1, 4, ["matrix"])
+    full = MatrixText((Y46,), tuple(replace(CELL, strand=strand) for strand in Strand))
+    with shared_app.test_request_context():
+        assert readiness.measures(replace(PLAN, matrix=full))[-1].lacking == ()

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import and_, select
 
-from planner.core import charts, clock
+from planner.core import charts
 from planner.core.charts import EffectState
 from planner.core.db import db
 from planner.core.i18n import swedish_order
@@ -41,11 +41,6 @@ class UsedAt:
     school: str
     school_year: SchoolYear
     reached: bool | None
-
-    @property
-    def late(self) -> bool:
-        """Whether its last day has passed undone."""
-        return self.activity.late_on(clock.today())
 
 
 @dataclass(frozen=True)

@@ -142,6 +142,31 @@ def add_activity(
     return activity
 
 
+def add_activities(plan: Plan, rows: Sequence[tuple[int, dict[str, Any]]], *, by: Viewer) -> None:
+    """Add activities last under the objectives named by id, in this order; all of them or none."""
+    plan = locked_for_writing(plan.id, by=by)
+    there = db.session.execute(
+        select(Objective.id, func.coalesce(func.max(Activity.position), 0).label("last"))
+        .outerjoin(Activity, Activity.objective_id == Objective.id)
+        .where(Objective.plan_id == plan.id, Objective.removed_at.is_(None))
+        .group_by(Objective.id)
+    )
+    last: dict[int, int] = {row.id: row.last for row in there}
+    added: list[tuple[Activity, list[int]]] = []
+    for objective_id, values in rows:
+        if objective_id not in last:
+            raise RefusedError(_("That objective is no longer in the plan. Choose another."))
+        last[objective_id] += 1
+        texts = {name: value for name, value in values.items() if name != "needs"}
+        row = Activity(plan_id=plan.id, objective_id=objective_id, position=last[objective_id], **texts)
+        added.append((row, values["needs"]))
+    db.session.add_all(row for row, _needs in added)
+    db.session.flush()
+    db.session.add_all(
+        ActivityNeed(activity_id=row.id, need_id=need_id) for row, needs in added for need_id in sorted(set(needs))
+    )
+
+
 def save_activity(
     activity: Activity,
     *,

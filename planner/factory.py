@@ -28,6 +28,7 @@ from planner.framework.views import pages as framework
 from planner.inventory.importing import views as inventory_import
 from planner.inventory.importing.operations.receiving import forget_old
 from planner.inventory.seeing import views as seeing
+from planner.plans.operations.keeping import forget_old as forget_old_texts
 from planner.plans.operations.reminding import remind
 from planner.plans.queries.toolbox import tools_by_area
 from planner.plans.views import routes as plans
@@ -151,6 +152,7 @@ def register_features(app: PlannerApp, settings: Settings) -> None:
     WHEN_SOMEBODY_LEAVES["training"] = release
     DAILY["plan reminders"] = Job(lambda day: remind(day, base_url=settings.base_url))
     TOOLS["toolbox"] = tools_by_area
+    DAILY["unsaved texts"] = Job(forget_old_texts, quiet=False)
     DAILY["framework"] = Job(lambda _day: take_in_names(), quiet=False)
     if not settings.production:
         app.register_blueprint(design.bp)

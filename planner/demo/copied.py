@@ -6,9 +6,11 @@ from typing import TYPE_CHECKING, TypeVar
 
 from sqlalchemy import select
 
+from planner.core import clock
 from planner.core.db import db
+from planner.plans.models.kept import UnsavedText
 from planner.plans.models.parts import UNFINISHED, Activity, Objective
-from planner.plans.models.plan import Plan
+from planner.plans.models.plan import Plan, PlanState
 from planner.plans.models.succession import ActivitySuccession, Decision, ObjectiveSuccession
 
 if TYPE_CHECKING:
@@ -17,6 +19,7 @@ if TYPE_CHECKING:
     from planner.demo.place import Place
 
 P = TypeVar("P", Objective, Activity)
+HALF_WRITTEN = "Biblioteket har öppet när det finns tid, och vi vet inte riktigt"
 WHY = "Få klasser kom, och lärarna vill hellre ha bokprat i klassrummet."
 
 
@@ -30,6 +33,13 @@ def load_copied(place: Place) -> None:
         old = before.get((plan.school_id, plan.focus_area, plan.school_year))
         if old is not None:
             _continue(old, plan)
+    for plan in [plan for plan in plans if plan.state is PlanState.DRAFT][:1]:
+        content = [["version", str(plan.version)], ["title", plan.title], ["current_state", HALF_WRITTEN]]
+        db.session.add(
+            UnsavedText(
+                plan_id=plan.id, user_id=plan.created_by_id, part="header", content=content, kept_at=clock.now()
+            )
+        )
     db.session.flush()
 
 

@@ -13,6 +13,7 @@ from planner.core.i18n import lazy_gettext as _
 from planner.core.versions import expect_version
 from planner.plans.models.parts import Activity, ActivityNeed, Objective
 from planner.plans.models.plan import Plan
+from planner.plans.operations import keeping
 from planner.plans.operations.locking import expect_open, locked_for_writing, note_writer
 from planner.plans.queries import lists
 from planner.plans.rules import may_begin_at
@@ -74,6 +75,7 @@ def save_header(
     if valid_from and valid_to and valid_to < valid_from:
         raise RefusedError(_("The last day is before the first"), field="valid_to")
     _set(plan, texts | {"valid_from": valid_from, "valid_to": valid_to})
+    keeping.forget(plan.id, "header", by=by)
 
 
 # ---------------------------------------------------------------- objectives
@@ -86,6 +88,7 @@ def add_objective(plan: Plan, *, by: Viewer, **texts: Any) -> Objective:  # noqa
     objective = Objective(plan_id=plan.id, position=last + 1, **texts)
     db.session.add(objective)
     db.session.flush()
+    keeping.forget(plan.id, "new-objective", by=by)
     return objective
 
 
@@ -95,6 +98,7 @@ def save_objective(objective: Objective, *, by: Viewer, seen: int | None, **text
     _expect_in_text(objective)
     expect_version(objective, seen)
     _set(objective, texts)
+    keeping.forget(objective.plan_id, f"objective-{objective.id}", by=by)
 
 
 def remove_objective(objective: Objective, *, by: Viewer) -> None:
@@ -139,6 +143,7 @@ def add_activity(
     db.session.add(activity)
     db.session.flush()
     db.session.add_all(ActivityNeed(activity_id=activity.id, need_id=need_id) for need_id in sorted(set(needs)))
+    keeping.forget(plan.id, f"new-activity-{objective.id}", by=by)
     return activity
 
 
@@ -182,6 +187,7 @@ def save_activity(
     _expect_days_in_order(texts)
     _set(activity, texts)
     link_needs(activity, needs)
+    keeping.forget(activity.plan_id, f"activity-{activity.id}", by=by)
 
 
 def link_needs(activity: Activity, needs: Sequence[int]) -> None:
@@ -264,6 +270,8 @@ def _expect_days_in_order(texts: dict[str, Any]) -> None:
 
 def _take_out(part: Objective | Activity) -> bool:
     """Take a part out, deleting the row when nobody ever approved it; return whether it stays."""
+    kind = "objective" if isinstance(part, Objective) else "activity"
+    keeping.forget_part(part.plan_id, f"{kind}-{part.id}")
     if part.take_out(at=clock.now()):
         return True
     db.session.delete(part)

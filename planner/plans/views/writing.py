@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
 
 from flask import abort, render_template, request, url_for
+from werkzeug.datastructures import MultiDict
 
 from planner.core.access import grants, viewer
 from planner.core.forms import Form, submit
@@ -15,11 +16,15 @@ from planner.plans.forms.writing import ActivityForm, ArrangeForm, BeginForm, He
 from planner.plans.operations import arranging, writing
 from planner.plans.queries import copying, toolbox
 from planner.plans.queries import plans as queries
+from planner.plans.queries.kept import unsaved
 from planner.plans.views.blueprint import again, bp
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from flask.typing import ResponseReturnValue
 
+    from planner.plans.models.kept import UnsavedText
     from planner.plans.models.parts import Activity, Objective
     from planner.plans.models.plan import Plan
 
@@ -34,6 +39,31 @@ class Opened:
     part: str = ""
     id: int | None = None
     note: str | None = None
+    kept: UnsavedText | None = None
+    taken_up: bool = False
+
+    @property
+    def key(self) -> str:
+        """The part's name where what is typed in it is kept; empty for what is no text."""
+        if self.part == "move":
+            return ""
+        return "-".join([self.part.replace("_", "-"), *([str(self.id)] if self.id is not None else [])])
+
+
+def part_opened(
+    plan_id: int, part: str, part_id: int | None, make: Callable[..., Form], *, note: str | None = None
+) -> Opened:
+    """Return a part opened for writing, with what the viewer typed in it and did not save, where that differs."""
+    opened = Opened(make(), part, part_id, note)
+    kept = unsaved(viewer(), plan_id, opened.key)
+    if kept is None:
+        return opened
+    typed = make(formdata=MultiDict([(name, value) for name, value in kept.content]))
+    if typed.values == opened.form.values:
+        return opened
+    if "kept" in request.args:
+        return replace(opened, form=typed, kept=kept, taken_up=True)
+    return replace(opened, kept=kept)
 
 
 @bp.get("/new")
@@ -103,7 +133,7 @@ def move(activity: Activity) -> ResponseReturnValue:
 @grants(rules.may_write, load=queries.for_page)
 def header(plan: Plan) -> ResponseReturnValue:
     """Open the header for writing."""
-    return desk(plan, Opened(HeaderForm(obj=plan), "header"))
+    return desk(plan, part_opened(plan.id, "header", None, lambda **sent: HeaderForm(obj=plan, **sent)))
 
 
 @bp.post("/<int:plan_id>/header")
@@ -128,7 +158,7 @@ def save_header(plan: Plan) -> ResponseReturnValue:
 @grants(rules.may_write, load=queries.for_page)
 def new_objective(plan: Plan) -> ResponseReturnValue:
     """Open a new objective for writing."""
-    return desk(plan, Opened(ObjectiveForm(), "new_objective"))
+    return desk(plan, part_opened(plan.id, "new_objective", None, ObjectiveForm))
 
 
 @bp.post("/<int:plan_id>/objectives/new")
@@ -149,7 +179,9 @@ def add_objective(plan: Plan) -> ResponseReturnValue:
 @grants(rules.may_write_part, load=queries.objective_for)
 def objective(objective: Objective) -> ResponseReturnValue:
     """Open an objective for writing."""
-    return desk(again(objective.plan_id), Opened(ObjectiveForm(obj=objective), "objective", objective.id))
+    plan_id = objective.plan_id
+    opened = part_opened(plan_id, "objective", objective.id, lambda **sent: ObjectiveForm(obj=objective, **sent))
+    return desk(again(plan_id), opened)
 
 
 @bp.post("/objectives/<int:objective_id>")
@@ -176,9 +208,12 @@ def new_activity(objective: Objective) -> ResponseReturnValue:
     """Open a new activity for writing, filled from a tool when the address names one."""
     tool = toolbox.tool(viewer(), request.args.get("tool", 0, type=int))
     tool = tool if tool is not None and rules.may_use_tool(viewer(), tool) else None
-    form = ActivityForm(focus_area=objective.plan.focus_area, **(from_tool(tool) if tool is not None else {}))
+    area, filled, plan_id = objective.plan.focus_area, from_tool(tool) if tool is not None else {}, objective.plan_id
     note = tool.how_measured if tool is not None else None
-    return desk(again(objective.plan_id), Opened(form, "new_activity", objective.id, note))
+    opened = part_opened(
+        plan_id, "new_activity", objective.id, lambda **sent: ActivityForm(focus_area=area, **filled, **sent), note=note
+    )
+    return desk(again(plan_id), opened)
 
 
 @bp.post("/objectives/<int:objective_id>/activities/new")
@@ -207,7 +242,9 @@ def after_adding(plan_id: int, objective_id: int, activity_id: int) -> str:
 @grants(rules.may_write_part, load=queries.activity_for)
 def activity(activity: Activity) -> ResponseReturnValue:
     """Open an activity for writing."""
-    return desk(again(activity.plan_id), Opened(activity_form(activity), "activity", activity.id))
+    plan_id = activity.plan_id
+    opened = part_opened(plan_id, "activity", activity.id, lambda **sent: activity_form(activity, **sent))
+    return desk(again(plan_id), opened)
 
 
 @bp.post("/activities/<int:activity_id>")
@@ -225,6 +262,6 @@ def save_activity(activity: Activity) -> ResponseReturnValue:
     )
 
 
-def activity_form(activity: Activity) -> ActivityForm:
+def activity_form(activity: Activity, **sent: Any) -> ActivityForm:  # noqa: ANN401 - as the form takes it
     """Return the form of an activity that is there."""
-    return ActivityForm(focus_area=activity.plan.focus_area, activity=activity)
+    return ActivityForm(focus_area=activity.plan.focus_area, activity=activity, **sent)

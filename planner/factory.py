@@ -25,6 +25,8 @@ from planner.core.spreadsheets import forms as spreadsheets
 from planner.core.transaction import IdConverter, PlannerApp
 from planner.framework.operations.publishing import take_in_names
 from planner.framework.views import pages as framework
+from planner.inventory.collecting import views as inventory
+from planner.inventory.collecting.reminding import remind_by_calendar
 from planner.inventory.importing import views as inventory_import
 from planner.inventory.importing.operations.receiving import forget_old
 from planner.inventory.seeing import views as seeing
@@ -135,6 +137,7 @@ def register_features(app: PlannerApp, settings: Settings) -> None:
     app.register_blueprint(accounts.bp)
     app.register_blueprint(competence.bp)
     app.register_blueprint(framework.bp)
+    app.register_blueprint(inventory.bp)
     feeds.register(app)
     for blueprint in plans.BLUEPRINTS:
         app.register_blueprint(blueprint)
@@ -153,6 +156,7 @@ def register_features(app: PlannerApp, settings: Settings) -> None:
     DAILY["plan reminders"] = Job(lambda day: remind(day, base_url=settings.base_url))
     TOOLS["toolbox"] = tools_by_area
     DAILY["unsaved texts"] = Job(forget_old_texts, quiet=False)
+    DAILY["inventory"] = Job(lambda day: remind_by_calendar(day, base_url=settings.base_url))
     DAILY["framework"] = Job(lambda _day: take_in_names(), quiet=False)
     if not settings.production:
         app.register_blueprint(design.bp)

@@ -65,6 +65,7 @@ OURS: Final = (
     "frame",
     "seeing",
     "training",
+    "inventory_answers",
     "print",
 )
 COMMENT: Final = re.compile(r"/\*.*?\*/\s*", re.DOTALL)

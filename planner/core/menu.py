@@ -27,8 +27,8 @@ ROOMS: tuple[tuple[Text, str], ...] = (
     (_("Needs"), "/needs/"),
     (_("Plans"), "/plans/"),
     (_("Training"), "/training/"),
+    (_("Inventory"), "/inventory/"),
     (_("Competence"), "/competence/me"),
-    (_("Inventory"), "/inventory/indicators/"),
 )
 # What stays one's own when the last post has ended.
 ROOMS_OF_ONE_S_OWN = tuple(room for room in ROOMS if room[1] in {"/", "/competence/me"})

@@ -9,6 +9,7 @@ from planner.competence.queries import goals as competence
 from planner.core import clock
 from planner.core.clock import SchoolYear
 from planner.core.viewer import holds_a_post
+from planner.inventory.collecting import waiting as inventory
 from planner.inventory.differences import queries as differences
 from planner.needs import queries as needs
 from planner.needs.models import NeedDecision
@@ -83,6 +84,8 @@ def home(viewer: Viewer) -> Home:
         *todo.of_plans(plans.waiting_for(viewer)),
         *todo.of_mentions(comments.unseen_mentions(viewer) if works_here else []),
         *todo.of_goals(competence.waiting_for(viewer), clock.today()),
+        *todo.of_answers(inventory.answers_waiting_for(viewer), clock.today()),
+        *todo.of_rounds(inventory.rounds_to_fix(viewer, clock.today())),
     ]
     if runs_the_work(viewer):
         waiting += todo.of_training(queries.attendance_to_record(now=now))

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from planner.competence.queries.goals import Waiting as WaitingGoals
+    from planner.inventory.collecting.waiting import WaitingAnswer, WaitingRound
     from planner.inventory.differences.models import Difference
     from planner.plans.models.comments import Comment
     from planner.plans.queries.waiting import Waiting as WaitingPlan
@@ -222,6 +223,41 @@ def of_differences(due: Iterable[Difference]) -> Iterator[Todo]:
             "differences.show",
             {"difference_id": difference.id},
             by=difference.look_again_on,
+        )
+
+
+def of_answers(waiting: Iterable[WaitingAnswer], today: date) -> Iterator[Todo]:
+    """Say which schools' answers to the inventory wait."""
+    for answer in waiting:
+        names = {"year": answer.year, "school": answer.school}
+        how_far = _("%(done)s of %(all)s answered", done=answer.answered, all=answer.asked)
+        if answer.state == "returned":
+            what, why = (
+                _("Look again at the inventory %(year)s for %(school)s", **names),
+                _("It came back with a reason"),
+            )
+        elif answer.complete and answer.sends_in:
+            what, why = _("Send in the inventory %(year)s for %(school)s", **names), _("All is answered")
+        else:
+            what, why = _("Answer the inventory %(year)s for %(school)s", **names), how_far
+        yield Todo(
+            what,
+            why,
+            "inventory.answer",
+            {"year": answer.year, "school_id": answer.school_id},
+            by=answer.closes_on,
+            late=answer.closes_on is not None and answer.closes_on < today,
+        )
+
+
+def of_rounds(waiting: Iterable[WaitingRound]) -> Iterator[Todo]:
+    """Say which rounds of the inventory can be fixed."""
+    for held in waiting:
+        yield Todo(
+            _("Fix the inventory %(year)s", year=held.year),
+            _("%(part)s of %(all)s schools have sent in", part=held.sent_in, all=held.schools),
+            "inventory.round",
+            {"year": held.year},
         )
 
 

@@ -36,6 +36,7 @@ from planner.inventory.differences import operations as judging
 from planner.inventory.differences.models import Difference, Verdict
 from planner.inventory.importing.models import InventoryImport
 from planner.inventory.importing.operations import receiving
+from planner.inventory.models.questions import Question
 from planner.inventory.models.rounds import RoundState
 from planner.inventory.seeing.operations import set_need_index
 from planner.needs.models import Need
@@ -52,7 +53,7 @@ from planner.training.models.sign_up import SignUp, SignUpState
 from tests import factories
 from tests.factories import Person, Town
 from tests.inventory.reported import HOURS, two_years
-from tests.inventory.rows import a_round
+from tests.inventory.rows import a_round, report
 from tests.page import Browser
 
 THINGS: dict[str, type[Tenant]] = {
@@ -73,6 +74,7 @@ THINGS: dict[str, type[Tenant]] = {
     "plan_id": Plan,
     "priority_id": Priority,
     "post_id": Post,
+    "question_id": Question,
     "school_id": School,
     "session_id": TrainingSession,
     "link_id": EvidenceLink,
@@ -87,7 +89,8 @@ OTHER_PARTS: dict[str, tuple[str, ...]] = {
     "filename": ("favicon.svg", "../wsgi.py", "nothing"),
     "name": ("404", "nothing"),
     "number": ("1", "2"),
-    "year": ("2024", "1999"),
+    "section": ("staffing", "nothing"),
+    "year": ("2024", "2025", "1999"),
 }
 MISSING = 2_000_000_000
 MOST = 6  # addresses of one rule that are tried
@@ -146,6 +149,7 @@ def populate(town: Town) -> None:
         filename="inventering.csv",
         by=town.coordinator.viewer,
     )
+    report(2025, {town.school: {"Elever": 200, "Sittplatser": None}}, state=RoundState.OPEN)
     tool = Tool(
         code="T1",
         focus_area=FocusArea.READING,

@@ -14,6 +14,7 @@ from planner.core.versions import expect_version
 from planner.inventory.models.answers import AnswerState, SchoolAnswer, SectionAnswer, ValueSource
 from planner.inventory.models.rounds import InventoryRound
 from planner.inventory.operations.values import Given, Written, record
+from planner.inventory.rules import may_run_rounds
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -34,6 +35,11 @@ def save_section(
 
     seen: the part's version when the form was opened, 0 when nobody had saved it.
     """
+    state = db.session.scalar(
+        select(SchoolAnswer.state).where(SchoolAnswer.round_id == held.id, SchoolAnswer.school_id == school_id)
+    )
+    if state is AnswerState.SENT_IN and not may_run_rounds(by):
+        raise RefusedError(_("The answer has been sent in. The principal can take it back."))
     saved = db.session.scalar(
         select(SectionAnswer).where(
             SectionAnswer.round_id == held.id,

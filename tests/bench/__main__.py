@@ -15,12 +15,12 @@ from typing import Final
 from sqlalchemy import create_engine, text
 from sqlalchemy.engine import make_url
 
-from tests.bench import country, country_data, limits, load, pages, town
+from tests.bench import country, country_data, importing, limits, load, pages, town
 from tests.bench.figures import STATED, Result, table
 from tests.bench.servers import LIMITS, Server, environment, serving
 from tests.postgres import NoPostgresError, free_port, private_cluster
 
-SECTIONS: Final = ("pages", "memory", "start", "workers", "saving", "country")
+SECTIONS: Final = ("pages", "memory", "start", "workers", "saving", "import", "country")
 CAPTION: Final = """
 ours, limit: CPU ms per request of the server's worker processes, the median of turns (±: half of what lies
 between the quartiles), one worker, one connection kept alive, ours and the limits taking turns in one run.
@@ -76,9 +76,12 @@ def on_database(name: str, address: str, options: argparse.Namespace) -> list[Re
 
     found: list[Result] = []
     with tempfile.TemporaryDirectory(prefix="oppna-dorren-bench-") as folder:
-        if any(chosen(one) for one in SECTIONS[:-1]):
+        if any(chosen(one) for one in SECTIONS[:-2]):
             tell(f"{name}: the demonstration data with {town.EVENTS} and {town.MORE_EVENTS} further events …")
             found += small(Path(folder) / "town", address, name, quick=options.quick, chosen=chosen, wanted=wanted)
+        if chosen("import"):
+            tell(f"{name}: the import of 6,000 schools …")
+            found += imported(Path(folder) / "import", address, name, quick=options.quick)
         if chosen("country"):
             tell(f"{name}: the whole country …")
             found += large(Path(folder) / "country", address, name, quick=options.quick)
@@ -118,6 +121,15 @@ def small(
         tell(f"{name}: saving while feeds are fetched …")
         found += load.saving(served, folder, quick=quick, person=requests.person, feed=requests.feed)
     return found
+
+
+def imported(folder: Path, address: str, name: str, *, quick: bool) -> list[Result]:
+    """Measure the import of a round at national size, on a database of its own."""
+    folder.mkdir()
+    url, _own = databases(address, folder, "import")
+    env = environment(folder, production=False, port=free_port(), database=url)
+    town.build(env, demo=False)
+    return importing.run(env, quick=quick, label="" if name == "SQLite" else f", {name}")
 
 
 def large(folder: Path, address: str, name: str, *, quick: bool) -> list[Result]:

@@ -120,10 +120,10 @@ def test_a_faulty_row_says_why_and_the_good_ones_are_saved_without_it(
     app: PlannerApp, opened: Town, browse: Browse, row: str, reason: str
 ) -> None:
     page = sent_page(browse(opened.coordinator), GOOD + SECOND + "100;1;;\r\n" + row)
-    assert page.h1 == "1 av 2 rader kan sparas, 1 behöver rättas"
+    assert page.h1 == "1 av 2 rader kan sparas, 1 att rätta"
     assert reason in page.text
     saved = button(page, "save").follow()
-    assert saved.h1 == "1 rader är sparade, 1 behöver rättas"
+    assert saved.h1 == "1 rad är sparad, 1 att rätta"
     assert reason in saved.text
     assert {unit for unit, _code in values(app, opened)} == {"19000001", "19000002"}
     assert values(app, opened)["19000001", "Elever"] == (Decimal(200), "measured")
@@ -303,7 +303,7 @@ def test_headings_further_down_other_columns_and_a_formula(opened: Town, browse:
         ["Östra skolan Dörrby", None, None, "", 12],
     ]
     page = sent_page(browse(opened.coordinator), xlsx(rows, formulas={(4, 2): ("=99+1", 100)}), name="a.xlsx")
-    assert page.h1 == "1 av 2 rader kan sparas, 1 behöver rättas"
+    assert page.h1 == "1 av 2 rader kan sparas, 1 att rätta"
     assert "En kolumn läses inte: Våra anteckningar" in page.text
     assert "Cell C5 innehåller en formel." in page.text
     confirmed = button(page, "mend").follow()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
@@ -98,3 +99,14 @@ class ImportRow(Tenant):
     fate: Mapped[Fate] = mapped_column(states(Fate), default=Fate.WAITING)
     hinted: Mapped[bool] = mapped_column(default=False)
     changes: Mapped[dict[str, Any] | None] = mapped_column(JSON)
+
+
+def standing(sent: InventoryImport, counts: Mapping[Fate, int]) -> str:
+    """Return in one word how an import stands: its state, told finer by what its rows wait for."""
+    if sent.state in {ImportState.CHECKING, ImportState.SAVING, ImportState.UNDONE}:
+        return sent.state.value
+    if any(counts[fate] for fate in TO_SAVE):
+        return ImportState.READY.value
+    if counts[Fate.FAULTY]:
+        return "to_mend"
+    return ImportState.SAVED.value if counts[Fate.SAVED] else "no_change"

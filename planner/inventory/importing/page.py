@@ -11,7 +11,7 @@ from planner.core.pages import Pager, Slice, pager
 from planner.inventory.importing import queries
 from planner.inventory.importing.judging import code_of, name_of
 from planner.inventory.importing.layout import SCHOOL, UNIT
-from planner.inventory.importing.models import Fate, ImportState
+from planner.inventory.importing.models import Fate, ImportState, standing
 from planner.inventory.importing.operations.checking import figure_of, judged_rows, layout_for
 from planner.inventory.models.answers import Quality
 from planner.inventory.models.questions import Kind
@@ -82,6 +82,7 @@ class ImportPage:
     pager: Pager
     unread: Sequence[str]
     columns: int
+    standing: str
 
     @property
     def total(self) -> int:
@@ -123,6 +124,7 @@ def page_of(sent: InventoryImport, *, face: str | None, number: str | None, addr
         pager(part, lambda page: address(show=chosen, page=page)),
         layout.unread,
         len(layout.measures),
+        standing(sent, counts),
     )
 
 

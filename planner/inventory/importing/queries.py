@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Select, false, func, select
 from sqlalchemy.orm import joinedload
@@ -64,6 +64,16 @@ def counts(sent: InventoryImport) -> dict[Fate, int]:
     return defaultdict(int, ((fate, count) for fate, count in db.session.execute(found)))
 
 
+def counts_of_each(imports: Sequence[InventoryImport]) -> dict[int, dict[Fate, int]]:
+    """Return how many rows of each import have each fate."""
+    ids = [sent.id for sent in imports]
+    found: dict[int, dict[Fate, int]] = {id_: defaultdict(int) for id_ in ids}
+    rows = select(ImportRow.import_id, ImportRow.fate, func.count()).where(ImportRow.import_id.in_(ids))
+    for import_id, fate, count in db.session.execute(rows.group_by(ImportRow.import_id, ImportRow.fate)):
+        found[import_id][fate] = count
+    return found
+
+
 def hinted(sent: InventoryImport) -> int:
     """Return how many rows that can be saved look odd."""
     return db.session.scalar(_hinted(sent).with_only_columns(func.count())) or 0
@@ -81,6 +91,17 @@ def rows_of(
     """Return rows with one of the fates, in the order of the file."""
     found = select(ImportRow).where(ImportRow.import_id == sent.id, ImportRow.fate.in_(tuple(fates)))
     return list(db.session.scalars(found.order_by(ImportRow.number).offset(offset).limit(most)))
+
+
+def changes_of(
+    sent: InventoryImport, fates: Iterable[Fate], *, most: int | None = None
+) -> list[tuple[int, int, dict[str, Any]]]:
+    """Return (number, school, what is changed) of rows with one of the fates, in the order of the file."""
+    found = select(ImportRow.number, ImportRow.school_id, ImportRow.changes).where(
+        ImportRow.import_id == sent.id, ImportRow.fate.in_(tuple(fates))
+    )
+    rows = db.session.execute(found.order_by(ImportRow.number).limit(most))
+    return [(number, school or 0, changes or {}) for number, school, changes in rows]
 
 
 def hinted_rows(sent: InventoryImport, *, offset: int, most: int) -> list[ImportRow]:

@@ -15,6 +15,7 @@ from planner.core.i18n import lazy_gettext as _
 from planner.core.spreadsheets.forms import takes_files
 from planner.inventory.importing import exporting, queries
 from planner.inventory.importing.forms import MendForm, UploadForm
+from planner.inventory.importing.models import standing
 from planner.inventory.importing.operations import checking, mending, receiving, saving
 from planner.inventory.importing.page import page_of
 from planner.inventory.importing.rules import may_export, may_import, may_see_import
@@ -41,7 +42,9 @@ def upload(held: InventoryRound) -> ResponseReturnValue:
 def upload_page(held: InventoryRound | None, form: UploadForm) -> str:
     """Write the page that asks for the file, with the imports there have been."""
     held = held or abort(404)
-    imports = queries.imports_of(viewer(), held)
+    found = queries.imports_of(viewer(), held)
+    counts = queries.counts_of_each(found)
+    imports = [(sent, standing(sent, counts[sent.id])) for sent in found]
     return render_template("inventory/import_upload.html", held=held, form=form, imports=imports)
 
 

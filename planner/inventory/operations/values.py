@@ -101,7 +101,7 @@ class _Change:
     def write(self) -> None:
         """Write it, in as many statements as there are kinds of change."""
         if self.new:
-            db.session.execute(insert(InventoryValue), self.new)
+            db.session.execute(insert(InventoryValue).execution_options(render_nulls=True), self.new)
         if self.changed:
             db.session.execute(update(InventoryValue), self.changed)
         for part in _parts(self.gone):

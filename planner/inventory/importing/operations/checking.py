@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import func, select, update
+from sqlalchemy import update
 
 from planner.core.db import db
 from planner.core.versions import expect_version
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from planner.inventory.importing.judging import Known, Value
     from planner.inventory.models.rounds import InventoryRound
 
-AT_ONCE = 1500  # rows that one request checks or saves
+AT_ONCE = 1000  # rows that one request checks or saves
 
 
 def check_again(sent: InventoryImport, *, seen: int | None) -> None:
@@ -51,7 +51,7 @@ def judged_rows(sent: InventoryImport, rows: Sequence[ImportRow]) -> list[tuple[
 
 
 def check(sent: InventoryImport, *, step: ImportState = ImportState.READY) -> None:
-    """Check the next part of the rows that wait."""
+    """Check the next part of the rows that wait; step: what follows when none is left."""
     rows = queries.rows_of(sent, (Fate.WAITING,), most=AT_ONCE)
     facts = [
         {"id": row.id, "fate": judged.fate, "hinted": bool(judged.hints), "changes": kept_changes(judged)}
@@ -61,9 +61,7 @@ def check(sent: InventoryImport, *, step: ImportState = ImportState.READY) -> No
         db.session.execute(update(ImportRow), facts)
     for row in rows:
         db.session.expire(row)
-    waiting = db.session.scalar(
-        select(func.count()).where(ImportRow.import_id == sent.id, ImportRow.fate == Fate.WAITING)
-    )
+    waiting = queries.counts(sent)[Fate.WAITING]
     sent.step(ImportState.CHECKING if waiting else step)
     db.session.flush()
 

@@ -11,7 +11,7 @@ from planner.core.spreadsheets.text import tidy
 from planner.core.versions import expect_version
 from planner.inventory.importing import queries
 from planner.inventory.importing.judging import code_of
-from planner.inventory.importing.models import UNSAVED, Fate, ImportRow, ImportState, InventoryImport
+from planner.inventory.importing.models import UNSAVED, Fate, ImportRow, InventoryImport
 from planner.inventory.importing.operations.checking import Finder, check, layout_for, wait
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ def mend(sent: InventoryImport, *, texts: Mapping[tuple[int, int], str], left_ou
     about = ImportRow.school_id.in_([school for school in touched if school is not None])
     themselves = ImportRow.id.in_([row.id for row in rows])
     wait(sent, ImportRow.fate.in_(UNSAVED), or_(about, themselves))
-    check(sent, step=ImportState.READY)
+    check(sent)
     ids = {row.id for row in rows}
     after = {row.id: row.fate for row in queries.rows_by_id(sent, ids)}
     return sum(fate is Fate.FAULTY for fate in after.values())

@@ -62,7 +62,7 @@ def receive(held: InventoryRound, *, content: bytes, filename: str, by: Viewer) 
         for row in rows
     ]
     _leave_out_repeats(kept)
-    db.session.execute(insert(ImportRow), kept)
+    db.session.execute(insert(ImportRow).execution_options(render_nulls=True), kept)
     sent = _afresh(sent)
     check(sent)
     audit.record(

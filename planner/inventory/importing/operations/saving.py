@@ -17,8 +17,6 @@ from planner.inventory.importing.operations.checking import (
     AT_ONCE,
     check,
     figure_of,
-    judged_rows,
-    kept_changes,
     plain_value,
 )
 from planner.inventory.importing.operations.receiving import refuse_unless_open
@@ -27,8 +25,6 @@ from planner.inventory.models.rounds import InventoryRound
 from planner.inventory.operations.values import Given, record
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from planner.core.viewer import Viewer
 
 
@@ -44,7 +40,7 @@ def go_on(sent: InventoryImport, *, by: Viewer, seen: int | None) -> None:
 def save(sent: InventoryImport, *, by: Viewer, seen: int | None) -> None:
     """Save the good rows: all at once, or the first part of many; the faulty ones stay to be mended."""
     expect_version(sent, seen)
-    if sent.state not in {ImportState.READY, ImportState.SAVED, ImportState.UNDONE}:
+    if sent.state in {ImportState.CHECKING, ImportState.SAVING}:
         raise StaleError
     if not any(queries.counts(sent)[fate] for fate in TO_SAVE):
         raise RefusedError(_("No row changes anything: there is nothing to save."))
@@ -55,17 +51,20 @@ def _save(sent: InventoryImport, *, by: Viewer) -> None:
     """Save the next part of the good rows, if what they change still is as the preview showed it."""
     held = _locked(sent)
     refuse_unless_open(held)
-    rows = queries.rows_of(sent, TO_SAVE, most=AT_ONCE)
-    given: dict[tuple[int, int], Given] = {}
-    for row, judged in judged_rows(sent, rows):
-        if judged.fate is not row.fate or kept_changes(judged) != row.changes:
-            raise StaleError
-        for change in judged.changes:
-            given[row.school_id or 0, change.measure.question_id or 0] = Given(*change.after)
+    rows = queries.changes_of(sent, TO_SAVE, most=AT_ONCE)
+    now = queries.values(held.id, sorted({school for _number, school, _changes in rows}))
+    given: dict[tuple[int, int], Given | None] = {}
+    for _number, school, changes in rows:
+        for question, (before, after) in changes.items():
+            key = (school, int(question))
+            if plain_value(now.get(key)) != before:
+                raise StaleError
+            given[key] = _given(after)
     written = record(held, given, by=by, source=ValueSource.IMPORT)
-    ids = [row.id for row in rows]
-    _set(ids, fate=Fate.SAVED)
-    more = queries.rows_of(sent, TO_SAVE, most=1)
+    upto = ImportRow.number <= max(number for number, _school, _changes in rows)
+    _set(sent, ImportRow.fate.in_(TO_SAVE), upto, fate=Fate.SAVED)
+    counts = queries.counts(sent)
+    more = any(counts[fate] for fate in TO_SAVE)
     sent.step(ImportState.SAVING if more else ImportState.SAVED)
     sent.saved_at, sent.saved_by_id = clock.now(), by.user_id
     db.session.flush()
@@ -83,21 +82,21 @@ def undo(sent: InventoryImport, *, by: Viewer, seen: int | None) -> int:
     expect_version(sent, seen)
     held = _locked(sent)
     refuse_unless_open(held)
-    rows = queries.rows_of(sent, (Fate.SAVED,))
+    rows = queries.changes_of(sent, (Fate.SAVED,))
     if not rows:
         raise RefusedError(_("Nothing of this import is saved: there is nothing to undo."))
-    now = queries.values(held.id, sorted({row.school_id for row in rows if row.school_id is not None}))
+    now = queries.values(held.id, sorted({school for _number, school, _changes in rows}))
     given: dict[tuple[int, int], Given | None] = {}
     kept = 0
-    for row in rows:
-        for question, (before, after) in (row.changes or {}).items():
-            key = (row.school_id or 0, int(question))
+    for _number, school, changes in rows:
+        for question, (before, after) in changes.items():
+            key = (school, int(question))
             if plain_value(now.get(key)) != after:
                 kept += 1
             else:
-                given[key] = None if before is None else Given(figure_of(before[1]), Quality(before[0]))
+                given[key] = None if before is None else _given(before)
     record(held, given, by=by, source=ValueSource.IMPORT)
-    _set([row.id for row in rows], fate=Fate.WAITING, changes=None)
+    _set(sent, ImportRow.fate == Fate.SAVED, fate=Fate.WAITING, changes=None)
     sent.saved_at = sent.saved_by_id = None
     check(sent, step=ImportState.UNDONE)
     audit.record(
@@ -110,9 +109,17 @@ def undo(sent: InventoryImport, *, by: Viewer, seen: int | None) -> int:
     return kept
 
 
-def _set(ids: Sequence[int], **facts: Any) -> None:  # noqa: ANN401 - columns
-    if ids:
-        db.session.execute(update(ImportRow), [{"id": id_} | facts for id_ in ids])
+def _given(kept: list[str | None]) -> Given:
+    return Given(figure_of(kept[1]), Quality(kept[0] or ""))
+
+
+def _set(sent: InventoryImport, *which: Any, **facts: Any) -> None:  # noqa: ANN401 - conditions and columns
+    db.session.execute(
+        update(ImportRow)
+        .where(ImportRow.import_id == sent.id, *which)
+        .values(**facts)
+        .execution_options(synchronize_session=False)
+    )
 
 
 def _locked(sent: InventoryImport) -> InventoryRound:

@@ -27,6 +27,7 @@ from planner.core.forms import Difference, Form
 from planner.core.i18n import written_month, written_number
 from planner.core.kept import Kept
 from planner.core.plots import ScatterPoint, scatter_plot, strip
+from planner.core.steps import steps_line
 
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
@@ -103,6 +104,12 @@ def gallery() -> ResponseReturnValue:
         scatter_plot=_scatter(),
         kept=_kept(),
         course_chart=_course(),
+        steps={
+            "short": steps_line(1, 3),
+            "there": steps_line(3, 3),
+            "beyond": steps_line(4, 2),
+            "unknown": steps_line(None, 2),
+        },
     )
 
 

@@ -25,11 +25,19 @@ if TYPE_CHECKING:
     from planner.core.viewer import Viewer
 
 ORDER = (func.length(CompetenceArea.code), CompetenceArea.code, CompetenceArea.id)
-WHOLE = (
-    selectinload(FrameworkVersion.areas).joinedload(FrameworkArea.area),
-    selectinload(FrameworkVersion.areas).selectinload(FrameworkArea.meanings),
-    selectinload(FrameworkVersion.areas).selectinload(FrameworkArea.targets),
-)
+
+
+@cache
+def whole() -> tuple[Any, ...]:
+    """Return what loads a version with all it holds.
+
+    Not made when the module is read: that would set up every mapper before all are there.
+    """
+    return (
+        selectinload(FrameworkVersion.areas).joinedload(FrameworkArea.area),
+        selectinload(FrameworkVersion.areas).selectinload(FrameworkArea.meanings),
+        selectinload(FrameworkVersion.areas).selectinload(FrameworkArea.targets),
+    )
 
 
 # ---------------------------------------------------------------- in force
@@ -93,7 +101,7 @@ def levels() -> Sequence[CompetenceLevel]:
 def _framework_in_force() -> Select[FrameworkVersion]:
     return (
         select(FrameworkVersion)
-        .options(*WHOLE)
+        .options(*whole())
         .where(
             FrameworkVersion.state == VersionState.PUBLISHED,
             FrameworkVersion.from_day <= bindparam("today", type_=Date()),
@@ -125,21 +133,21 @@ def versions(viewer: Viewer) -> Sequence[FrameworkVersion]:
 def version_for_page(viewer: Viewer, *, number: int) -> FrameworkVersion | None:
     """Return a whole version by its number, or None."""
     return db.session.scalar(
-        select(FrameworkVersion).options(*WHOLE).where(FrameworkVersion.number == number, visible_to(viewer))
+        select(FrameworkVersion).options(*whole()).where(FrameworkVersion.number == number, visible_to(viewer))
     )
 
 
 def draft(viewer: Viewer) -> FrameworkVersion | None:
     """Return the whole draft, or None when there is none or it is not for this person."""
     drafts = select(FrameworkVersion).where(FrameworkVersion.state == VersionState.DRAFT, visible_to(viewer))
-    return db.session.scalar(drafts.options(*WHOLE).execution_options(populate_existing=True))
+    return db.session.scalar(drafts.options(*whole()).execution_options(populate_existing=True))
 
 
 def newest_published() -> FrameworkVersion | None:
     """Return the whole version published last, in force or to come."""
     return db.session.scalar(
         select(FrameworkVersion)
-        .options(*WHOLE)
+        .options(*whole())
         .where(FrameworkVersion.state == VersionState.PUBLISHED)
         .order_by(FrameworkVersion.number.desc())
         .limit(1)

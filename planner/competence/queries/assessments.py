@@ -16,7 +16,7 @@ from planner.competence.models.assessment import AssessedLevel, SelfAssessment
 from planner.core import clock
 from planner.core.db import db
 from planner.framework.models import FrameworkVersion
-from planner.framework.queries import WHOLE
+from planner.framework.queries import whole
 from planner.schools.models import Post
 from planner.schools.queries import in_force
 
@@ -98,7 +98,7 @@ def assessment_for_page(viewer: Viewer, *, assessment_id: int) -> SeenAssessment
         .options(
             joinedload(SelfAssessment.user),
             selectinload(SelfAssessment.answers),
-            joinedload(SelfAssessment.framework).options(*WHOLE),
+            joinedload(SelfAssessment.framework).options(*whole()),
         )
         .where(SelfAssessment.id == assessment_id, SelfAssessment.finished_at.is_not(None), visible_to(viewer))
     )

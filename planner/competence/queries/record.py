@@ -12,7 +12,7 @@ from planner.competence.models.assessment import SelfAssessment
 from planner.competence.models.goal import Goal
 from planner.competence.models.log import LogEntry
 from planner.core.db import db
-from planner.framework.queries import WHOLE
+from planner.framework.queries import whole
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -46,17 +46,17 @@ def record(viewer: Viewer) -> Record:
     ).all()
     assessments = db.session.scalars(
         select(SelfAssessment)
-        .options(selectinload(SelfAssessment.answers), selectinload(SelfAssessment.framework).options(*WHOLE))
+        .options(selectinload(SelfAssessment.answers), selectinload(SelfAssessment.framework).options(*whole()))
         .where(SelfAssessment.user_id == viewer.user_id)
         .order_by(SelfAssessment.begun_at, SelfAssessment.id)
     ).all()
     return Record(goals, entries, assessments)
 
 
-def of_year(whole: Record, year: SchoolYear) -> Record:
+def of_year(everything: Record, year: SchoolYear) -> Record:
     """Return what belongs to a school year: the log of the year, and the goals under way or due in it."""
     return Record(
-        [goal for goal in whole.goals if goal.under_way or goal.school_year == year],
-        [entry for entry in whole.entries if year.first_day <= entry.done_on <= year.last_day],
-        whole.assessments,
+        [goal for goal in everything.goals if goal.under_way or goal.school_year == year],
+        [entry for entry in everything.entries if year.first_day <= entry.done_on <= year.last_day],
+        everything.assessments,
     )

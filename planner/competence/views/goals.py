@@ -18,7 +18,7 @@ from planner.core.access import grants, viewer
 from planner.core.forms import Form, submit
 from planner.core.i18n import lazy_gettext as _
 from planner.core.i18n import written_date
-from planner.framework.queries import areas, levels
+from planner.framework.queries import areas, is_in_use, levels
 from planner.needs.queries import choosable
 
 if TYPE_CHECKING:
@@ -131,6 +131,7 @@ def goal_page(goal: Goal, **refused: Form) -> str:
         principals=queries.principals_of(goal) if own and goal.may_change else [],
         own=own,
         decides=decides,
+        area_retired=goal.under_way and not is_in_use(goal.area_id),
         revises=rules.may_revise(person, goal) and goal.may_change,
         drops=goal.under_way and (own or (decides and goal.takes_evidence)),
         sees_evidence=rules.may_see_evidence(person, goal),

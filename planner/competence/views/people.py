@@ -16,6 +16,7 @@ from planner.core import clock
 from planner.core.access import grants, signed_in, viewer
 from planner.core.clock import SchoolYear
 from planner.core.forms import SEE_OTHER, Form
+from planner.core.i18n import language
 from planner.core.steps import steps_line
 from planner.framework.queries import levels
 from planner.framework.words import TARGET_KIND_TITLES
@@ -41,7 +42,7 @@ def my_page(refused: Form | None = None) -> str:
     plans, assesses = rules.may_plan_competence(person), rules.may_assess(person)
     to_log = log_queries.not_logged(person) if plans else []
     mine, goals = profiles.profile(person), queries.own_goals(person)
-    known = profiles.sharers(person)
+    known, known_levels = profiles.sharers(person), levels()
     return render_template(
         "competence/me.html",
         profile=mine,
@@ -55,7 +56,8 @@ def my_page(refused: Form | None = None) -> str:
         goals=goals,
         log=log_queries.year_hours(person, year=SchoolYear.current()),
         to_log=[(attended, Form(formdata=None)) for attended in to_log],
-        level={level.level: level for level in levels()},
+        level={level.level: level for level in known_levels},
+        words={level.level: f"{level.level} {level.title(language()).lower()}" for level in known_levels},
         plans=plans,
         refused=refused,
         tabs=rooms(person, "competence.me"),

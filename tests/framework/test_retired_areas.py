@@ -66,6 +66,7 @@ def test_a_goal_and_an_entry_keep_theirs_when_rewritten(
 ) -> None:
     librarian = browse(town.librarian)
     goal, entry = f"/competence/goals/{made['goal']}/edit", f"/competence/log/{made['entry']}/edit"
+    assert "Området finns inte längre i ramverket." in librarian.get(f"/competence/goals/{made['goal']}").text
     assert librarian.get(goal).submit({"how": "På annat sätt"}, action=goal).status == 303
     assert librarian.get(entry).submit({"what": "En annan kurs"}, action=entry).status == 303
     with inside(app, town.id):

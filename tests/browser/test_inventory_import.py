@@ -15,7 +15,7 @@ FAULTY = "Dalängsskolan;19001003;etthundra;3,0;12\r\nNedlagda skolan;19009999;0
 
 def send(page: Page, text: str) -> None:
     page.goto(f"/inventory/{YEAR}/import")
-    page.get_by_label("Fil").set_input_files(
+    page.locator("input[type=file]").set_input_files(
         {"name": "inventering.csv", "mimeType": "text/csv", "buffer": text.encode("cp1252")}
     )
     page.get_by_role("button", name="Skicka filen och se igenom den").click()
@@ -31,7 +31,7 @@ def test_a_file_with_faults_is_mended_saved_and_undone(browser_page: Page) -> No
     expect(page.get_by_text("Det här är text, inte en siffra")).to_be_visible()
     expect(page.get_by_text("Ingen skola här har skolenhetskoden 19009999")).to_be_visible()
 
-    page.get_by_label("Elever (Elever)").fill("148")
+    page.get_by_label("Elever", exact=True).fill("148")
     page.get_by_label("Utelämna rad 5").check()
     page.get_by_role("button", name="Behåll och granska raderna").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("3 rader kan sparas")

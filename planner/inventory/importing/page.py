@@ -177,7 +177,8 @@ def _edits(
 def _label(place: int, layout: Layout, headings: Sequence[str]) -> Text:
     if place in layout.measures:
         measure = layout.measures[place]
-        return measure.title if measure.own else f"{measure.title} ({measure.code})"
+        plain = measure.own or str(measure.title) == measure.code
+        return measure.title if plain else f"{measure.title} ({measure.code})"
     return headings[place] if place < len(headings) else (UNIT if place == layout.unit else SCHOOL)
 
 

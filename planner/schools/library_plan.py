@@ -139,7 +139,7 @@ def document(plan: LibraryPlan, *, municipality: str) -> Document:
         Heading(_("Schools whose library is elsewhere")),
     ]
     if plan.elsewhere:
-        shares = (1.4, 0.9, 0.7, 1.2, 1.2, 1, 2)
+        shares = (1.4, 0.9, 0.7, 1.1, 1.2, 1.4, 2)
         columns = tuple(Column(head, share) for head, share in zip(HEADS, shares, strict=True))
         rows = tuple(tuple(cell or missing for cell in _words(one)) for one in plan.elsewhere)
         blocks.append(Table(_("Schools whose library is not on their own unit, and why"), columns, rows))
@@ -162,7 +162,12 @@ def document(plan: LibraryPlan, *, municipality: str) -> Document:
 
 
 def _schools_and_pupils(one: ModeCount) -> str:
-    return gettext("%(schools)s schools, %(pupils)s pupils", schools=one.schools, pupils=written_number(one.pupils, 0))
+    return ngettext(
+        "%(num)d school, %(pupils)s pupils",
+        "%(num)d schools, %(pupils)s pupils",
+        one.schools,
+        pupils=written_number(one.pupils, 0),
+    )
 
 
 def _words(one: Elsewhere) -> tuple[Words, ...]:
@@ -170,7 +175,7 @@ def _words(one: Elsewhere) -> tuple[Words, ...]:
     return (
         Said(school.name),
         school.unit_code,
-        school.stages,
+        school.stages.replace("-", "\N{EN DASH}"),
         one.title,
         Said(school.access_unit) if school.access_unit else "",
         written_date(school.access_since) if school.access_since else "",

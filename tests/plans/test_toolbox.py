@@ -330,3 +330,13 @@ def test_the_toolbox_asks_as_much_for_one_use_as_for_many(
             assert browser.get(path.format(tool=tool)).status == 200
         counts.append(len(sent))
     assert counts[0] == counts[1] <= 10
+
+
+def test_what_the_principal_has_signed_counts_before_the_newest_value(app: PlannerApp, town: Town) -> None:
+    with inside(app, town.id):
+        tool = a_tool(town)
+        plan = make_plan(town, state=PlanState.CLOSED, school_year=SchoolYear(2020))
+        db.session.scalars(select(Activity).where(Activity.plan_id == plan)).one().tool_id = tool
+        db.session.flush()
+        went = how_it_went(town.librarian.viewer, db.session.get_one(Tool, tool))
+        assert (went.reached, went.measured) == (1, 1)

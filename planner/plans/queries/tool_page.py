@@ -11,6 +11,7 @@ from planner.core import charts
 from planner.core.charts import EffectState
 from planner.core.db import db
 from planner.core.i18n import swedish_order
+from planner.plans.models.evaluation import Evaluation, EvaluationState, Judgement, ObjectiveEvaluation
 from planner.plans.models.parts import Activity, ActivityStatus, MeasuredValue
 from planner.plans.models.plan import Plan
 from planner.plans.models.revision import Revision
@@ -32,7 +33,10 @@ MOST = 200
 
 @dataclass(frozen=True)
 class UsedAt:
-    """An activity in force that came from the tool. reached: of its objective, None: no target, or not measured yet."""
+    """An activity in force that came from the tool.
+
+    reached: whether its objective was, by the signed evaluation, else by the newest value; None: neither says.
+    """
 
     activity: Activity
     text: ActivityText
@@ -66,7 +70,7 @@ class HowItWent:
 
     @property
     def measured(self) -> int:
-        """How many objectives where it is used have a target and a measured value."""
+        """How many objectives where it is used are judged, or measured against a target."""
         return len({use.objective.id for use in self.uses if use.reached is not None})
 
     @property
@@ -76,7 +80,7 @@ class HowItWent:
 
 
 def how_it_went(viewer: Viewer, tool: Tool) -> HowItWent:
-    """Return where the tool is used, in plans in force that the viewer sees; three statements however many."""
+    """Return where the tool is used, in plans in force that the viewer sees; four statements however many."""
     found = db.session.execute(
         select(Activity, Plan.id, School.name, Plan.school_year)
         .join(Plan, Plan.id == Activity.plan_id)
@@ -96,9 +100,18 @@ def how_it_went(viewer: Viewer, tool: Tool) -> HowItWent:
         for activity, plan_id, school, year in found
         if activity.id in texts
     ]
-    now = _newest_values({objective.id for _activity, _text, objective, *_rest in rows})
+    ids = {objective.id for _activity, _text, objective, *_rest in rows}
+    now, judged = _newest_values(ids), _judged(ids)
     uses = [
-        UsedAt(activity, text, objective, plan_id, school, year, _reached(objective, now.get(objective.id)))
+        UsedAt(
+            activity,
+            text,
+            objective,
+            plan_id,
+            school,
+            year,
+            judged[objective.id] if objective.id in judged else _reached(objective, now.get(objective.id)),
+        )
         for activity, text, objective, plan_id, school, year in rows
     ]
     return HowItWent(tuple(sorted(uses, key=lambda u: (-u.school_year.start_year, swedish_order(u.school), u.text.id))))
@@ -126,6 +139,20 @@ def _newest_values(objectives: set[int]) -> dict[int, Decimal]:
         .order_by(MeasuredValue.measured_on, MeasuredValue.id)
     ).all()
     return {value.objective_id: value.figure for value in found}
+
+
+def _judged(objectives: set[int]) -> dict[int, bool]:
+    """Return whether each objective was reached, where the principal has signed that; partly is not reached."""
+    found = db.session.execute(
+        select(ObjectiveEvaluation.objective_id, ObjectiveEvaluation.judgement)
+        .join(Evaluation, Evaluation.id == ObjectiveEvaluation.evaluation_id)
+        .where(
+            ObjectiveEvaluation.objective_id.in_(sorted(objectives)),
+            Evaluation.state == EvaluationState.SIGNED,
+            ObjectiveEvaluation.judgement.is_not(None),
+        )
+    )
+    return {objective_id: judgement is Judgement.REACHED for objective_id, judgement in found}
 
 
 def _reached(objective: ObjectiveText, now: Decimal | None) -> bool | None:

@@ -19,12 +19,12 @@ from planner.plans import rules
 from planner.plans.models.parts import Activity, ActivityStatus
 from planner.plans.models.plan import Plan, PlanState
 from planner.plans.models.toolbox import FocusArea, Tool, ToolNeed, ToolState
-from planner.plans.operations import deciding, following, tooling
+from planner.plans.operations import deciding, evaluating, following, tooling
 from planner.plans.queries import plans as queries
 from planner.plans.queries import toolbox
 from planner.plans.queries.tool_page import how_it_went
 from tests.conftest import inside
-from tests.factories import Town, make_plan
+from tests.factories import Town, evaluate, make_plan, read_hash
 from tests.page import Browser
 from tests.plans.test_rules import ABROAD, HERE, PLACES, somebody
 
@@ -332,11 +332,18 @@ def test_the_toolbox_asks_as_much_for_one_use_as_for_many(
     assert counts[0] == counts[1] <= 10
 
 
-def test_what_the_principal_has_signed_counts_before_the_newest_value(app: PlannerApp, town: Town) -> None:
+def test_what_the_principal_has_signed_says_whether_it_was_reached(app: PlannerApp, town: Town) -> None:
     with inside(app, town.id):
         tool = a_tool(town)
-        plan = make_plan(town, state=PlanState.CLOSED, school_year=SchoolYear(2020))
+        plan = make_plan(town)
         db.session.scalars(select(Activity).where(Activity.plan_id == plan)).one().tool_id = tool
         db.session.flush()
-        went = how_it_went(town.librarian.viewer, db.session.get_one(Tool, tool))
-        assert (went.reached, went.measured) == (1, 1)
+        deciding.submit(db.session.get_one(Plan, plan), by=town.librarian.viewer, base_url=URL)
+        row = db.session.get_one(Plan, plan)
+        deciding.approve(row, by=town.principal.viewer, seen=row.version, base_url=URL)
+        evaluate(plan, by=town.librarian.viewer)
+        before = how_it_went(town.librarian.viewer, db.session.get_one(Tool, tool))
+        evaluating.sign(db.session.get_one(Plan, plan), by=town.principal.viewer, read=read_hash(plan), base_url=URL)
+        db.session.flush()
+        after = how_it_went(town.librarian.viewer, db.session.get_one(Tool, tool))
+    assert [(went.reached, went.measured) for went in (before, after)] == [(0, 0), (1, 1)]

@@ -161,6 +161,20 @@ def test_a_target_is_the_municipalitys_own_and_leaves_a_trail(app: PlannerApp, t
         assert db.session.scalars(select(IndicatorTarget)).all() == []
 
 
+def test_what_is_reckoned_has_targets_too_and_only_what_there_is(app: PlannerApp, town: Town, browse: Browse) -> None:
+    here, browser = "/inventory/targets/loans_per_pupil", browse(town.coordinator)
+    assert browser.get(here).submit({"target": "12,5"}, action=here).status == 303
+    assert browser.get(here).submit({"target": "-1"}, action=here).status == 422
+    stale = browser.get(here)
+    assert browser.get(here).submit({"target": "13"}, action=here).status == 303
+    assert stale.submit({"target": "14"}, action=here).status == 409
+    assert browser.get("/inventory/targets/no-such-thing").status == 404
+    assert browse(town.principal).get(here).status == 403
+    assert browse(town.principal).post(here, {"target": "1"}).status == 403
+    with inside(app, town.id):
+        assert db.session.scalars(select(IndicatorTarget.figure)).all() == [Decimal(13)]
+
+
 @pytest.mark.parametrize("who", ["librarian", "principal", "teacher", "head"])
 def test_nobody_else_changes_what_is_asked(app: PlannerApp, town: Town, browse: Browse, who: str) -> None:
     loans, browser = question_id(app, town, "fy_3"), browse(town.people[who])

@@ -186,6 +186,35 @@ def set_question_target(question: Question) -> ResponseReturnValue:
     )
 
 
+@bp.get("/targets/<code>")
+@grants(may_change_questions)
+def target(code: str) -> ResponseReturnValue:
+    """Show the municipality's own target for an indicator that is reckoned."""
+    return target_page(code, target_form(target_of(code)))
+
+
+def target_page(code: str, form: forms.IndicatorTargetForm) -> str:
+    """Write the page of a target around its form."""
+    measure = measures().get(code) or abort(404)
+    return render_template("inventory/target.html", measure=measure, form=form)
+
+
+@bp.post("/targets/<code>")
+@grants(may_change_questions)
+def set_measure_target(code: str) -> ResponseReturnValue:
+    """Set the municipality's own target for an indicator that is reckoned."""
+    form = forms.IndicatorTargetForm()
+    known = measures().get(code) or abort(404)
+    return submit(
+        form,
+        lambda: operations.set_target(known.code, by=viewer(), seen=form.version.data, target=form.target.data),
+        page=lambda: target_page(code, form),
+        to=url_for("inventory.questions"),
+        done=_("The target is saved."),
+        fresh=lambda: target_form(target_of(code)),
+    )
+
+
 def _change(
     question: Question,
     form: Form,

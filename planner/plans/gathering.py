@@ -28,7 +28,9 @@ def plan_pages(viewer: Viewer, ids: Sequence[int]) -> list[PlanPage]:
         if revision is None and plan.writable:
             text = replace(text, figures=figures[plan.school_id])
         revisions = found.revisions.get(plan.id, [])
-        pages.append(
-            reading.page_of(viewer, plan, text, present=revision is None, revisions=revisions, followed=found.followed)
+        page = reading.page_of(
+            viewer, plan, text, present=revision is None, revisions=revisions, followed=found.followed
         )
+        read = plan.evaluation is not None and rules.may_read_evaluation(viewer, plan)
+        pages.append(replace(page, evaluation=plan.evaluation, closing=found.closings.get(plan.id)) if read else page)
     return pages

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
     from planner.core.clock import SchoolYear
     from planner.core.viewer import Viewer
+    from planner.plans.models.evaluation import Closing, Evaluation
     from planner.plans.models.revision import Revision
     from planner.plans.queries.copying import Life
 
@@ -81,7 +82,10 @@ class ObjectiveShown:
 
 @dataclass(frozen=True)
 class PlanPage:
-    """A plan as one reader sees it. writing: the text is one that is not in force."""
+    """A plan as one reader sees it. writing: the text is one that is not in force.
+
+    evaluation, closing: the end of its year, where the reader may read it and it was asked for (`gathering`).
+    """
 
     plan: Plan
     text: PlanText
@@ -90,6 +94,8 @@ class PlanPage:
     writing: bool
     revisions: Sequence[Revision]
     followed: following.Followed = following.NOTHING
+    evaluation: Evaluation | None = None
+    closing: Closing | None = None
 
     @property
     def activities(self) -> list[ActivityShown]:

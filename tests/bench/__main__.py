@@ -15,12 +15,12 @@ from typing import Final
 from sqlalchemy import create_engine, text
 from sqlalchemy.engine import make_url
 
-from tests.bench import country, country_data, importing, limits, load, pages, town
+from tests.bench import country, country_data, documents, importing, limits, load, pages, town
 from tests.bench.figures import STATED, Result, table
 from tests.bench.servers import LIMITS, Server, environment, serving
 from tests.postgres import NoPostgresError, free_port, private_cluster
 
-SECTIONS: Final = ("pages", "memory", "start", "workers", "saving", "import", "country")
+SECTIONS: Final = ("pages", "memory", "start", "workers", "saving", "import", "documents", "country")
 CAPTION: Final = """
 ours, limit: CPU ms per request of the server's worker processes, the median of turns (±: half of what lies
 between the quartiles), one worker, one connection kept alive, ours and the limits taking turns in one run.
@@ -117,6 +117,9 @@ def small(
     if chosen("workers"):
         tell(f"{name}: one worker and two …")
         found += load.workers(served, limited, folder, quick=quick, asked=requests.heavy, label=label)
+    if chosen("documents"):
+        tell(f"{name}: documents …")
+        found += documents.run(made, quick=quick, label=label)
     if chosen("saving") and not address:
         tell(f"{name}: saving while feeds are fetched …")
         found += load.saving(served, folder, quick=quick, person=requests.person, feed=requests.feed)

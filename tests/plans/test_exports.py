@@ -17,10 +17,11 @@ from planner.core.audit import AuditEvent
 from planner.core.clock import SchoolYear
 from planner.core.db import db
 from planner.core.transaction import PlannerApp
+from planner.plans.models.evaluation import Judgement
 from planner.plans.models.parts import Activity, ActivityStatus, Objective
 from planner.plans.models.plan import PlanState
 from planner.plans.models.toolbox import FocusArea
-from planner.plans.operations import deciding, evidencing, following
+from planner.plans.operations import deciding, evaluating, evidencing, following
 from planner.plans.queries import plans
 from tests.conftest import inside
 from tests.factories import Town, make_plan
@@ -150,6 +151,37 @@ def test_while_a_version_is_written_others_get_the_one_in_force(app: PlannerApp,
     theirs = text_of_pdf(body(browse(town.coordinator).get(f"/plans/{plan_id}/plan.pdf")))
     own = text_of_pdf(body(browse(town.librarian).get(f"/plans/{plan_id}/plan.pdf")))
     assert ["Hemligt nytt mål" in text for text in (theirs, own)] == [False, True]
+
+
+@pytest.mark.parametrize("ending", ["pdf", "docx"])
+def test_a_closed_plan_is_complete(app: PlannerApp, town: Town, browse: Browse, ending: str) -> None:
+    with inside(app, town.id):
+        plan_id = make_plan(town, state=PlanState.CLOSED)
+    content = body(browse(town.librarian2).get(f"/plans/{plan_id}/plan.{ending}"))
+    text = text_of_pdf(content) if ending == "pdf" else text_of_word(content)
+    words = ["1. Mål 1", "Utvärdering", "1. Mål 1", "Nått", "85 %", "Schemat höll", "Principal Dörrby, rektor"]
+    assert -1 not in places(text, words), text
+
+
+def test_an_evaluation_being_written_is_for_its_readers(app: PlannerApp, town: Town, browse: Browse) -> None:
+    with inside(app, town.id):
+        plan_id = make_plan(town, state=PlanState.APPROVED)
+        evaluating.judge(
+            db.session.scalars(select(Objective)).one(),
+            by=town.librarian.viewer,
+            seen=None,
+            judgement=Judgement.PARTLY,
+            result=Decimal(70),
+            analysis="Hemlig analys",
+            next_step=None,
+        )
+    for who, reads in (("librarian", True), ("principal", True), ("librarian2", False), ("coordinator", False)):
+        browser = browse(town.people[who])
+        texts = [
+            text_of_pdf(body(browser.get(f"/plans/{plan_id}/plan.pdf"))),
+            str(rows(taken(browser, "xlsx"), "Mål")),
+        ]
+        assert ["Hemlig analys" in text for text in texts] == [reads, reads], who
 
 
 # ---------------------------------------------------------------- a year's plans

@@ -235,6 +235,19 @@ def test_a_link_is_added_read_and_taken_away(app: PlannerApp, town: Town, browse
         assert db.session.scalar(select(func.count()).where(AuditEvent.action == "evidence.removed")) == 1
 
 
+def test_who_reads_the_plan_reads_what_was_said_and_what_shows_it(app: PlannerApp, town: Town, browse: Browse) -> None:
+    with inside(app, town.id):
+        plan_id = make_plan(town, state=PlanState.APPROVED)
+        follow(town, plan_id)
+    for who in ("principal", "teacher", "librarian2", "head"):
+        page = browse(town.people[who]).get(f"/plans/{plan_id}")
+        assert "https://example.org/bild" in page.links
+        assert ("Uppföljd en gång" in page.text, "Halvvägs" in page.text, "Ta bort länken" in page.text) == (
+            *(True, True),
+            False,
+        )
+
+
 # ---------------------------------------------------------------- late, and never shaming
 
 

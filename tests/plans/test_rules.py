@@ -82,6 +82,7 @@ def test_who_writes_decides_and_follows_up(role: Role, place: str, state: PlanSt
     assert rules.may_write(viewer, plan) is (at_school and role is L)
     assert rules.may_write_part(viewer, part) is (at_school and role is L)
     assert rules.may_follow_up(viewer, plan) is (at_school and role is L)
+    assert rules.may_see_late(viewer, plan) is (at_school and role in {L, P})
     assert rules.may_follow_up_part(viewer, part) is (at_school and role is L)
     assert rules.may_review(viewer, plan) is (at_school and role in {L, P})
     assert rules.may_decide(viewer, plan) is (at_school and role is P)

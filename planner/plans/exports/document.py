@@ -20,6 +20,7 @@ from planner.core.i18n import gettext as _
 from planner.core.i18n import language, written_date
 from planner.core.viewer import ROLE_TITLES
 from planner.plans import words
+from planner.plans.exports.evaluation import evaluation_blocks
 from planner.plans.exports.objectives import NOTHING, objective_blocks
 
 if TYPE_CHECKING:
@@ -78,6 +79,7 @@ def _plan(page: PlanPage, *, level: int) -> Iterator[Block]:
     for objective in page.objectives:
         yield from objective_blocks(page, objective, level=level + 1)
     yield from _matrix(page, level=level)
+    yield from evaluation_blocks(page, level=level)
     if text.needs:
         yield Heading(_("Needs the plan answers"), level)
         yield Bullets(tuple(f"{need.code} {need.title(language())}" for need in text.needs))

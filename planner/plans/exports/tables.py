@@ -66,8 +66,16 @@ def objectives(pages: Sequence[PlanPage]) -> Sheet:
         _("Measured on"),
         _("What the values show"),
         words.OBJECTIVE["how_measured"],
+        _("How it went"),
+        _("Result"),
+        _("Why it turned out so"),
+        _("Next step"),
     ]
-    rows = ([*_plan_cells(page), *_objective(objective)] for page in pages for objective in page.objectives)
+    rows = (
+        [*_plan_cells(page), *_objective(objective), *_judged(page, objective)]
+        for page in pages
+        for objective in page.objectives
+    )
     return Sheet(_("Objectives"), head, rows)
 
 
@@ -127,3 +135,13 @@ def _objective(objective: ObjectiveShown) -> Iterator[Cell]:
     yield last.figure if last is not None else None
     yield last.measured_on if last is not None else None
     yield from (objective.said or None, text.how_measured)
+
+
+def _judged(page: PlanPage, objective: ObjectiveShown) -> Iterator[Cell]:
+    rows = page.evaluation.judgements if page.evaluation is not None else []
+    row = next((one for one in rows if one.objective_id == objective.text.id), None)
+    if row is None:
+        yield from (None, None, None, None)
+    else:
+        yield str(words.JUDGEMENTS[row.judgement]) if row.judgement is not None else None
+        yield from (row.result, row.analysis, row.next_step)

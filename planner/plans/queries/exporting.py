@@ -10,6 +10,7 @@ from sqlalchemy import and_, select
 from sqlalchemy.orm import defer, joinedload
 
 from planner.core.db import db
+from planner.plans.models.evaluation import Closing, Evaluation
 from planner.plans.models.plan import Plan
 from planner.plans.models.revision import Revision
 from planner.plans.queries.following import Followed, followed_of
@@ -29,6 +30,7 @@ class Gathered:
     in_force: dict[int, Revision]
     revisions: dict[int, list[Revision]]
     followed: Followed
+    closings: dict[int, Closing]
 
 
 def gathered(viewer: Viewer, ids: Sequence[int]) -> Gathered:
@@ -43,6 +45,8 @@ def gathered(viewer: Viewer, ids: Sequence[int]) -> Gathered:
                 joinedload(Plan.submitted_by),
                 joinedload(Plan.returned_by),
                 *whole_text(values=True),
+                joinedload(Plan.evaluation).selectinload(Evaluation.judgements),
+                joinedload(Plan.evaluation).selectinload(Evaluation.writers),
             )
             .execution_options(populate_existing=True)
         )
@@ -56,7 +60,16 @@ def gathered(viewer: Viewer, ids: Sequence[int]) -> Gathered:
         .order_by(Revision.number.desc())
     ):
         revisions[revision.plan_id].append(revision)
-    return Gathered(plans, _contents(list(found)), revisions, followed_of(list(found)))
+    closings = db.session.scalars(
+        select(Closing).where(Closing.plan_id.in_(found)).options(defer(Closing.content, raiseload=True))
+    )
+    return Gathered(
+        plans=plans,
+        in_force=_contents(list(found)),
+        revisions=revisions,
+        followed=followed_of(list(found)),
+        closings={closing.plan_id: closing for closing in closings},
+    )
 
 
 def _contents(ids: Sequence[int]) -> dict[int, Revision]:

@@ -13,8 +13,9 @@ from planner.core.forms import UNPROCESSABLE, Form
 from planner.core.i18n import gettext
 from planner.core.sheets import CSV, XLSX, as_csv, as_xlsx
 from planner.core.viewer import holds_a_post
-from planner.plans import reading, rules
+from planner.plans import rules
 from planner.plans.exports import document, tables
+from planner.plans.gathering import plan_pages
 from planner.plans.operations import exporting
 from planner.plans.queries import plans as queries
 from planner.plans.views.blueprint import bp
@@ -28,18 +29,18 @@ if TYPE_CHECKING:
 
 
 @bp.get("/<int:plan_id>/plan.pdf")
-@grants(rules.may_read, load=queries.for_page)
+@grants(rules.may_read, load=queries.visible)
 def plan_as_pdf(plan: Plan) -> ResponseReturnValue:
     """Give the plan as the reader sees it, as an accessible PDF."""
-    page = reading.plan_page(viewer(), plan)
+    page = plan_pages(viewer(), [plan.id])[0]
     return answer(document.plan_document(page), Kind.PDF, name=_name(page))
 
 
 @bp.get("/<int:plan_id>/plan.docx")
-@grants(rules.may_read, load=queries.for_page)
+@grants(rules.may_read, load=queries.visible)
 def plan_as_word(plan: Plan) -> ResponseReturnValue:
     """Give the plan as the reader sees it, as a Word document."""
-    page = reading.plan_page(viewer(), plan)
+    page = plan_pages(viewer(), [plan.id])[0]
     return answer(document.plan_document(page), Kind.WORD, name=_name(page))
 
 

@@ -117,6 +117,7 @@ def plan_page(plan: Plan, form: Form) -> str:
         may_decide=rules.may_decide(person, plan),
         may_follow_up=rules.may_follow_up(person, plan),
         may_comment=rules.may_comment(person, plan),
+        marks=marks.STATUS_TAGS,
         open_comments=sum(comment.open for comment in comments.comments(person, plan)),
         may_read_evaluation=rules.may_read_evaluation(person, plan),
         may_ask=plan.may_be_asked_for and rules.may_ask_for_evaluation(person, plan),

@@ -9,7 +9,7 @@ from planner.core import clock
 from planner.core.i18n import Text, gettext
 from planner.plans import rules, words
 from planner.plans.queries import plans as queries
-from planner.plans.queries.comments import comments
+from planner.plans.queries.comments import comments, open_comments
 from planner.plans.text import PlanText, text_of, thawed
 
 if TYPE_CHECKING:
@@ -56,6 +56,11 @@ def discussion(viewer: Viewer, plan: Plan) -> Discussion:
         open=[one for one in told if one.row.open],
         settled=[one for one in told if not one.row.open],
     )
+
+
+def still_open(viewer: Viewer, plan: Plan) -> list[CommentShown]:
+    """Return the open comments on a plan, for who writes and decides on it."""
+    return [comment_shown(viewer, comment) for comment in open_comments(plan)]
 
 
 def comment_shown(viewer: Viewer, comment: Comment) -> CommentShown:

@@ -263,6 +263,18 @@ def test_a_comment_is_changed_resolved_opened_again_and_withdrawn(app: PlannerAp
         assert db.session.get_one(Comment, comment_id).text == "Hur mäter ni, och när?"
 
 
+def test_who_decides_reads_the_open_comments_beside_the_plan(app: PlannerApp, town: Town, browse: Browse) -> None:
+    with inside(app, town.id):
+        plan_id = make_plan(town, state=SUBMITTED)
+        for number in range(3):
+            say(town, plan_id, "librarian", f"Öppen fråga {number}")
+        commenting.resolve(queries.open_comments(plans.whole(plan_id))[0], by=town.librarian.viewer)
+    page = browse(town.principal).get(f"/plans/{plan_id}/review")
+    assert [f"Öppen fråga {number}" in page.text for number in range(3)] == [False, True, True]
+    assert "Två kommentarer är öppna" in page.text
+    assert f"/plans/{plan_id}/comments" in page.links
+
+
 def test_after_a_week_a_comment_stands(app: PlannerApp, town: Town) -> None:
     by = town.librarian.viewer
     with inside(app, town.id):

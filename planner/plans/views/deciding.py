@@ -9,7 +9,7 @@ from flask import render_template, url_for
 from planner.core.access import grants, viewer
 from planner.core.forms import Form, submit
 from planner.core.i18n import lazy_gettext as _
-from planner.plans import reviewing, rules
+from planner.plans import discussion, reviewing, rules
 from planner.plans.forms.deciding import DecisionForm
 from planner.plans.operations import deciding
 from planner.plans.queries import plans as queries
@@ -95,6 +95,7 @@ def review_page(plan: Plan, form: DecisionForm, *, changed_meanwhile: bool = Fal
         form=form,
         may_decide=rules.may_decide(viewer(), plan),
         changed_meanwhile=changed_meanwhile,
+        open_comments=discussion.still_open(viewer(), plan),
     )
 
 

@@ -14,7 +14,7 @@ from planner.plans.models.parts import Activity, ActivityStatus
 from planner.plans.models.plan import Plan, PlanState
 from planner.plans.models.toolbox import FocusArea
 from planner.plans.queries.plans import visible_to
-from planner.plans.rules import may_read_text
+from planner.plans.rules import may_read_text, may_see_late
 from planner.progress.queries.measures import activity_is_late, event_is_late, flag
 from planner.schools.models import School
 from planner.training.models.event import TAKING_PLACE, EventState, TrainingEvent, TrainingSession
@@ -163,7 +163,7 @@ def own_plans(viewer: Viewer, year: SchoolYear, *, now: datetime) -> list[OwnPla
             state=plan.state if may_read_text(viewer, plan) else PlanState.APPROVED,
             planned=planned,
             done=done,
-            late=late,
+            late=late if may_see_late(viewer, plan) else 0,
         )
         for plan, school, planned, done, late in found
     ]

@@ -90,7 +90,7 @@ OTHER_PARTS: dict[str, tuple[str, ...]] = {
     "name": ("404", "nothing"),
     "number": ("1", "2"),
     "section": ("staffing", "nothing"),
-    "year": ("2024", "2025", "1999"),
+    "year": ("2024", "2025", "2026", "1999"),
 }
 MISSING = 2_000_000_000
 MOST = 6  # addresses of one rule that are tried
@@ -149,7 +149,7 @@ def populate(town: Town) -> None:
         filename="inventering.csv",
         by=town.coordinator.viewer,
     )
-    report(2025, {town.school: {"Elever": 200, "Sittplatser": None}}, state=RoundState.OPEN)
+    report(2026, {town.school: {"Elever": 200, "Sittplatser": None}}, state=RoundState.OPEN)
     tool = Tool(
         code="T1",
         focus_area=FocusArea.READING,

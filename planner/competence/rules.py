@@ -48,6 +48,11 @@ def may_see_shared(viewer: Viewer) -> bool:
     return viewer.has(Role.COORDINATOR)
 
 
+def may_see_overview(viewer: Viewer) -> bool:
+    """Tell whether the person sees counts per area of all library staff: the coordinator."""
+    return viewer.has(Role.COORDINATOR)
+
+
 def owns(viewer: Viewer, thing: Goal | LogEntry | GoalEvidence | SelfAssessment) -> bool:
     """Tell whether the goal, the entry or the evidence is the person's own."""
     return (thing.municipality_id, thing.user_id) == (viewer.municipality_id, viewer.user_id)

@@ -170,6 +170,35 @@ class Shown:
         return sum(count.hidden for count in self.cells.values())
 
 
+@dataclass(frozen=True)
+class Attack:
+    """What a reader who knows every shown count can work out about the small ones.
+
+    small: how many counts are below the smallest group; found: of how many the reader can rule out that nobody, or
+    that as many as the smallest group, is meant; narrowest: the fewest different figures any of them could have.
+    """
+
+    small: int
+    found: int
+    narrowest: int | None
+
+    def __add__(self, other: Attack) -> Attack:
+        """Return both together."""
+        narrow = [one for one in (self.narrowest, other.narrowest) if one is not None]
+        return Attack(self.small + other.small, self.found + other.found, min(narrow, default=None))
+
+
+def attacked(counts: Mapping[tuple[Hashable, Hashable], int], *, smallest: int) -> Attack:
+    """Try to find out the small counts of a table from what `shown` shows of it."""
+    net = network(counts)
+    net.protect(smallest)
+    small = [edge for edge, flow in net.flows.items() if flow < smallest]
+    ranges = [net.range_of(edge) for edge in small]
+    found = sum(low > 0 or (high is not None and high < smallest) for low, high in ranges)
+    widths = [high - low + 1 for low, high in ranges if high is not None]
+    return Attack(len(small), found, min(widths, default=None))
+
+
 def network(counts: Mapping[tuple[Hashable, Hashable], int]) -> Network:
     """Return a table of counts, given by row and column, as a network with all its totals."""
     rows = {row for row, _column in counts}

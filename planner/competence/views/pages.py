@@ -1,5 +1,6 @@
 """All pages of the feature, on its blueprint."""
 
+from planner.competence.overview import views as overview
 from planner.competence.strategy.views import priorities, whole
 from planner.competence.views import assessments, decisions, entries, evidence, goals, knowledge, people, record
 from planner.competence.views.room import bp
@@ -12,6 +13,7 @@ __all__ = [
     "evidence",
     "goals",
     "knowledge",
+    "overview",
     "people",
     "priorities",
     "record",

@@ -23,6 +23,7 @@ def rooms(viewer: Viewer, current: str) -> list[dict[str, Text | bool]]:
         (_("My profile"), "competence.me", rules.may_assess(viewer)),
         (_("My log"), "competence.log", rules.may_plan_competence(viewer)),
         (_("My staff"), "competence.team", rules.leads_staff(viewer)),
+        (_("Overview"), "competence.overview_page", rules.may_see_overview(viewer)),
         (_("Shared with me"), "competence.shared", rules.may_see_shared(viewer)),
         (_("Framework"), "framework.show", bool(viewer.posts)),
         (_("Strategy"), "competence.strategies", holds_a_post(viewer)),

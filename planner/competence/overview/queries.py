@@ -71,7 +71,7 @@ def overview(viewer: Viewer) -> Overview:
     if as_of is None:
         return Overview(None, smallest, [], areas, [], _wanted(clock.now()))
     members = _members(local(as_of).date())
-    names = dict(db.session.execute(select(School.id, School.name)).tuples().all())
+    names = {school.id: school.name for school in db.session.execute(select(School.id, School.name))}
     among = counting.groups(members, names, smallest=smallest)
     counts = counting.counted(list(areas), members, _levels(as_of), among=among, smallest=smallest)
     return Overview(as_of, smallest, among, areas, counts, _wanted(as_of))

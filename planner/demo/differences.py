@@ -13,6 +13,7 @@ from planner.inventory.differences.operations import Finding
 from planner.inventory.seeing.operations import set_need_index
 from planner.needs.operations import answer_difference
 from planner.progress.differences import found
+from planner.schools.models import AccessMode
 
 if TYPE_CHECKING:
     from planner.demo.place import Place
@@ -57,12 +58,14 @@ def load_differences(place: Place) -> None:
     figures = {school.id: Decimal(70 + n * 37 % 61) for n, school in enumerate(schools)}
     with clock.as_of(past.moment(JUDGED_DAYS_AGO + 10)):
         set_need_index(None, year=YEAR, what_it_is=WHAT_IT_IS, figures=figures, seen=None, by=by)
+    shared = [school.id for school in schools if school.access_mode is AccessMode.PUBLIC_LIBRARY]
     for code, verdict, reason, days in JUDGED:
         seen = found(by, code, YEAR)
         if seen is None or not seen.measures.reported:
             continue
         with clock.as_of(past.moment(JUDGED_DAYS_AGO)):
             finding = Finding(verdict, reason, past.day(days - JUDGED_DAYS_AGO))
-            made = operations.judge(code, year=YEAR, schools=(), finding=finding, figures=seen.figures, by=by)
+            concerns = shared if code == SEATS else ()
+            made = operations.judge(code, year=YEAR, schools=concerns, finding=finding, figures=seen.figures, by=by)
         if verdict is Verdict.UNWANTED:
             answer_difference(place.catalogue.needs["B1"], difference_id=made.id)

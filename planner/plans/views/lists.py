@@ -11,8 +11,8 @@ from planner.core.access import grants, viewer
 from planner.core.clock import SchoolYear
 from planner.core.forms import Form
 from planner.core.pages import Slice, pager
-from planner.core.viewer import ROLE_TITLES, holds_a_post
-from planner.plans import marks, reading, rules, text, words
+from planner.core.viewer import holds_a_post
+from planner.plans import marks, reading, rules, text, way, words
 from planner.plans.models.plan import PlanState
 from planner.plans.models.toolbox import FocusArea
 from planner.plans.queries import comments, copying, lists, waiting
@@ -136,6 +136,6 @@ def revision(revision: Revision) -> ResponseReturnValue:
         reckoned=text.fingerprint(revision.content),
         when=reading.when,
         figure=reading.figure,
-        approver_title=ROLE_TITLES[revision.approver_post],
+        approver=way.in_capacity(revision.approver_name, revision.approver_post, revision.deputy_for),
         words=words,
     )

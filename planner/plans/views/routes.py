@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from planner.plans.views import (
+    checking,
     commenting,
     copying,
     deciding,
@@ -23,6 +24,7 @@ from planner.plans.views.blueprint import bp
 from planner.plans.views.blueprint import toolbox as toolbox_bp
 
 MODULES = (
+    checking,
     lists,
     writing,
     frame,
@@ -39,4 +41,4 @@ MODULES = (
     toolbox,
     tools,
 )
-BLUEPRINTS = (bp, toolbox_bp, frame.settings)
+BLUEPRINTS = (bp, checking.check, toolbox_bp, frame.settings)

@@ -38,7 +38,7 @@ from planner.progress.views import differences, home, raising
 from planner.schools.daily import DAILY, Job, do_what_is_due
 from planner.schools.operations.people import WHEN_SOMEBODY_LEAVES
 from planner.schools.queries import viewer_by_session
-from planner.schools.views import library_plan, people, schools, statements
+from planner.schools.views import deputies, library_plan, people, schools, statements
 from planner.training import views as training
 from planner.training.feeds import views as feeds
 from planner.training.operations.sign_ups import release
@@ -142,6 +142,7 @@ def register_features(app: PlannerApp, settings: Settings) -> None:
     for blueprint in plans.BLUEPRINTS:
         app.register_blueprint(blueprint)
     app.register_blueprint(people.bp)
+    app.register_blueprint(deputies.bp)
     app.register_blueprint(schools.bp)
     app.register_blueprint(library_plan.bp)
     app.register_blueprint(statements.bp)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 
 from planner.core.i18n import Text
@@ -26,6 +27,7 @@ ROLE_TITLES: dict[Role, Text] = {
     Role.COORDINATOR: _("school library coordinator"),
     Role.HEAD: _("head of administration"),
 }
+DEPUTIZED = frozenset({Role.PRINCIPAL})
 MUNICIPAL_ROLES = frozenset({Role.COORDINATOR, Role.HEAD})
 
 
@@ -44,6 +46,22 @@ class HeldPost:
         """What the post is called."""
         return ROLE_TITLES[self.role]
 
+    @property
+    def may_have_deputy(self) -> bool:
+        """Whether somebody can be named to stand in for it."""
+        return self.role in DEPUTIZED
+
+
+@dataclass(frozen=True)
+class Deputy:
+    """A post of somebody else's that one stands in for today; it gives the right to what rules say, and no more."""
+
+    role: Role
+    school_id: int
+    school_name: str
+    holder: str
+    to_day: date
+
 
 @dataclass(frozen=True)
 class Viewer:
@@ -57,6 +75,7 @@ class Viewer:
     municipality_name: str
     municipality_slug: str
     posts: tuple[HeldPost, ...] = ()
+    stands_in: tuple[Deputy, ...] = ()
 
     signed_in = True
 
@@ -86,6 +105,14 @@ class Viewer:
     def whole_municipality(self) -> bool:
         """Whether a post in the administration lets this person read all schools' plans and figures."""
         return self.has(*MUNICIPAL_ROLES)
+
+    def deputy_at(self, school_id: int | None, role: Role) -> Deputy | None:
+        """Return the post with that role at that school that this person stands in for today, or None."""
+        return next((d for d in self.stands_in if d.role == role and d.school_id == school_id), None)
+
+    def schools_as_deputy(self, role: Role) -> frozenset[int]:
+        """Return the ids of the schools where this person stands in for such a post today."""
+        return frozenset(d.school_id for d in self.stands_in if d.role == role)
 
     def post_as(self, role: Role, school_id: int | None) -> HeldPost | None:
         """Return the held post with that role at that school, for the record of a decision."""

@@ -17,6 +17,7 @@ from planner.core.outbox import OutboxMail
 from planner.demo import past
 from planner.demo.assessments import load_assessments
 from planner.demo.copied import load_copied
+from planner.demo.deputies import load_deputies
 from planner.demo.differences import load_differences
 from planner.demo.goals import load_goals
 from planner.demo.inventory import load_round
@@ -72,6 +73,7 @@ def _load_town(name: str, slug: str, password_hash: str) -> list[str]:
     load_open_round(place)
     load_differences(place)
     load_plans(place)
+    load_deputies(place)
     load_tools(place)
     load_copied(place)
     events = load_events(place)

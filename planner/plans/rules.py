@@ -119,7 +119,11 @@ def _among(readers: Readers, viewer: Viewer, plan: PlanLike) -> bool:
 
 
 def _at_school(viewer: Viewer, plan: PlanLike, *roles: Role) -> bool:
-    return viewer.municipality_id == plan.municipality_id and viewer.has_at(plan.school_id, *roles)
+    if viewer.municipality_id != plan.municipality_id:
+        return False
+    # Who stands in for the principal decides on plans, and reads what the principal reads of them.
+    stands_in = PRINCIPAL in roles and viewer.deputy_at(plan.school_id, PRINCIPAL) is not None
+    return stands_in or viewer.has_at(plan.school_id, *roles)
 
 
 def may_read_text(viewer: Viewer, plan: PlanLike) -> bool:
@@ -139,8 +143,14 @@ def schools_to_write_at(viewer: Viewer) -> frozenset[int]:
 
 
 def schools_to_decide_at(viewer: Viewer) -> frozenset[int]:
-    """Return the schools whose plans the person decides on, own ones aside: where the person is principal."""
-    return viewer.schools_as(PRINCIPAL)
+    """Return the schools whose plans the person decides on, own ones aside: where principal, or deputy of one."""
+    return viewer.schools_as(PRINCIPAL) | viewer.schools_as_deputy(PRINCIPAL)
+
+
+def schools_to_read_at(viewer: Viewer, *roles: Role) -> frozenset[int]:
+    """Return the schools where the person reads what those roles read: by a post, or as deputy of the principal."""
+    as_deputy = viewer.schools_as_deputy(PRINCIPAL) if PRINCIPAL in roles else frozenset()
+    return viewer.schools_as(*roles) | as_deputy
 
 
 def may_begin(viewer: Viewer) -> bool:

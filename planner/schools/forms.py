@@ -34,6 +34,12 @@ MOST_PUPILS, LARGEST_SMALLEST_GROUP = 20_000, 100
 HOURS_IN_A_WEEK = 168
 
 
+def chosen_id(value: Any) -> int | None:  # noqa: ANN401 - what a browser sends
+    """Return the id that was chosen; what cannot be one is nobody's."""
+    text = str(value)
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None  # noqa: PLR2004
+
+
 def between(least: int, most: int, words: Text) -> Callable[[Form, Field], None]:
     """Refuse a number outside a range; WTForms' own check fails on a number of 400 digits."""
 
@@ -215,3 +221,12 @@ class BreakForm(Form):
     name = line(_("Name"), required=_("Write what the break is called"), longest=60)
     first_day = day(_("First day"), required=_("Write the first day of the break"))
     last_day = day(_("Last day"), required=_("Write the last day of the break"))
+
+
+class DeputyForm(Form):
+    """Who stands in for a post, and in which days."""
+
+    user_id = SelectField(_("Deputy"), [Required(_("Choose a deputy"))], coerce=chosen_id, validate_choice=False)
+    from_day = day(_("From"), required=_("Write the first day"))
+    to_day = day(_("To"), required=_("Write the last day"))
+    reason = line(_("Reason"), description=_("As leave, or between two principals."))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 
@@ -108,6 +108,31 @@ class Post(Tenant):
 
     user: Mapped[User] = one("Post.user_id", "User")
     school: Mapped[School | None] = one("Post.school_id", "School")
+
+
+class Deputyship(Tenant):
+    """That somebody stands in for a post (ställföreträdare) from a day to a day, both included; ends with the post."""
+
+    __tablename__ = "deputyship"
+    __table_args__ = (
+        within("post_id", "post", ondelete="CASCADE"),
+        within("user_id", "user_account", ondelete="CASCADE"),
+        CheckConstraint("to_day >= from_day", name="days_in_order"),
+        Index("ix_deputyship_user_id", "user_id", "to_day"),
+        Index("ix_deputyship_post_id", "post_id"),
+    )
+
+    post_id: Mapped[int]
+    user_id: Mapped[int]
+    from_day: Mapped[date]
+    to_day: Mapped[date]
+    reason: Mapped[short_text | None]
+    named_by_id: Mapped[int]
+    named_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
+
+    post: Mapped[Post] = one("Deputyship.post_id", "Post")
+    user: Mapped[User] = one("Deputyship.user_id", "User")
 
 
 class SchoolBreak(Tenant):

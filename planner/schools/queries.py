@@ -6,16 +6,16 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import ColumnElement, Date, Select, bindparam, false, or_, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy import ColumnElement, Date, Select, bindparam, exists, false, or_, select, true
+from sqlalchemy.orm import aliased, contains_eager, joinedload
 
 from planner.accounts.models import SignIn, User
 from planner.accounts.passwords import token_hash
 from planner.core import clock
 from planner.core.db import db
 from planner.core.i18n import swedish_order
-from planner.core.viewer import HeldPost, Role, Viewer
-from planner.schools.models import Municipality, Post, School, SchoolBreak
+from planner.core.viewer import DEPUTIZED, Deputy, HeldPost, Role, Viewer
+from planner.schools.models import Deputyship, Municipality, Post, School, SchoolBreak
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -56,14 +56,29 @@ def _by_id() -> Select[*tuple[Any, ...]]:
 
 def _with_posts() -> Select[*tuple[Any, ...]]:
     person = User.id, User.municipality_id, User.name, User.email, User.language, Municipality.name, Municipality.slug
+    stood_in, holder, where = aliased(Post), aliased(User), aliased(School)
+    deputy = stood_in.role, stood_in.school_id, where.name, holder.name, Deputyship.to_day
     return (
-        select(*person, Post.id, Post.role, Post.school_id, School.name, Post.kind)
+        select(*person, Post.id, Post.role, Post.school_id, School.name, Post.kind, *deputy)
         .join(Municipality, Municipality.id == User.municipality_id)
         .outerjoin(Post, (Post.user_id == User.id) & in_force(bindparam("today", type_=Date())))
         .outerjoin(School, School.id == Post.school_id)
+        .outerjoin(Deputyship, (Deputyship.user_id == User.id) & _standing_in(bindparam("today", type_=Date())))
+        .outerjoin(
+            stood_in,
+            (stood_in.id == Deputyship.post_id)
+            & (stood_in.from_day <= bindparam("today", type_=Date()))
+            & or_(stood_in.to_day.is_(None), stood_in.to_day >= bindparam("today", type_=Date())),
+        )
+        .outerjoin(holder, holder.id == stood_in.user_id)
+        .outerjoin(where, where.id == stood_in.school_id)
         .where(User.deactivated_at.is_(None))
-        .order_by(Post.id)
+        .order_by(Post.id, Deputyship.id)
     )
+
+
+def _standing_in(day: date | ColumnElement[date]) -> ColumnElement[bool]:
+    return (Deputyship.from_day <= day) & (Deputyship.to_day >= day) & Deputyship.ended_at.is_(None)
 
 
 def _viewer(statement: Select[*tuple[Any, ...]], **values: object) -> Viewer | None:
@@ -71,6 +86,9 @@ def _viewer(statement: Select[*tuple[Any, ...]], **values: object) -> Viewer | N
     if not rows:
         return None
     user_id, municipality_id, name, email, language, municipality_name, municipality_slug = rows[0][:7]
+    # From outer joins: a person may hold no post, and each post comes once for each deputyship.
+    posts = tuple(dict.fromkeys(HeldPost(*row[7:12]) for row in rows if row[7] is not None))
+    deputies = tuple(dict.fromkeys(Deputy(*row[12:17]) for row in rows if row[12] is not None and row[13] is not None))
     return Viewer(
         user_id=user_id,
         municipality_id=municipality_id,
@@ -79,8 +97,9 @@ def _viewer(statement: Select[*tuple[Any, ...]], **values: object) -> Viewer | N
         language=language,
         municipality_name=municipality_name,
         municipality_slug=municipality_slug,
-        # From an outer join: a person may hold no post.
-        posts=tuple(HeldPost(*row[7:]) for row in rows if row[7] is not None),
+        posts=posts,
+        # Only somebody who works here stands in for another.
+        stands_in=deputies if posts else (),
     )
 
 
@@ -104,6 +123,77 @@ def holders(role: Role, school_id: int | None) -> Sequence[User]:
         .distinct()
         .order_by(User.id)
     ).all()
+
+
+def acting(role: Role, school_id: int) -> Sequence[User]:
+    """Return who holds such a post there today, and who stands in for it: all who can act on what waits for it."""
+    today = clock.today()
+    post = select(Post.id).where(Post.role == role, Post.school_id == school_id, in_force(today))
+    own = aliased(Post)
+    works_here = exists().where(
+        own.user_id == User.id, own.from_day <= today, or_(own.to_day.is_(None), own.to_day >= today)
+    )
+    return db.session.scalars(
+        select(User)
+        .where(
+            User.deactivated_at.is_(None),
+            works_here,
+            or_(
+                User.id.in_(select(Post.user_id).where(Post.id.in_(post))),
+                User.id.in_(select(Deputyship.user_id).where(Deputyship.post_id.in_(post), _standing_in(today))),
+            ),
+        )
+        .order_by(User.id)
+    ).all()
+
+
+def possible_deputies(post: Post) -> Sequence[User]:
+    """Return who can stand in for a post: everybody else with a post in the municipality today, by name."""
+    found = db.session.scalars(
+        select(User)
+        .where(
+            User.municipality_id == post.municipality_id,
+            User.id != post.user_id,
+            User.deactivated_at.is_(None),
+            User.id.in_(select(Post.user_id).where(in_force(clock.today()))),
+        )
+        .order_by(User.id)
+    )
+    return sorted(found, key=lambda user: swedish_order(user.name))
+
+
+def post_with_deputies(viewer: Viewer, post_id: int) -> Post | None:
+    """Return a post of the viewer's municipality that can have a deputy, with its person and school, or None."""
+    mine = true() if viewer.has(Role.COORDINATOR) else Post.user_id == viewer.user_id
+    return db.session.scalar(
+        select(Post)
+        .options(joinedload(Post.school), joinedload(Post.user))
+        .where(
+            Post.id == post_id, Post.municipality_id == viewer.municipality_id, Post.role.in_(sorted(DEPUTIZED)), mine
+        )
+        .execution_options(populate_existing=True)
+    )
+
+
+def deputyships(post: Post) -> Sequence[Deputyship]:
+    """Return who has stood in, stands in and will stand in for a post, the newest first."""
+    return db.session.scalars(
+        select(Deputyship)
+        .options(joinedload(Deputyship.user))
+        .where(Deputyship.post_id == post.id)
+        .order_by(Deputyship.from_day.desc(), Deputyship.id.desc())
+    ).all()
+
+
+def deputyship_for_page(viewer: Viewer, deputyship_id: int) -> Deputyship | None:
+    """Return a deputyship that the viewer may end, with its post, or None."""
+    mine = true() if viewer.has(Role.COORDINATOR) else Post.user_id == viewer.user_id
+    return db.session.scalar(
+        select(Deputyship)
+        .join(Post, Post.id == Deputyship.post_id)
+        .options(contains_eager(Deputyship.post))
+        .where(Deputyship.id == deputyship_id, Post.municipality_id == viewer.municipality_id, mine)
+    )
 
 
 # ---------------------------------------------------------------- people

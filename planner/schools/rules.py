@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from planner.core.viewer import Role
+from planner.core.viewer import DEPUTIZED, Role
 
 if TYPE_CHECKING:
     from planner.accounts.models import User
     from planner.core.viewer import Viewer
-    from planner.schools.models import Post, School, SchoolBreak
+    from planner.schools.models import Deputyship, Post, School, SchoolBreak
 
 
 def may_see_schools(viewer: Viewer) -> bool:
@@ -55,3 +55,15 @@ def may_change_settings(viewer: Viewer) -> bool:
 def may_remove_break(viewer: Viewer, school_break: SchoolBreak) -> bool:
     """Who sets the breaks may remove them."""
     return may_change_settings(viewer) and school_break.municipality_id == viewer.municipality_id
+
+
+def may_name_deputy(viewer: Viewer, post: Post) -> bool:
+    """Whoever holds a post that can have a deputy names one; so does the coordinator, when the holder is ill."""
+    here = post.municipality_id == viewer.municipality_id and post.role in DEPUTIZED
+    holds = any(held.id == post.id for held in viewer.posts)
+    return here and (holds or viewer.has(Role.COORDINATOR))
+
+
+def may_end_deputyship(viewer: Viewer, deputyship: Deputyship) -> bool:
+    """Who may name a deputy may end it."""
+    return may_name_deputy(viewer, deputyship.post)

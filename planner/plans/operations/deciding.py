@@ -25,7 +25,7 @@ from planner.plans.operations.stepping import capacity, step
 from planner.plans.queries import plans as queries
 from planner.plans.queries.figures import own_figures
 from planner.plans.text import fingerprint, frozen, text_of, thawed
-from planner.schools.queries import holders
+from planner.schools.queries import acting
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -42,7 +42,7 @@ def submit(plan: Plan, *, by: Viewer, base_url: str) -> None:
     plan.figures = frozen_figures(own_figures(plan.school_id))
     note_writer(plan, by=by)
     step(Stage.SUBMITTED, plan, by=by, role=Role.LIBRARIAN, action="plan.submitted", number=queries.next_number(plan))
-    principals = [user for user in holders(Role.PRINCIPAL, plan.school_id) if user.id not in plan.author_ids]
+    principals = [user for user in acting(Role.PRINCIPAL, plan.school_id) if user.id not in plan.author_ids]
     notices.submitted(plan, by=by, to=principals, base_url=base_url)
 
 
@@ -73,8 +73,8 @@ def approve(
     version that was read only, and (plan, number) is unique.
     """
     plan = _to_decide(plan, seen)
-    acting = capacity(by, plan.school_id, Role.PRINCIPAL)
-    if acting is None or plan.submitted_by is None or plan.submitted_at is None:
+    capable = capacity(by, plan.school_id, Role.PRINCIPAL)
+    if capable is None or plan.submitted_by is None or plan.submitted_at is None:
         raise RefusedError(_("Only a principal of the school approves its plan."))
     moment = clock.now()
     number = queries.next_number(plan)
@@ -93,8 +93,8 @@ def approve(
         submitted_at=plan.submitted_at,
         approved_by_id=by.user_id,
         approver_name=by.name,
-        approver_post=acting.post,
-        deputy_for=acting.deputy_for,
+        approver_post=capable.post,
+        deputy_for=capable.deputy_for,
         approved_at=moment,
     )
     db.session.add(revision)

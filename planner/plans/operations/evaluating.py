@@ -20,7 +20,7 @@ from planner.plans.operations.locking import locked
 from planner.plans.operations.stepping import capacity, step
 from planner.plans.queries import evaluations as queries
 from planner.plans.text import fingerprint
-from planner.schools.queries import holders
+from planner.schools.queries import acting, holders
 
 if TYPE_CHECKING:
     from decimal import Decimal
@@ -88,7 +88,7 @@ def submit(plan: Plan, *, by: Viewer, base_url: str) -> None:
     evaluation.submit(by=by.user_id, at=clock.now())
     step(Stage.EVALUATION_SUBMITTED, whole, by=by, role=Role.LIBRARIAN, action="plan.evaluation_submitted")
     db.session.refresh(evaluation, ["writers"])
-    to = [user for user in holders(Role.PRINCIPAL, whole.school_id) if user.id not in evaluation.author_ids]
+    to = [user for user in acting(Role.PRINCIPAL, whole.school_id) if user.id not in evaluation.author_ids]
     notices_evaluation.submitted(whole, by=by, to=to, base_url=base_url)
 
 
@@ -124,9 +124,9 @@ def sign(plan: Plan, *, by: Viewer, read: str | None, base_url: str) -> Closing:
     read: the hash of what stood on the page; anything changed since is StaleError, and nothing is signed.
     """
     whole, evaluation, content = _to_sign(plan, read)
-    acting = capacity(by, whole.school_id, Role.PRINCIPAL)
+    capable = capacity(by, whole.school_id, Role.PRINCIPAL)
     evaluation.expect_decidable(by.user_id)
-    if acting is None or evaluation.submitted_by is None or evaluation.submitted_at is None:
+    if capable is None or evaluation.submitted_by is None or evaluation.submitted_at is None:
         raise RefusedError(_("Only a principal of the school signs the evaluation."))
     closed = Closing(
         plan_id=whole.id,
@@ -137,8 +137,8 @@ def sign(plan: Plan, *, by: Viewer, read: str | None, base_url: str) -> Closing:
         submitted_at=evaluation.submitted_at,
         signed_by_id=by.user_id,
         signer_name=by.name,
-        signer_post=acting.post,
-        deputy_for=acting.deputy_for,
+        signer_post=capable.post,
+        deputy_for=capable.deputy_for,
         signed_at=clock.now(),
     )
     db.session.add(closed)

@@ -25,7 +25,10 @@ class Capacity:
 
 def capacity(by: Viewer, school_id: int, role: Role) -> Capacity | None:
     """Return in what capacity somebody acts with a role at a school, or None: no such post."""
-    return Capacity(role) if by.post_as(role, school_id) is not None else None
+    if by.post_as(role, school_id) is not None:
+        return Capacity(role)
+    deputy = by.deputy_at(school_id, role)
+    return Capacity(role, deputy.holder) if deputy is not None else None
 
 
 def step(

@@ -13,7 +13,7 @@ from planner.plans.models.parts import Activity, ActivityNeed, MeasuredValue, Ob
 from planner.plans.models.plan import Plan
 from planner.plans.models.revision import Revision
 from planner.plans.models.step import PlanStep
-from planner.plans.rules import IN_FORCE_READERS, TEXT_READERS, Readers
+from planner.plans.rules import IN_FORCE_READERS, TEXT_READERS, Readers, schools_to_read_at
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -39,7 +39,7 @@ def among(readers: Readers, viewer: Viewer) -> ColumnElement[bool]:
     """Return the condition that the viewer is among those readers of a plan."""
     if viewer.has(*readers.anywhere):
         return true()
-    schools = viewer.schools_as(*readers.here)
+    schools = schools_to_read_at(viewer, *readers.here)
     return Plan.school_id.in_(sorted(schools)) if schools else false()
 
 

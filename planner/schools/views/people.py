@@ -13,7 +13,7 @@ from planner.core.access import grants, viewer
 from planner.core.forms import Form, submit
 from planner.core.i18n import lazy_gettext as _
 from planner.core.throttle import count_attempt
-from planner.core.viewer import ROLE_TITLES, Role
+from planner.core.viewer import DEPUTIZED, ROLE_TITLES, Role
 from planner.schools import queries
 from planner.schools.forms import CloseAccountForm, EndPostForm, InviteForm, NewPostForm, PersonForm
 from planner.schools.operations import people as operations
@@ -127,6 +127,7 @@ def person_page(found: User, form: Form) -> str:
     """Write somebody's page."""
     return render_template(
         "people/person.html",
+        deputized=DEPUTIZED,
         person=found,
         posts=queries.posts_for_page(found),
         form=form,

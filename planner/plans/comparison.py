@@ -181,17 +181,34 @@ def _written(value: Any, owner: object, name: str = "") -> str:  # noqa: ANN401 
 
 def difference(old: str, new: str) -> tuple[Part, ...]:
     """Return the words of both texts in reading order; texts with little in common whole, old before new."""
-    before, after = _words(old), _words(new)
-    matcher = SequenceMatcher(None, before, after)
-    if not old or not new or matcher.quick_ratio() < ALIKE or matcher.ratio() < ALIKE:
+    if not old or not new:
         return _whole(old, new)
-    parts: list[Part] = []
+    before, after = _words(old), _words(new)
+    # What begins and ends alike is not searched: a few words changed in a long text are found at once.
+    head = _alike(before, after)
+    tail = _alike(before[head:][::-1], after[head:][::-1])
+    left, right = before[head : len(before) - tail], after[head : len(after) - tail]
+    matcher = SequenceMatcher(None, left, right)
+    needed = ALIKE * (len(before) + len(after)) / 2 - head - tail
+    if sum(block.size for block in matcher.get_matching_blocks()) < needed:
+        return _whole(old, new)
+    parts: list[Part] = [Part("same", "".join(before[:head]))] if head else []
     for _tag, i, j, k, m in matcher.get_opcodes():
-        if before[i:j] == after[k:m]:
-            parts.append(Part("same", "".join(before[i:j])))
+        if left[i:j] == right[k:m]:
+            parts.append(Part("same", "".join(left[i:j])))
             continue
-        parts += _apart(before[i:j], after[k:m])
+        parts += _apart(left[i:j], right[k:m])
+    if tail:
+        parts.append(Part("same", "".join(after[len(after) - tail :])))
     return tuple(parts)
+
+
+def _alike(some: Sequence[str], others: Sequence[str]) -> int:
+    """Return with how many of the same words both begin."""
+    return next(
+        (n for n, (one, other) in enumerate(zip(some, others, strict=False)) if one != other),
+        min(len(some), len(others)),
+    )
 
 
 def _whole(old: str, new: str) -> tuple[Part, ...]:

@@ -9,9 +9,9 @@ from sqlalchemy import select
 from planner.core.db import db
 from planner.core.viewer import Role
 from planner.demo.past import viewer, weekday
+from planner.schools.deputy_queries import post_with_deputies
 from planner.schools.models import Post
 from planner.schools.operations import deputies
-from planner.schools.queries import post_with_deputies
 
 if TYPE_CHECKING:
     from planner.demo.place import Place

@@ -6,15 +6,15 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import ColumnElement, Date, Select, bindparam, exists, false, or_, select, true
-from sqlalchemy.orm import aliased, contains_eager, joinedload
+from sqlalchemy import ColumnElement, Date, Select, bindparam, false, or_, select
+from sqlalchemy.orm import aliased, joinedload
 
 from planner.accounts.models import SignIn, User
 from planner.accounts.passwords import token_hash
 from planner.core import clock
 from planner.core.db import db
 from planner.core.i18n import swedish_order
-from planner.core.viewer import DEPUTIZED, Deputy, HeldPost, Role, Viewer
+from planner.core.viewer import Deputy, HeldPost, Role, Viewer
 from planner.schools.models import Deputyship, Municipality, Post, School, SchoolBreak
 
 if TYPE_CHECKING:
@@ -63,7 +63,7 @@ def _with_posts() -> Select[*tuple[Any, ...]]:
         .join(Municipality, Municipality.id == User.municipality_id)
         .outerjoin(Post, (Post.user_id == User.id) & in_force(bindparam("today", type_=Date())))
         .outerjoin(School, School.id == Post.school_id)
-        .outerjoin(Deputyship, (Deputyship.user_id == User.id) & _standing_in(bindparam("today", type_=Date())))
+        .outerjoin(Deputyship, (Deputyship.user_id == User.id) & standing_in(bindparam("today", type_=Date())))
         .outerjoin(
             stood_in,
             (stood_in.id == Deputyship.post_id)
@@ -77,7 +77,8 @@ def _with_posts() -> Select[*tuple[Any, ...]]:
     )
 
 
-def _standing_in(day: date | ColumnElement[date]) -> ColumnElement[bool]:
+def standing_in(day: date | ColumnElement[date]) -> ColumnElement[bool]:
+    """Return the condition that a deputyship holds on a day, its post aside."""
     return (Deputyship.from_day <= day) & (Deputyship.to_day >= day) & Deputyship.ended_at.is_(None)
 
 
@@ -123,77 +124,6 @@ def holders(role: Role, school_id: int | None) -> Sequence[User]:
         .distinct()
         .order_by(User.id)
     ).all()
-
-
-def acting(role: Role, school_id: int) -> Sequence[User]:
-    """Return who holds such a post there today, and who stands in for it: all who can act on what waits for it."""
-    today = clock.today()
-    post = select(Post.id).where(Post.role == role, Post.school_id == school_id, in_force(today))
-    own = aliased(Post)
-    works_here = exists().where(
-        own.user_id == User.id, own.from_day <= today, or_(own.to_day.is_(None), own.to_day >= today)
-    )
-    return db.session.scalars(
-        select(User)
-        .where(
-            User.deactivated_at.is_(None),
-            works_here,
-            or_(
-                User.id.in_(select(Post.user_id).where(Post.id.in_(post))),
-                User.id.in_(select(Deputyship.user_id).where(Deputyship.post_id.in_(post), _standing_in(today))),
-            ),
-        )
-        .order_by(User.id)
-    ).all()
-
-
-def possible_deputies(post: Post) -> Sequence[User]:
-    """Return who can stand in for a post: everybody else with a post in the municipality today, by name."""
-    found = db.session.scalars(
-        select(User)
-        .where(
-            User.municipality_id == post.municipality_id,
-            User.id != post.user_id,
-            User.deactivated_at.is_(None),
-            User.id.in_(select(Post.user_id).where(in_force(clock.today()))),
-        )
-        .order_by(User.id)
-    )
-    return sorted(found, key=lambda user: swedish_order(user.name))
-
-
-def post_with_deputies(viewer: Viewer, post_id: int) -> Post | None:
-    """Return a post of the viewer's municipality that can have a deputy, with its person and school, or None."""
-    mine = true() if viewer.has(Role.COORDINATOR) else Post.user_id == viewer.user_id
-    return db.session.scalar(
-        select(Post)
-        .options(joinedload(Post.school), joinedload(Post.user))
-        .where(
-            Post.id == post_id, Post.municipality_id == viewer.municipality_id, Post.role.in_(sorted(DEPUTIZED)), mine
-        )
-        .execution_options(populate_existing=True)
-    )
-
-
-def deputyships(post: Post) -> Sequence[Deputyship]:
-    """Return who has stood in, stands in and will stand in for a post, the newest first."""
-    return db.session.scalars(
-        select(Deputyship)
-        .options(joinedload(Deputyship.user))
-        .where(Deputyship.post_id == post.id)
-        .order_by(Deputyship.from_day.desc(), Deputyship.id.desc())
-    ).all()
-
-
-def deputyship_for_page(viewer: Viewer, deputyship_id: int) -> Deputyship | None:
-    """Return a deputyship that the viewer may end, with its post, or None."""
-    mine = true() if viewer.has(Role.COORDINATOR) else Post.user_id == viewer.user_id
-    return db.session.scalar(
-        select(Deputyship)
-        .join(Post, Post.id == Deputyship.post_id)
-        .options(contains_eager(Deputyship.post))
-        .where(Deputyship.id == deputyship_id, Post.municipality_id == viewer.municipality_id, mine)
-    )
 
 
 # ---------------------------------------------------------------- people

@@ -22,7 +22,7 @@ from planner.plans.models.step import PlanStep
 from planner.plans.operations import deciding
 from planner.plans.queries import plans
 from planner.plans.queries.waiting import waiting_for
-from planner.schools import queries
+from planner.schools import deputy_queries, queries
 from planner.schools.models import Deputyship, Post
 from planner.schools.operations import deputies
 from planner.schools.rules import may_name_deputy
@@ -36,7 +36,7 @@ URL = "http://localhost"
 
 def post_of(person: Person) -> Post:
     found = db.session.scalar(select(Post.id).where(Post.user_id == person.id))
-    post = queries.post_with_deputies(person.viewer, found or 0)
+    post = deputy_queries.post_with_deputies(person.viewer, found or 0)
     assert post is not None
     return post
 
@@ -128,10 +128,10 @@ def test_the_deputyship_ends_with_the_principals_post_with_the_deputys_and_when_
         with inside(app, town.id):
             made = named(town, town.teacher)
             assert [d.holder for d in now(town.teacher).stands_in] == [town.principal.viewer.name]
-            assert town.teacher.id in {user.id for user in queries.acting(Role.PRINCIPAL, town.school)}
+            assert town.teacher.id in {user.id for user in deputy_queries.acting(Role.PRINCIPAL, town.school)}
             db.session.execute(end)
             assert now(town.teacher).stands_in == (), name
-            assert town.teacher.id not in {user.id for user in queries.acting(Role.PRINCIPAL, town.school)}, name
+            assert town.teacher.id not in {user.id for user in deputy_queries.acting(Role.PRINCIPAL, town.school)}, name
             db.session.rollback()
             assert db.session.get(Deputyship, made) is None
 
@@ -153,7 +153,7 @@ def test_who_names_a_deputy(app: PlannerApp, town: Town) -> None:
         able = {name for name, who in town.people.items() if may_name_deputy(who.viewer, post)}
         assert able == {"principal", "coordinator"}
         assert [n for n, who in town.neighbour.people.items() if may_name_deputy(who.viewer, post)] == []
-        assert {user.id for user in queries.possible_deputies(post)} == {
+        assert {user.id for user in deputy_queries.possible_deputies(post)} == {
             who.id for name, who in town.people.items() if name != "principal"
         }
 

@@ -25,7 +25,7 @@ from planner.plans.operations.stepping import capacity, step
 from planner.plans.queries import plans as queries
 from planner.plans.queries.figures import own_figures
 from planner.plans.text import fingerprint, frozen, text_of, thawed
-from planner.schools.queries import acting
+from planner.schools.deputy_queries import acting
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

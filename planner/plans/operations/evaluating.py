@@ -20,7 +20,8 @@ from planner.plans.operations.locking import locked
 from planner.plans.operations.stepping import capacity, step
 from planner.plans.queries import evaluations as queries
 from planner.plans.text import fingerprint
-from planner.schools.queries import acting, holders
+from planner.schools.deputy_queries import acting
+from planner.schools.queries import holders
 
 if TYPE_CHECKING:
     from decimal import Decimal

@@ -11,7 +11,8 @@ from planner.core import audit, clock
 from planner.core.db import db
 from planner.core.errors import RefusedError
 from planner.core.i18n import lazy_gettext as _
-from planner.schools import notices, queries
+from planner.schools import deputy_queries as queries
+from planner.schools import notices
 from planner.schools.models import Deputyship, Post
 
 if TYPE_CHECKING:

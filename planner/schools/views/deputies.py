@@ -11,7 +11,7 @@ from planner.core.access import grants, viewer
 from planner.core.fields import options
 from planner.core.forms import Form, submit
 from planner.core.i18n import lazy_gettext as _
-from planner.schools import queries
+from planner.schools import deputy_queries as queries
 from planner.schools.forms import DeputyForm
 from planner.schools.operations import deputies as operations
 from planner.schools.rules import may_end_deputyship, may_name_deputy

@@ -21,6 +21,7 @@ from planner.plans.views.blueprint import again, bp
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
 
+    from planner.core.i18n import Text
     from planner.plans.models.plan import Plan
 
 
@@ -68,7 +69,18 @@ def add_rows(plan: Plan) -> ResponseReturnValue:
         lambda: writing.add_activities(plan, [(row.objective_id or 0, row.values) for row in form.taken], by=viewer()),
         page=lambda: rows_page(again(plan_id), form),
         to=url_for("plans.edit", plan_id=plan_id, _anchor="objectives"),
-        done=_("The rows are added to the plan."),
+        done=added(form),
+    )
+
+
+def added(form: RowsForm) -> Text:
+    """Say what was added, and that rows left without a tick were not."""
+    if len(form.taken) == len(form.rows):
+        return _("The rows are added to the plan.")
+    return _(
+        "%(added)s of %(all)s rows are added to the plan. Rows without a tick are not saved.",
+        added=len(form.taken),
+        all=len(form.rows),
     )
 
 

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
 YEAR = 2026
 LOANS, BOXES = "fy_3", "EGEN_1"
+HOURS = ("Tot_personaltimmar", "VAR05")  # the parts go on adding up to the whole
 # How many sections the schools have answered, in order of unit code; then who has sent in.
 ANSWERED = {
     "dorrby": (5, 5, 2, 5, 5, 0, 1, 5, 3, 5, 0, 4, 0, 1),
@@ -127,7 +128,7 @@ def _given(
     figure, quality = before.get((school_id, measure.question_id or 0), (None, Quality.UNKNOWN))
     if figure is None or (measure.code, number) in NO_FIGURE.get(slug, set()):
         return Given(None, quality if figure is None else Quality.UNKNOWN, None)
-    if measure.kind is not Kind.NUMBER:
+    if measure.kind is not Kind.NUMBER or measure.code.startswith(HOURS):
         return Given(figure, quality, None)
     if measure.code in ESTIMATED:
         return Given(figure, Quality.ESTIMATED, "Hyllmeter gånger 40." if measure.code == "fy_1" else None)

@@ -13,7 +13,7 @@ from planner.inventory.collecting import waiting as inventory
 from planner.inventory.differences import queries as differences
 from planner.needs import queries as needs
 from planner.needs.models import NeedDecision
-from planner.plans.queries import comments
+from planner.plans.queries import comments, toolbox
 from planner.plans.queries import waiting as plans
 from planner.progress import todo
 from planner.progress.board import NeedRow, need_row
@@ -90,6 +90,7 @@ def home(viewer: Viewer) -> Home:
     if runs_the_work(viewer):
         waiting += todo.of_training(queries.attendance_to_record(now=now))
         waiting += todo.of_needs(whole.rows if whole else [])
+        waiting += todo.of_tools(toolbox.proposed(viewer))
         waiting += todo.of_differences(differences.to_look_at_again(viewer, today=clock.today()))
     return Home(
         todos=todo.in_order(waiting),

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from planner.inventory.collecting.waiting import WaitingAnswer, WaitingRound
     from planner.inventory.differences.models import Difference
     from planner.plans.models.comments import Comment
+    from planner.plans.models.toolbox import Tool
     from planner.plans.queries.waiting import Waiting as WaitingPlan
     from planner.progress.board import NeedRow
     from planner.progress.queries.home import NamedEvent
@@ -223,6 +224,17 @@ def of_differences(due: Iterable[Difference]) -> Iterator[Todo]:
             "differences.show",
             {"difference_id": difference.id},
             by=difference.look_again_on,
+        )
+
+
+def of_tools(waiting: Iterable[Tool]) -> Iterator[Todo]:
+    """Say which ways of working are proposed for the toolbox."""
+    for tool in waiting:
+        yield Todo(
+            _("Decide on the proposed tool: %(title)s", title=tool.title(language())),
+            _("Publish it for all schools, or return it with a reason"),
+            "toolbox.tool",
+            {"tool_id": tool.id},
         )
 
 

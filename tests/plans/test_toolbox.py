@@ -246,6 +246,16 @@ def test_a_good_activity_is_proposed_and_published(app: PlannerApp, town: Town, 
     ]
 
 
+def test_a_proposed_tool_waits_on_the_home_page_of_who_decides_and_of_nobody_else(
+    app: PlannerApp, town: Town, browse: Browse
+) -> None:
+    with inside(app, town.id):
+        tool = propose(town, make_plan(town, state=PlanState.APPROVED)).id
+    waiting = {who: f"/toolbox/{tool}" in browse(person).get("/").links for who, person in town.people.items()}
+    assert [who for who, waits in waiting.items() if waits] == ["coordinator"]
+    assert f"/toolbox/{tool}" not in browse(town.neighbour.coordinator).get("/").links
+
+
 def test_a_returned_proposal_is_changed_and_proposed_again(app: PlannerApp, town: Town, browse: Browse) -> None:
     with inside(app, town.id):
         tool = propose(town, make_plan(town, state=PlanState.APPROVED)).id

@@ -88,6 +88,13 @@ def states_there(viewer: Viewer) -> dict[ToolState, int]:
     return {row[0]: row[1] for row in found}
 
 
+def proposed(viewer: Viewer) -> Sequence[Tool]:
+    """Return the tools that wait for who keeps the toolbox, the oldest first; nothing for anybody else."""
+    if not may_keep_tools(viewer):
+        return []
+    return db.session.scalars(select(Tool).where(Tool.state == ToolState.PROPOSED).order_by(Tool.id)).all()
+
+
 def choosable(focus_area: FocusArea, activity: Activity | None = None) -> Sequence[Tool]:
     """Return the tools an activity of such a plan can come from, and the one it comes from already, by code."""
     held = activity.tool_id if activity is not None else None

@@ -47,7 +47,8 @@ from planner.plans.models.frame import OwnPart
 from planner.plans.models.parts import Activity, Objective
 from planner.plans.models.plan import Plan, PlanState
 from planner.plans.models.toolbox import FocusArea, Tool
-from planner.schools.models import Post, School, SchoolBreak
+from planner.schools.models import Deputyship, Post, School, SchoolBreak
+from planner.schools.operations import deputies
 from planner.training.models.event import EventState, TrainingEvent, TrainingSession
 from planner.training.models.sign_up import SignUp, SignUpState
 from tests import factories
@@ -61,6 +62,7 @@ THINGS: dict[str, type[Tenant]] = {
     "area_id": CompetenceArea,
     "assessment_id": SelfAssessment,
     "break_id": SchoolBreak,
+    "deputyship_id": Deputyship,
     "difference_id": Difference,
     "comment_id": Comment,
     "entry_id": LogEntry,
@@ -133,6 +135,15 @@ def populate(town: Town) -> None:
     for goal_state in (GoalState.PROPOSED, GoalState.AGREED):
         factories.a_goal(town, state=goal_state)
     factories.an_entry(town)
+    deputies.name_deputy(
+        db.session.get_one(Post, town.principal.viewer.posts[0].id),
+        by=town.principal.viewer,
+        user_id=town.colleague.id,
+        from_day=clock.today(),
+        to_day=clock.today() + timedelta(days=9),
+        reason="Hemligt skäl",
+        base_url="https://planner.example",
+    )
     factories.a_strategy(town)
     factories.a_strategy(town, priorities=2, adopted=True, year=SchoolYear.current().next())
     factories.an_assessment(town)

@@ -49,7 +49,9 @@ def text_read_by(viewer: Viewer, plan: Plan) -> PlanText:
 def discussion(viewer: Viewer, plan: Plan) -> Discussion:
     """Return what has been said about a plan, for one reader."""
     text = text_read_by(viewer, plan)
-    told = [comment_shown(viewer, comment) for comment in comments(viewer, plan)]
+    # Who reads the text in force only is not told what a part is called in the draft.
+    named_in = None if rules.may_read_text(viewer, plan) else text
+    told = [comment_shown(viewer, comment, named_in) for comment in comments(viewer, plan)]
     return Discussion(
         text=text,
         focus_area=words.FOCUS_AREAS[plan.focus_area],
@@ -63,12 +65,12 @@ def still_open(viewer: Viewer, plan: Plan) -> list[CommentShown]:
     return [comment_shown(viewer, comment) for comment in open_comments(plan)]
 
 
-def comment_shown(viewer: Viewer, comment: Comment) -> CommentShown:
-    """Return a comment as the viewer sees it."""
+def comment_shown(viewer: Viewer, comment: Comment, named_in: PlanText | None = None) -> CommentShown:
+    """Return a comment as the viewer sees it. named_in: the text that parts are named from, else as they stand now."""
     own = rules.may_change_comment(viewer, comment)
     return CommentShown(
         row=comment,
-        about=about(comment),
+        about=about(comment) if named_in is None else _about_in(named_in, comment),
         anchor=_anchor(comment),
         may_change=own and comment.changeable_at(clock.now()),
         may_withdraw=own and comment.open,
@@ -85,6 +87,15 @@ def about(comment: Comment) -> str:
     if comment.about is not None:
         return gettext("%(part)s (no longer in the plan)", part=comment.about)
     return gettext("The whole plan")
+
+
+def _about_in(text: PlanText, comment: Comment) -> str:
+    """Say what a comment is about, as a text calls it."""
+    if comment.objective_id is None and comment.activity_id is None:
+        return about(comment)
+    objectives = [one.title for one in text.objectives if one.id == comment.objective_id]
+    activities = [one.what for one in text.activities if one.id == comment.activity_id]
+    return next(iter([*objectives, *activities]), gettext("A part that is not in the version in force"))
 
 
 def _anchor(comment: Comment) -> str:

@@ -372,3 +372,42 @@ def test_the_page_asks_the_same_however_much_is_said(
                 assert browser.get(path).status == 200
             counts.append(len(sent))
     assert counts[:3] == counts[3:]
+
+
+def test_what_a_part_is_called_in_a_draft_is_not_told_to_who_reads_the_version_in_force(
+    app: PlannerApp, town: Town, browse: Browse
+) -> None:
+    with inside(app, town.id):
+        plan_id = make_plan(town, state=APPROVED)
+        activity = plans.whole(plan_id).text_activities[0]
+        say(town, plan_id, "librarian", part="activity", part_id=activity.id)
+        deciding.start_new_version(plans.whole(plan_id), by=town.librarian.viewer)
+        activity = plans.whole(plan_id).text_activities[0]
+        writing.save_activity(
+            activity, by=town.librarian.viewer, seen=activity.version, needs=[], what="Hemligt utkast"
+        )
+    path = f"/plans/{plan_id}/comments"
+    for person in (town.librarian, town.principal, town.librarian2, town.coordinator):
+        page = browse(person).get(path)
+        own = person in {town.librarian, town.principal}
+        assert ("Hemligt utkast" in page.text, "Aktivitet 1.1" in page.text) == (own, not own)
+
+
+def test_what_was_said_of_a_draft_is_mailed_to_nobody_who_did_not_read_the_draft(
+    app: PlannerApp, town: Town, browse: Browse
+) -> None:
+    with inside(app, town.id):
+        plan_id = make_plan(town)
+        comment_id = say(town, plan_id, "librarian", "Hemligt om utkastet").id
+        plan = plans.whole(plan_id)
+        deciding.submit(plan, by=town.librarian.viewer, base_url="http://localhost")
+        deciding.approve(plan, by=town.principal.viewer, seen=plan.version, base_url="http://localhost")
+    page, action = browse(town.librarian).get(f"/plans/comments/{comment_id}"), f"/plans/comments/{comment_id}"
+    assert page.submit({"text": "Nytt", "mention": str(town.librarian2.id)}, action=action).status == 422
+    assert page.submit({"text": f"Nytt @{town.librarian2.viewer.name}"}, action=action).status == 303
+    with inside(app, town.id):
+        assert mails() == []
+    page = browse(town.librarian).get(f"/plans/comments/{comment_id}")
+    assert page.submit({"text": "Nytt", "mention": str(town.principal.id)}, action=action).status == 303
+    with inside(app, town.id):
+        assert [address for address, _subject in mails()] == ["principal@dorrby.example"]

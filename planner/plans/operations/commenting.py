@@ -124,7 +124,7 @@ def _unseen(by: Viewer, which: object) -> Iterable[Mention]:
 def _mention(said: Comment, plan: Plan, *, by: Viewer, chosen: int | None, base_url: str) -> None:
     """Tell those who are mentioned, each once: chosen from the list, or called by name after an @."""
     known = set(db.session.scalars(select(Mention.user_id).where(Mention.comment_id == said.id)))
-    people = queries.mentionable(by, plan)
+    people = queries.mentionable(by, plan, stage=said.stage)
     meant = {person.id: person for person in called(said.text, people)}
     if chosen is not None:
         found = next((person for person in people if person.id == chosen), None)

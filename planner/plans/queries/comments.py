@@ -13,7 +13,7 @@ from planner.core import clock
 from planner.core.db import db
 from planner.core.i18n import swedish_order
 from planner.plans.models.comments import Comment, Mention
-from planner.plans.models.plan import Plan
+from planner.plans.models.plan import Plan, PlanState
 from planner.plans.queries.plans import among, visible_to
 from planner.plans.rules import IN_FORCE_READERS, TEXT_READERS, may_read_comment, readers_at
 from planner.schools.models import Post, School
@@ -85,10 +85,13 @@ def _with_people() -> Select[Comment]:
     )
 
 
-def mentionable(viewer: Viewer, plan: Plan) -> list[Person]:
-    """Return who can read the plan's text today, the school's own people first; oneself and who has left aside."""
-    readers = readers_at(plan.state)
-    here = and_(Post.school_id == plan.school_id, Post.role.in_(sorted(readers.here)))
+def mentionable(viewer: Viewer, plan: Plan, *, stage: PlanState | None = None) -> list[Person]:
+    """Return who can read the plan's text today, the school's own people first; oneself and who has left aside.
+
+    stage: of a comment that is there already; only who reads that too.
+    """
+    readers, then = readers_at(plan.state), readers_at(stage or plan.state)
+    here = and_(Post.school_id == plan.school_id, Post.role.in_(sorted(readers.here & then.here)))
     found: dict[int, Person] = {}
     for user, school, school_id in db.session.execute(
         select(User, School.name, Post.school_id)
@@ -98,7 +101,7 @@ def mentionable(viewer: Viewer, plan: Plan) -> list[Person]:
             in_force(clock.today()),
             User.deactivated_at.is_(None),
             User.id != viewer.user_id,
-            or_(here, Post.role.in_(sorted(readers.anywhere))),
+            or_(here, Post.role.in_(sorted(readers.anywhere & then.anywhere))),
         )
         .order_by(Post.id)
     ):

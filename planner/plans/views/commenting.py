@@ -91,7 +91,7 @@ def change_comment(said: Comment) -> ResponseReturnValue:
 
 def _change_form(said: Comment) -> ChangeForm:
     form = ChangeForm(obj=said, mention=None)
-    form.offer(comments.mentionable(viewer(), said.plan))
+    form.offer(comments.mentionable(viewer(), said.plan, stage=said.stage))
     return form
 
 

@@ -4,6 +4,7 @@ import csv
 import io
 import re
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -13,10 +14,12 @@ import pytest
 from pypdf import PdfReader
 from sqlalchemy import func, select
 
+from planner.core import clock
 from planner.core.audit import AuditEvent
 from planner.core.clock import SchoolYear
 from planner.core.db import db
 from planner.core.transaction import PlannerApp
+from planner.core.viewer import Deputy, Role
 from planner.plans.models.evaluation import Judgement
 from planner.plans.models.parts import Activity, ActivityStatus, Objective
 from planner.plans.models.plan import PlanState
@@ -345,3 +348,14 @@ def test_many_plans_are_read_in_as_few_statements_as_one(
             )
         assert db.session.scalar(select(func.count(Activity.id))) == 19
     assert list(counted(town, browse, count_statements)) == one
+
+
+def test_a_decision_by_a_deputy_says_so_in_the_document(app: PlannerApp, town: Town, browse: Browse) -> None:
+    with inside(app, town.id):
+        plan = plans.whole(make_plan(town, state=PlanState.SUBMITTED))
+        deputy = Deputy(Role.PRINCIPAL, town.school, "Ängskolan", "Rut Rektor", clock.today())
+        by = replace(town.principal2.viewer, stands_in=(deputy,))
+        deciding.approve(plan, by=by, seen=plan.version, base_url="http://localhost")
+        plan_id = plan.id
+    text = text_of_word(body(browse(town.librarian).get(f"/plans/{plan_id}/plan.docx")))
+    assert f"{by.name}, som ställföreträdare för Rut Rektor, rektor" in text

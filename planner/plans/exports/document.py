@@ -18,10 +18,10 @@ from planner.core.documents.blocks import (
 )
 from planner.core.i18n import gettext as _
 from planner.core.i18n import language, written_date
-from planner.core.viewer import ROLE_TITLES
 from planner.plans import words
 from planner.plans.exports.evaluation import evaluation_blocks
 from planner.plans.exports.objectives import NOTHING, objective_blocks
+from planner.plans.way import in_capacity
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -164,9 +164,8 @@ def _approval(page: PlanPage, *, level: int) -> Iterator[Block]:
             (
                 _("Approved by"),
                 _(
-                    "%(name)s, %(title)s, %(day)s",
-                    name=revision.approver_name,
-                    title=ROLE_TITLES[revision.approver_post],
+                    "%(name)s, %(day)s",
+                    name=in_capacity(revision.approver_name, revision.approver_post, revision.deputy_for),
                     day=written_date(clock.local(revision.approved_at).date()),
                 ),
             ),

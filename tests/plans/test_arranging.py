@@ -9,10 +9,12 @@ from planner.core.db import db
 from planner.core.transaction import PlannerApp
 from planner.plans.models.parts import Activity, ActivityNeed, ActivityStatus
 from planner.plans.models.plan import PlanState
+from planner.plans.operations.arranging import Deed, Move, arrange
 from planner.plans.queries import plans as queries
 from tests.conftest import inside
 from tests.factories import Town, make_plan
 from tests.page import Browser, Page
+from tests.plans.test_load import at_once
 
 Browse = Callable[..., Browser]
 
@@ -142,3 +144,19 @@ def test_how_complete_a_plan_is_stands_beside_it(app: PlannerApp, town: Town, br
     assert "Ansvarig: 4 av 4 aktiviteter" in page.text
     assert "När eller hur ofta: 0 av 4 aktiviteter" in page.text
     assert f"#activity-{ids.activities[3]}" in page.links
+
+
+@pytest.mark.parametrize("attempt", range(3))
+def test_a_part_taken_out_while_another_copies_it_is_a_plain_answer(app: PlannerApp, town: Town, attempt: int) -> None:
+    del attempt
+    ids = Ids(app, town)
+
+    def doing(move: Move) -> Callable[[], None]:
+        def deed() -> None:
+            plan = queries.visible(town.librarian.viewer, ids.plan)
+            assert plan is not None
+            arrange(plan, Deed("activity", ids.activities[0], move), by=town.librarian.viewer)
+
+        return deed
+
+    assert at_once(app, town, [doing(Move.REMOVE), doing(Move.COPY)]) == ["done", "done"]

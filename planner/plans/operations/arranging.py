@@ -13,6 +13,7 @@ from planner.core.errors import RefusedError
 from planner.core.i18n import lazy_gettext as _
 from planner.plans.models.parts import Activity, Objective
 from planner.plans.operations import writing
+from planner.plans.operations.locking import locked
 
 if TYPE_CHECKING:
     from planner.core.db import Tenant
@@ -46,7 +47,8 @@ def arrange(plan: Plan, deed: Deed, *, by: Viewer) -> str:
 
     Returns the id on the page of the part it was about, empty when it is not there any more.
     """
-    plan.expect_writable()
+    # Held before the part is looked for: what somebody else has just taken out is gone for this deed too.
+    locked(plan.id).expect_writable()
     kind = KINDS[deed.part]
     found = db.session.scalar(
         select(kind).where(kind.id == deed.part_id, kind.plan_id == plan.id, kind.removed_at.is_(None))

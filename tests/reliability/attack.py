@@ -17,6 +17,7 @@ from urllib.parse import quote
 import html5lib
 from sqlalchemy import Connection, event, select
 from sqlalchemy.engine import Engine
+from sqlalchemy.orm import joinedload
 from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
@@ -136,7 +137,9 @@ def populate(town: Town) -> None:
         factories.a_goal(town, state=goal_state)
     factories.an_entry(town)
     deputies.name_deputy(
-        db.session.get_one(Post, town.principal.viewer.posts[0].id),
+        db.session.get_one(
+            Post, town.principal.viewer.posts[0].id, options=[joinedload(Post.school), joinedload(Post.user)]
+        ),
         by=town.principal.viewer,
         user_id=town.colleague.id,
         from_day=clock.today(),

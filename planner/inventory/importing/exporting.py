@@ -18,17 +18,21 @@ from planner.inventory.importing.models import Fate
 from planner.inventory.importing.operations.checking import judged_rows
 from planner.inventory.queries.measures import asked_in
 from planner.inventory.queries.rounds import open_in
+from planner.inventory.questionnaire import BY_CODE
 from planner.schools.models import School
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from planner.core.viewer import Viewer
     from planner.inventory.importing.models import InventoryImport
+    from planner.inventory.measures import Measure
     from planner.inventory.models.rounds import InventoryRound
 
 
 def table(held: InventoryRound, *, by: Viewer) -> Sheet:
     """Return a round's answers, a row for each open school that the person may take along, and note that they did."""
-    measures = asked_in(held.year)
+    measures = in_columns(asked_in(held.year))
     chosen = select(School.id, School.name, School.unit_code).where(open_in(held.year))
     if not by.has(Role.COORDINATOR, Role.HEAD):
         chosen = chosen.where(School.id.in_(by.schools_as(Role.PRINCIPAL)))
@@ -47,6 +51,12 @@ def table(held: InventoryRound, *, by: Viewer) -> Sheet:
         after={"year": held.year, "schools": len(rows)},
     )
     return Sheet(str(held.year), [*NAMING, *(measure.code for measure in measures)], rows)
+
+
+def in_columns(measures: Sequence[Measure]) -> list[Measure]:
+    """Return what was asked in the order of the questionnaire's columns, the municipality's own after them."""
+    place = {code: number for number, code in enumerate(BY_CODE)}
+    return sorted(measures, key=lambda measure: place.get(measure.code, len(place)))
 
 
 def faulty(sent: InventoryImport) -> Sheet:

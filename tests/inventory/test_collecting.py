@@ -152,6 +152,30 @@ def test_what_contradicts_itself_is_refused_with_what_was_typed_still_there(
     assert values(app, town) == {}
 
 
+def test_the_form_reads_figures_as_tables_are_read(
+    app: PlannerApp, town: Town, browse: Browse, open_round: None
+) -> None:
+    browser = browse(town.librarian)
+    told = {
+        "1.234": "1.234 kan vara 1234 eller 1,234: skriv det utan punkt, eller med komma",
+        "20,5": "Skriv ett helt tal",
+        "-3": "Siffran kan inte vara under noll",
+        "abc": "Det här är text, inte en siffra",
+    }
+    for typed, words in told.items():
+        page = browser.get(at(town, "staffing")).submit({"Elever": typed}, action=at(town, "staffing"))
+        assert (page.status, words in page.text, page.form(at(town, "staffing"))["Elever"]) == (422, True, typed)
+    browser.get(at(town, "staffing")).submit(
+        {"Elever": "ca 1\N{NO-BREAK SPACE}234", "Tot_personaltimmar": "20,5", "VAR05_1": "okänt"},
+        action=at(town, "staffing"),
+    )
+    assert values(app, town) == {
+        "Elever": (Decimal(1234), Quality.ESTIMATED, None),
+        "Tot_personaltimmar": (Decimal("20.5"), Quality.MEASURED, None),
+        "VAR05_1": (None, Quality.UNKNOWN, None),
+    }
+
+
 def test_what_looks_unusual_is_saved_and_asked_about_until_a_comment_explains_it(
     app: PlannerApp, town: Town, browse: Browse, open_round: None
 ) -> None:

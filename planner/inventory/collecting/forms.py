@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, Any
 from wtforms import IntegerField, RadioField
 from wtforms.validators import Optional
 
-from planner.core.fields import Required, day, figure, line, options, paragraphs
+from planner.core.fields import Figure, Required, day, line, options, paragraphs
 from planner.core.forms import LABELS, Form
 from planner.core.i18n import Text
 from planner.core.i18n import lazy_gettext as _
+from planner.core.spreadsheets.figures import Said, Unreadable, read_figure
 from planner.inventory.models.answers import Quality
 from planner.inventory.models.questions import Kind
 from planner.inventory.operations.values import Given
@@ -67,6 +68,33 @@ class SendBackForm(Form):
     )
 
 
+class Answered(Figure):
+    """A figure read as tables are read, so that form and table never differ; “ca 10” and “unknown” say how sure."""
+
+    said: Quality | None = None
+    whole = False
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Read what was typed; refuse what can be read two ways, below zero, or a part of what is counted whole."""
+        self.data = None
+        read = read_figure(valuelist[0] if valuelist else "")
+        if isinstance(read, Unreadable):
+            raise ValueError(read.reason)  # noqa: TRY004 - what a form says of a field
+        if read.said not in {Said.NOTHING, Said.MEASURED}:
+            self.said = Quality(read.said)
+        if read.figure is not None and read.figure < 0:
+            raise ValueError(_("A figure here cannot be below zero"))
+        if self.whole and read.figure is not None and read.figure % 1:
+            raise ValueError(_("Write a whole number"))
+        self.data = read.figure
+
+
+class Counted(Answered):
+    """A figure of what is counted whole: pupils, items, seats."""
+
+    whole = True
+
+
 class SectionForm(Form):
     """A part of a school's answer; its fields are made from what is asked."""
 
@@ -74,11 +102,21 @@ class SectionForm(Form):
 
     def validate(self, extra_validators: Any = None) -> bool:  # noqa: ANN401 - WTForms' own
         """Refuse what contradicts itself, so that nothing typed is thrown away."""
+        self._take_what_is_said()
         fine = bool(super().validate(extra_validators))
         for measure in self.measures:
             if measure.kind is Kind.NUMBER and not self._agrees(measure):
                 fine = False
         return fine
+
+    def _take_what_is_said(self) -> None:
+        """Mark a figure as how sure the typed words say it is, unless another mark was chosen."""
+        for measure in self.measures:
+            if measure.kind is not Kind.NUMBER:
+                continue
+            typed, quality, _comment = self._typed(measure)
+            if typed.said is not None and quality.data == Quality.MEASURED:
+                quality.data = typed.said.value
 
     def _agrees(self, measure: Measure) -> bool:
         typed, quality, comment = self._typed(measure)
@@ -135,7 +173,7 @@ def _fields(measure: Measure) -> dict[str, Any]:
     pairs: list[tuple[str, Text]]
     if measure.kind is Kind.NUMBER:
         return {
-            measure.code: figure(measure.title, least=0),
+            measure.code: (Answered if measure.decimals else Counted)(measure.title, [Optional()]),
             measure.code + QUALITY: _radios(
                 _("How sure: %(title)s", title=measure.title), QUALITIES, default=Quality.MEASURED.value
             ),

@@ -60,9 +60,14 @@ class Thousandths(TypeDecorator[Decimal]):
     def process_bind_param(self, value: Decimal | None, dialect: Dialect) -> int | None:
         """Store thousandths."""
         del dialect
-        return None if value is None else int((value * 1000).to_integral_value())
+        return None if value is None else thousandths(value)
 
     def process_result_value(self, value: int | None, dialect: Dialect) -> Decimal | None:
         """Give the figure back without trailing zeros."""
         del dialect
         return None if value is None else Decimal(value) / 1000
+
+
+def thousandths(figure: Decimal) -> int:
+    """Return a figure as it is stored."""
+    return int((figure * 1000).to_integral_value())

@@ -6,9 +6,10 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import JSON, BigInteger, cast, delete, func, insert, literal, select, type_coerce, update
 
 from planner.core import clock
+from planner.core.columns import thousandths
 from planner.core.db import db
 from planner.core.errors import RefusedError
 from planner.core.i18n import lazy_gettext as _
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 Key = tuple[int, int]  # school, question
 KEEP = "\0"  # no comment anybody can write
 MANY = 500  # schools read at a time
+AT_ONCE = 20_000  # values written by one statement
 
 
 @dataclass(frozen=True)
@@ -64,7 +66,7 @@ def record(held: InventoryRound, given: Mapping[Key, Given | None], *, by: Viewe
     there = _there(held, {school for school, _question in given})
     for key, value in given.items():
         change.add(held, key, there.get(key), value)
-    change.write()
+    change.write(held)
     _begin(held, change.touched)
     if source is not ValueSource.FORM:
         _age_sections(held, change.touched)
@@ -76,7 +78,7 @@ class _Change:
     """What has to be written, told from what is the same already."""
 
     note: dict[str, Any]
-    new: list[dict[str, Any]] = field(default_factory=list)
+    new: dict[str, list[Any]] = field(default_factory=dict)
     changed: list[dict[str, Any]] = field(default_factory=list)
     gone: list[int] = field(default_factory=list)
     touched: set[int] = field(default_factory=set)
@@ -89,8 +91,9 @@ class _Change:
                 return
             self.gone.append(old.id)
         elif old is None:
-            place = {"municipality_id": held.municipality_id, "round_id": held.id}
-            self.new.append(place | {"school_id": key[0], "question_id": key[1]} | self._facts(value, None) | self.note)
+            figure = None if value.figure is None else thousandths(value.figure)
+            comment = None if value.keeps_comment else value.comment
+            self.new[f"{key[0]} {key[1]}"] = [*key, figure, value.quality.value, comment]
         elif (old.figure, old.quality, old.comment) == tuple(self._facts(value, old.comment).values()):
             self.same += 1
             return
@@ -98,14 +101,40 @@ class _Change:
             self.changed.append({"id": old.id} | self._facts(value, old.comment) | self.note)
         self.touched.add(key[0])
 
-    def write(self) -> None:
+    def write(self, held: InventoryRound) -> None:
         """Write it, in as many statements as there are kinds of change."""
-        if self.new:
-            db.session.execute(insert(InventoryValue).execution_options(render_nulls=True), self.new)
+        new = list(self.new.items())
+        for start in range(0, len(new), AT_ONCE):
+            self._insert(held, dict(new[start : start + AT_ONCE]))
         if self.changed:
             db.session.execute(update(InventoryValue), self.changed)
         for part in _parts(self.gone):
             db.session.execute(delete(InventoryValue).where(InventoryValue.id.in_(part)))
+
+    def _insert(self, held: InventoryRound, new: dict[str, list[Any]]) -> None:
+        """Add values with one statement, the database taking them out of one document.
+
+        A statement per row, or its parameters bound row by row, is most of what an import of many schools takes.
+        """
+        value = InventoryValue
+        each = type_coerce(func.json_each(literal(new, JSON)).table_valued("key", "value").c.value, JSON)
+        facts = {
+            value.municipality_id: literal(held.municipality_id),
+            value.round_id: literal(held.id),
+            value.school_id: each[0].as_integer(),
+            value.question_id: each[1].as_integer(),
+            value.figure: type_coerce(cast(each[2].as_string(), BigInteger), value.figure.type),
+            value.quality: type_coerce(each[3].as_string(), value.quality.type),
+            value.comment: each[4].as_string(),
+            value.source: literal(self.note["source"], value.source.type),
+            value.by_id: literal(self.note["by_id"], value.by_id.type),
+            value.at: literal(self.note["at"], value.at.type),
+        }
+        db.session.execute(
+            insert(value)
+            .from_select([column.key for column in facts], select(*facts.values()))
+            .execution_options(dml_strategy="raw")
+        )
 
     @staticmethod
     def _facts(value: Given, comment: str | None) -> dict[str, Any]:
@@ -133,8 +162,10 @@ def _begin(held: InventoryRound, schools: Iterable[int]) -> None:
                 select(SchoolAnswer.school_id).where(SchoolAnswer.round_id == held.id, SchoolAnswer.school_id.in_(part))
             )
         )
-        db.session.add_all(SchoolAnswer(round_id=held.id, school_id=school) for school in part if school not in begun)
-    db.session.flush()
+        place = {"municipality_id": held.municipality_id, "round_id": held.id}
+        new = [place | {"school_id": school} for school in part if school not in begun]
+        if new:
+            db.session.execute(insert(SchoolAnswer).execution_options(dml_strategy="raw"), new)
 
 
 def _age_sections(held: InventoryRound, schools: Iterable[int]) -> None:

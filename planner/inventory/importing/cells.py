@@ -23,8 +23,13 @@ figure_in = lru_cache(maxsize=8192)(read_figure)
 
 def value_in(text: str, measure: Measure) -> Given | Unreadable | None:
     """Return the value that a cell gives, None for nothing said."""
-    if measure.kind is not Kind.NUMBER:
-        return _choice_in(text, measure)
+    return _value_in(text, measure.kind, bool(measure.decimals), len(measure.choices))
+
+
+@lru_cache(maxsize=8192)  # the same few figures and words fill most of a sheet
+def _value_in(text: str, kind: Kind, decimals: bool, choices: int) -> Given | Unreadable | None:  # noqa: FBT001
+    if kind is not Kind.NUMBER:
+        return _choice_in(text, kind, choices)
     read = figure_in(text)
     if isinstance(read, Unreadable):
         return read
@@ -32,32 +37,32 @@ def value_in(text: str, measure: Measure) -> Given | Unreadable | None:
         return None
     if read.figure is not None and read.figure < 0:
         return Unreadable(_("A figure here cannot be below zero"))
-    if read.figure is not None and not measure.decimals and read.figure % 1:
+    if read.figure is not None and not decimals and read.figure % 1:
         return Unreadable(_("Write a whole number"))
     return Given(read.figure, Quality(read.said))
 
 
-def _choice_in(text: str, measure: Measure) -> Given | Unreadable | None:
-    word = WORDS.get(text.strip().casefold()) if measure.kind is Kind.YES_NO else None
+def _choice_in(text: str, kind: Kind, choices: int) -> Given | Unreadable | None:
+    word = WORDS.get(text.strip().casefold()) if kind is Kind.YES_NO else None
     read = figure_in(text) if word is None else Reading(Said.MEASURED, word)
     if isinstance(read, Unreadable) or read.said is Said.ESTIMATED:
-        return Unreadable(_choices(measure))
+        return Unreadable(_choices(kind, choices))
     if read.said is Said.NOTHING:
         return None
     if read.figure is None:
         return Given(None, Quality(read.said))
-    if measure.kind is Kind.YES_NO and read.figure == NOT_RELEVANT:
+    if kind is Kind.YES_NO and read.figure == NOT_RELEVANT:
         return Given(None, Quality.NOT_RELEVANT)
-    most = NO if measure.kind is Kind.YES_NO else len(measure.choices)
+    most = NO if kind is Kind.YES_NO else choices
     if read.figure % 1 or not 1 <= read.figure <= most:
-        return Unreadable(_choices(measure))
+        return Unreadable(_choices(kind, choices))
     return Given(read.figure, Quality.MEASURED)
 
 
-def _choices(measure: Measure) -> Text:
-    if measure.kind is Kind.YES_NO:
+def _choices(kind: Kind, choices: int) -> Text:
+    if kind is Kind.YES_NO:
         return _("Write 1 for yes, 2 for no or 3 for not relevant")
-    return _("Write a number from 1 to %(most)s", most=len(measure.choices))
+    return _("Write a number from 1 to %(most)s", most=choices)
 
 
 def cell_of(figure: Decimal | None, quality: Quality | None, measure: Measure) -> Decimal | int | str | None:

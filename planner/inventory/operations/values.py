@@ -65,7 +65,7 @@ def record(held: InventoryRound, given: Mapping[Key, Given | None], *, by: Viewe
     change = _Change({"source": source, "by_id": by.user_id, "at": clock.now()})
     there = _there(held, {school for school, _question in given})
     for key, value in given.items():
-        change.add(held, key, there.get(key), value)
+        change.add(key, there.get(key), value)
     change.write(held)
     _begin(held, change.touched)
     if source is not ValueSource.FORM:
@@ -84,7 +84,7 @@ class _Change:
     touched: set[int] = field(default_factory=set)
     same: int = 0
 
-    def add(self, held: InventoryRound, key: Key, old: Any, value: Given | None) -> None:  # noqa: ANN401 - a row
+    def add(self, key: Key, old: Any, value: Given | None) -> None:  # noqa: ANN401 - a row
         """Sort one value in."""
         if value is None:
             if old is None:

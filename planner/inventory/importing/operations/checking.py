@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import update
@@ -45,6 +46,8 @@ def layout_for(sent: InventoryImport, held: InventoryRound) -> Layout:
 
 def judged_rows(sent: InventoryImport, rows: Sequence[ImportRow]) -> list[tuple[ImportRow, Judged]]:
     """Return rows with their fate and why, as things are now."""
+    if not rows:
+        return []
     layout, known = layout_for(sent, sent.round), queries.known_schools(sent.round.year)
     around = queries.around(sent, {row.school_id for row in rows if row.school_id is not None}, known)
     return [(row, judge(row, layout, around)) for row in rows]
@@ -86,8 +89,9 @@ def kept_changes(judged: Judged) -> dict[str, Any] | None:
     }
 
 
+@lru_cache(maxsize=8192)
 def plain_value(value: Value | None) -> list[str | None] | None:
-    """Return a value as it is kept: quality and figure."""
+    """Return a value as it is kept: quality and figure; not to be changed, equal values share one."""
     if value is None:
         return None
     figure, quality = value

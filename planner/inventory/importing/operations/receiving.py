@@ -10,6 +10,7 @@ from sqlalchemy import delete, insert, select
 from planner.core import audit, clock
 from planner.core.db import SHORT, db
 from planner.core.errors import RefusedError
+from planner.core.garbage import collected_afterwards
 from planner.core.i18n import lazy_gettext as _
 from planner.core.spreadsheets.reading import read
 from planner.core.versions import expect_version
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 KEPT = timedelta(days=180)
 
 
+@collected_afterwards()
 def receive(held: InventoryRound, *, content: bytes, filename: str, by: Viewer) -> InventoryImport:
     """Take in a file for a round and check its first rows; nothing of it is saved as figures yet."""
     refuse_unless_open(held)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select, update
@@ -9,6 +10,7 @@ from sqlalchemy import select, update
 from planner.core import audit, clock
 from planner.core.db import db
 from planner.core.errors import RefusedError, StaleError
+from planner.core.garbage import collected_afterwards
 from planner.core.i18n import lazy_gettext as _
 from planner.core.versions import expect_version
 from planner.inventory.importing import queries
@@ -28,6 +30,7 @@ if TYPE_CHECKING:
     from planner.core.viewer import Viewer
 
 
+@collected_afterwards()
 def go_on(sent: InventoryImport, *, by: Viewer, seen: int | None) -> None:
     """Take the next step of a large file: check, or save, a further part."""
     expect_version(sent, seen)
@@ -37,6 +40,7 @@ def go_on(sent: InventoryImport, *, by: Viewer, seen: int | None) -> None:
         _save(sent, by=by)
 
 
+@collected_afterwards()
 def save(sent: InventoryImport, *, by: Viewer, seen: int | None) -> None:
     """Save the good rows: all at once, or the first part of many; the faulty ones stay to be mended."""
     expect_version(sent, seen)
@@ -59,7 +63,7 @@ def _save(sent: InventoryImport, *, by: Viewer) -> None:
             key = (school, int(question))
             if plain_value(now.get(key)) != before:
                 raise StaleError
-            given[key] = _given(after)
+            given[key] = _given(*after)
     written = record(held, given, by=by, source=ValueSource.IMPORT)
     upto = ImportRow.number <= max(number for number, _school, _changes in rows)
     _set(sent, ImportRow.fate.in_(TO_SAVE), upto, fate=Fate.SAVED)
@@ -77,6 +81,7 @@ def _save(sent: InventoryImport, *, by: Viewer) -> None:
     )
 
 
+@collected_afterwards()
 def undo(sent: InventoryImport, *, by: Viewer, seen: int | None) -> int:
     """Put back what was there before the saved rows; return how many values others have changed since, which stay."""
     expect_version(sent, seen)
@@ -94,7 +99,7 @@ def undo(sent: InventoryImport, *, by: Viewer, seen: int | None) -> int:
             if plain_value(now.get(key)) != after:
                 kept += 1
             else:
-                given[key] = None if before is None else _given(before)
+                given[key] = None if before is None else _given(*before)
     record(held, given, by=by, source=ValueSource.IMPORT)
     _set(sent, ImportRow.fate == Fate.SAVED, fate=Fate.WAITING, changes=None)
     sent.saved_at = sent.saved_by_id = None
@@ -109,8 +114,9 @@ def undo(sent: InventoryImport, *, by: Viewer, seen: int | None) -> int:
     return kept
 
 
-def _given(kept: list[str | None]) -> Given:
-    return Given(figure_of(kept[1]), Quality(kept[0] or ""))
+@lru_cache(maxsize=8192)
+def _given(quality: str, figure: str | None) -> Given:
+    return Given(figure_of(figure), Quality(quality))
 
 
 def _set(sent: InventoryImport, *which: Any, **facts: Any) -> None:  # noqa: ANN401 - conditions and columns

@@ -8,8 +8,11 @@ from typing import Any
 import pypdf
 import pytest
 from docx import Document as WordDocument
+from sqlalchemy import select
 
+from planner.core.db import db
 from planner.core.transaction import PlannerApp
+from planner.plans.models.evaluation import Closing
 from planner.plans.models.plan import PlanState
 from planner.plans.operations import deciding
 from planner.plans.operations.conditions import Condition
@@ -125,3 +128,15 @@ def test_who_sees_the_sheet(app: PlannerApp, town: Town, browse: Browse) -> None
         assert set(answers.values()) == {200}
         assert browse(town.neighbour.principal).get(address).status == 404
         assert browse().get(address).status in {302, 303, 401, 403}
+
+
+def test_the_code_of_a_closed_plan_is_known_too(app: PlannerApp, town: Town, browse: Browse) -> None:
+    with inside(app, town.id):
+        make_plan(town, state=PlanState.CLOSED)
+        code = db.session.scalars(select(Closing.content_hash)).one()
+    for typed in (code, code[:16]):
+        page = check(browse, typed)
+        assert "Koden stämmer med en avslutad plan" in page.text
+        assert "Ängskolan Dörrby" in page.text
+        for secret in ("Principal", "Librarian", "Aktivitet", "Mål 1", "Schemat höll", "/plans/"):
+            assert secret not in page.text, secret

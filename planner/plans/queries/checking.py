@@ -1,4 +1,4 @@
-"""The one look-up that anybody may do: whether this is the code of an approved version."""
+"""The one look-up that anybody may do: whether this is the code of an approved version, or of a closed plan."""
 
 from __future__ import annotations
 
@@ -7,9 +7,10 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Select, bindparam, func, select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, func, select
 
 from planner.core.db import glance
+from planner.plans.models.evaluation import Closing
 from planner.plans.models.plan import Plan
 from planner.plans.models.revision import Revision
 from planner.schools.models import School
@@ -17,7 +18,7 @@ from planner.schools.models import School
 
 @dataclass(frozen=True)
 class Found:
-    """All that a code tells: which school's plan, which version, and when it was decided on."""
+    """All that a code tells: which school's plan, which version, and when it was decided on or signed."""
 
     school: str
     title: str
@@ -30,22 +31,48 @@ def approved_version(code: str) -> Found | None:
 
     code: 16 to 64 lower-case hexadecimal digits.
     """
-    row = glance(_by_code(), {"code": code, "end": f"{code}g", "length": len(code)})
+    return _found(_by_code(), code)
+
+
+def closed_plan(code: str) -> Found | None:
+    """Return which closed plan, signed with its evaluation, a hash stands for; as `approved_version`."""
+    return _found(_closed_by_code(), code)
+
+
+def _found(statement: Select[*tuple[Any, ...]], code: str) -> Found | None:
+    row = glance(statement, {"code": code, "end": f"{code}g", "length": len(code)})
     return Found(*tuple(row)) if row is not None else None
 
 
 @cache
 def _by_code() -> Select[*tuple[Any, ...]]:
-    # Four columns and no more leave the municipality; a range, so that the index is used.
+    # Four columns and no more leave the municipality.
     return (
         select(School.name, Revision.title, Revision.number, Revision.approved_at)
         .join(Plan, Plan.id == Revision.plan_id)
         .join(School, School.id == Plan.school_id)
-        .where(
-            Revision.content_hash >= bindparam("code"),
-            Revision.content_hash < bindparam("end"),
-            func.substr(Revision.content_hash, 1, bindparam("length")) == bindparam("code"),
-        )
+        .where(_begins(Revision))
         .order_by(Revision.approved_at.desc(), Revision.id.desc())
         .limit(1)
+    )
+
+
+@cache
+def _closed_by_code() -> Select[*tuple[Any, ...]]:
+    return (
+        select(School.name, Plan.title, Plan.in_force_number, Closing.signed_at)
+        .join(Plan, Plan.id == Closing.plan_id)
+        .join(School, School.id == Plan.school_id)
+        .where(_begins(Closing))
+        .order_by(Closing.signed_at.desc(), Closing.id.desc())
+        .limit(1)
+    )
+
+
+def _begins(kept: type[Revision | Closing]) -> ColumnElement[bool]:
+    """Return the condition that a hash begins with the code; a range, so that the index is used."""
+    return and_(
+        kept.content_hash >= bindparam("code"),
+        kept.content_hash < bindparam("end"),
+        func.substr(kept.content_hash, 1, bindparam("length")) == bindparam("code"),
     )

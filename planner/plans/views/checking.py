@@ -16,7 +16,7 @@ from planner.core.throttle import count_attempt
 from planner.plans import rules, sheet
 from planner.plans.forms.checking import CheckForm
 from planner.plans.queries import plans as queries
-from planner.plans.queries.checking import Found, approved_version
+from planner.plans.queries.checking import Found, approved_version, closed_plan
 from planner.plans.views.blueprint import base_url, bp
 
 if TYPE_CHECKING:
@@ -80,10 +80,14 @@ def tell() -> ResponseReturnValue:
         return check_page(form), TOO_MANY
     if not form.validate():
         return check_page(form), UNPROCESSABLE
-    return check_page(form, found=approved_version(form.digits), checked=form.digits)
+    found = approved_version(form.digits)
+    closed = closed_plan(form.digits) if found is None else None
+    return check_page(form, found=found, closed=closed, checked=form.digits)
 
 
-def check_page(form: CheckForm, *, found: Found | None = None, checked: str | None = None) -> str:
+def check_page(
+    form: CheckForm, *, found: Found | None = None, closed: Found | None = None, checked: str | None = None
+) -> str:
     """Write the page around the form, with the answer once a code has been checked."""
     code = sheet.grouped(checked) if checked is not None else None
-    return render_template("plans/check.html", form=form, found=found, checked=code)
+    return render_template("plans/check.html", form=form, found=found, closed=closed, checked=code)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from planner.core import clock
 from planner.core.i18n import Text, gettext
 from planner.plans import rules, words
+from planner.plans.models.plan import PlanState
 from planner.plans.queries import plans as queries
 from planner.plans.queries.comments import comments, open_comments
 from planner.plans.text import PlanText, text_of, thawed
@@ -67,14 +68,16 @@ def still_open(viewer: Viewer, plan: Plan) -> list[CommentShown]:
 
 def comment_shown(viewer: Viewer, comment: Comment, named_in: PlanText | None = None) -> CommentShown:
     """Return a comment as the viewer sees it. named_in: the text that parts are named from, else as they stand now."""
-    own = rules.may_change_comment(viewer, comment)
+    own, closed = rules.may_change_comment(viewer, comment), comment.plan.state is PlanState.CLOSED
     return CommentShown(
         row=comment,
         about=about(comment) if named_in is None else _about_in(named_in, comment),
         anchor=_anchor(comment),
-        may_change=own and comment.changeable_at(clock.now()),
-        may_withdraw=own and comment.open,
-        may_resolve=rules.may_resolve_comment(viewer, comment) and comment.withdrawn_at is None,
+        may_change=own and not closed and comment.changeable_at(clock.now()),
+        may_withdraw=own and not closed and comment.open,
+        # In a closed plan what is open can still be resolved, and nothing more.
+        may_resolve=rules.may_resolve_comment(viewer, comment)
+        and (comment.open if closed else not comment.withdrawn_at),
     )
 
 

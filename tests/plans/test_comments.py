@@ -19,14 +19,14 @@ from planner.plans import rules
 from planner.plans.models.comments import Comment, Mention
 from planner.plans.models.parts import Activity
 from planner.plans.models.plan import Plan, PlanState
-from planner.plans.operations import commenting, deciding, writing
+from planner.plans.operations import commenting, deciding, evaluating, writing
 from planner.plans.operations.commenting import called
 from planner.plans.queries import comments as queries
 from planner.plans.queries import plans
 from planner.plans.queries.comments import Person
 from planner.schools.models import Post
 from tests.conftest import inside
-from tests.factories import Town, make_plan, say
+from tests.factories import Town, evaluate, make_plan, read_hash, say
 from tests.page import Browser
 
 Browse = Callable[..., Browser]
@@ -411,3 +411,21 @@ def test_what_was_said_of_a_draft_is_mailed_to_nobody_who_did_not_read_the_draft
     assert page.submit({"text": "Nytt", "mention": str(town.principal.id)}, action=action).status == 303
     with inside(app, town.id):
         assert [address for address, _subject in mails()] == ["principal@dorrby.example"]
+
+
+def test_in_a_closed_plan_what_is_open_is_resolved_and_nothing_more(
+    app: PlannerApp, town: Town, browse: Browse
+) -> None:
+    with inside(app, town.id):
+        plan_id = make_plan(town, state=APPROVED)
+        comment_id = say(town, plan_id, "librarian").id
+        evaluate(plan_id, by=town.librarian.viewer)
+        evaluating.sign(
+            plans.whole(plan_id), by=town.principal.viewer, read=read_hash(plan_id), base_url="http://localhost"
+        )
+    path, own = f"/plans/{plan_id}/comments", f"/plans/comments/{comment_id}"
+    page = browse(town.librarian).get(path)
+    assert [f'"{own}{deed}"' in page.html for deed in ("/withdraw", "/reopen", "/resolve")] == [False, False, True]
+    assert page.submit({}, action=f"{own}/resolve").status == 303
+    page = browse(town.librarian).get(path)
+    assert [f'"{own}{deed}"' in page.html for deed in ("/withdraw", "/reopen", "/resolve")] == [False, False, False]

@@ -26,7 +26,7 @@ from planner.plans.models.evaluation import (
     Judgement,
     ObjectiveEvaluation,
 )
-from planner.plans.models.parts import Activity, MeasuredValue, Objective
+from planner.plans.models.parts import Activity, ActivityNeed, MeasuredValue, Objective
 from planner.plans.models.plan import Plan, PlanState
 from planner.plans.models.step import PlanStep, Stage
 from planner.plans.operations import deciding, evaluating, following
@@ -287,6 +287,7 @@ def test_the_database_keeps_a_closed_plan_as_it_is(app: PlannerApp, town: Town) 
         Objective: {"title": "X"},
         Activity: {"what": "X"},
         MeasuredValue: {"note": "X"},
+        ActivityNeed: {"removed_at": clock.now()},
         Evaluation: {"pupils_views": "X"},
         ObjectiveEvaluation: {"analysis": "X"},
         Closing: {"signer_name": "X"},
@@ -294,7 +295,7 @@ def test_the_database_keeps_a_closed_plan_as_it_is(app: PlannerApp, town: Town) 
     refused = 0
     with app.app_context():
         for kind, values in of_plan.items():
-            of = {Plan: Plan.id, MeasuredValue: None}.get(kind, getattr(kind, "plan_id", None))
+            of = {Plan: Plan.id, MeasuredValue: None, ActivityNeed: None}.get(kind, getattr(kind, "plan_id", None))
             for statement in (update(kind).values(**values), delete(kind)):
                 enter(town.id)
                 only = statement.where(of == plan_id) if of is not None else statement
@@ -314,7 +315,7 @@ def test_the_database_keeps_a_closed_plan_as_it_is(app: PlannerApp, town: Town) 
                 db.session.flush()
             db.session.rollback()
             refused += 1
-    assert refused == 16
+    assert refused == 18
     with inside(app, town.id):
         db.session.execute(update(Plan).where(Plan.id == other).values(title="Y"))
         assert queries.whole(other).title == "Y"

@@ -282,7 +282,7 @@ def test_the_database_keeps_a_closed_plan_as_it_is(app: PlannerApp, town: Town) 
         evaluate(plan_id, by=town.librarian.viewer)
         sign(town, plan_id)
         other = make_plan(town, state=PlanState.APPROVED, school_year=SchoolYear(2020))
-    of_plan = {
+    of_plan: dict[Any, dict[str, Any]] = {
         Plan: {"title": "X"},
         Objective: {"title": "X"},
         Activity: {"what": "X"},

@@ -15,6 +15,7 @@ from typing import Final
 from sqlalchemy import create_engine, text
 from sqlalchemy.engine import make_url
 
+import planner.factory  # noqa: F401 - all tables are known before one of them is asked for
 from tests.bench import country, country_data, documents, importing, limits, load, pages, town
 from tests.bench.figures import STATED, Result, table
 from tests.bench.servers import LIMITS, Server, environment, serving

@@ -106,8 +106,9 @@ def create_app() -> Flask:
 
     @app.get("/page")
     def rows() -> str:
+        most = request.args.get("rows", ROWS, int)
         with Session(engine) as session:
-            return page.render(rows=session.scalars(select(Event).order_by(Event.starts_at).limit(ROWS)).all())
+            return page.render(rows=session.scalars(select(Event).order_by(Event.starts_at).limit(most)).all())
 
     @app.get("/event")
     def event() -> str:

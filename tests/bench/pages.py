@@ -10,6 +10,7 @@ from typing import Any, Final
 
 from planner.core.clock import SchoolYear
 from planner.demo.load import PASSWORD
+from tests.bench import long_plan
 from tests.bench.connection import CALENDAR, Connection, hidden_fields, signed_in
 from tests.bench.figures import Result, Target, above, scaled, times
 from tests.bench.measuring import Probe, measure
@@ -22,6 +23,7 @@ LIMITS: Final = {
     "bytes": "/bytes",
     "lines": "/lines",
     "page": "/page",
+    "page of 200": f"/page?rows={long_plan.OBJECTIVES * long_plan.ACTIVITIES}",
     "event": "/event",
     "SQL": "/completion?municipality={municipality}&year={year}",
     "hash": "/hash",
@@ -42,11 +44,22 @@ class Row:
     most_bytes: int | None = None
 
 
+def long_plan_rows() -> tuple[Row, ...]:
+    """Return the pages of a plan of 10 objectives with 20 activities each and three approved versions."""
+    plan = rf"/plans/?year={long_plan.year().start_year} → /plans/\d+"
+    reach, stated = times("page of 200", 5), "≤ 5 × page of 200"
+    return (
+        Row("plan of 200 activities", "page of 200", reach, stated, "librarian", plan),
+        Row("plan of 200 activities, writing", "page of 200", reach, stated, "librarian", plan + " + /edit"),
+    )
+
+
 # The person who sees the most of each page; the address of one thing is the first that the list links to.
 PAGES: Final = (
     Row("training list", "page", scaled(10, "page"), "≤ 10", "librarian", "/training/", MOST_BYTES),
     Row("one event", "event", scaled(7, "event"), "≤ 7", "librarian", r"/training/ → /training/\d+"),
     Row("one plan", "page", scaled(9.7, "page"), "≤ 9.7", "librarian", r"/plans/ → /plans/\d+"),
+    *long_plan_rows(),
     Row("plans list", "page", scaled(10, "page"), "≤ 10", "coordinator", "/plans/", MOST_BYTES),
     Row("a person's goals", "page", scaled(9.7, "page"), "≤ 9.7", "librarian", "/competence/me"),
     Row("needs, completion per need", "SQL", above("SQL", 12), "SQL + 12", "coordinator", "/needs/"),
@@ -104,13 +117,14 @@ def feed_path(connection: Connection, kind: str) -> str:
 
 
 def followed(connection: Connection, path: str) -> str | None:
-    """Return a path; of `list → pattern` the first address on the list that has the pattern, or None."""
-    listed, _arrow, pattern = path.partition(" → ")
+    """Return a path; of `list → pattern + ending` the first address on the list that has the pattern, or None."""
+    listed, _arrow, rest = path.partition(" → ")
+    pattern, _plus, ending = rest.partition(" + ")
     if not pattern:
         return listed
     page = connection.get(listed, {"Accept-Encoding": "identity"}).body.decode()
     found: list[str] = re.findall(f'href="({pattern})"', page)
-    return found[0] if found else None
+    return found[0] + ending if found else None
 
 
 def run(

@@ -23,6 +23,7 @@ from planner.needs.models import Need
 from planner.schools.models import Municipality
 from planner.training import changes, ical
 from planner.training.models.event import EventArea, EventNeed, EventState, TrainingEvent, TrainingSession
+from tests.bench import long_plan
 
 EVENTS: Final = 500
 MORE_EVENTS: Final = 1500  # in the other municipality, so that one feed's cost per further event can be told
@@ -89,6 +90,8 @@ def fill(env: Mapping[str, str]) -> Town:
         for slug, count in (("dorrby", EVENTS), ("granby", MORE_EVENTS)):
             enter(ids[slug])
             places.append(Place(ids[slug], slug, add_events(count)))
+            if slug == "dorrby":
+                long_plan.add(slug)
         db.session.commit()
         db.session.remove()
     return Town(app, here=places[0], there=places[1])

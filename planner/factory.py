@@ -14,7 +14,7 @@ from planner.accounts import views as accounts
 from planner.accounts.queries import mail_wanted
 from planner.competence.queries.profile import TOOLS
 from planner.competence.views import pages as competence
-from planner.core import assets, cli, design, headers, health, i18n, logs, sessions
+from planner.core import assets, cli, design, headers, health, i18n, logs, row_addresses, sessions
 from planner.core.access import SignInRequiredError, declare_public, reader, refuse_undeclared
 from planner.core.connections import engine_options
 from planner.core.db import db, enter, every_municipality
@@ -72,6 +72,7 @@ def create_app(settings: Settings | None = None) -> PlannerApp:
     headers.register(app, settings)
     i18n.register(app, choose=language)
     assets.register(app)
+    row_addresses.register(app)
     register_failures(app)
     app.register_error_handler(SignInRequiredError, accounts.ask_to_sign_in)
     cli.register(app)

@@ -1,0 +1,25 @@
+"""Addresses of many rows: the pattern is asked for once, each row's id is written into it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from flask import url_for
+
+from planner.core.db import LARGEST_ID
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from flask import Flask
+
+
+def each_url(endpoint: str, name: str, *, anchor: str | None = None) -> Callable[[int], str]:
+    """Return what writes the address for an id; name: the id's in the address. A `url_for` each takes far longer."""
+    before, after = url_for(endpoint, _anchor=anchor, **{name: LARGEST_ID}).split(str(LARGEST_ID))
+    return lambda row_id: f"{before}{row_id}{after}"
+
+
+def register(app: Flask) -> None:
+    """Let the templates write addresses of many rows."""
+    app.jinja_env.globals["each_url"] = each_url

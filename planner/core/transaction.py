@@ -39,6 +39,8 @@ class PlannerApp(Flask):
         # Nothing to end where the database was not asked: to ask for the session would make one.
         if db.session.registry.has():
             if response.status_code < 400:  # noqa: PLR2004
+                # The answer is written: nobody reads the rows again, so none is marked as to be read anew.
+                db.session().expire_on_commit = False
                 db.session.commit()
             else:
                 db.session.rollback()

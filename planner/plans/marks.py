@@ -13,6 +13,8 @@ from planner.plans.models.parts import Activity, ActivityStatus
 from planner.plans.models.plan import Plan, PlanState
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from planner.core.viewer import Viewer
 
 
@@ -54,8 +56,11 @@ def late_kind(viewer: Viewer, plan: Plan) -> str | None:
     return "wait" if rules.may_see_late(viewer, plan) else None
 
 
-def status_mark(row: Activity, late: str | None = None) -> Mark:
+LATE = {"bad": Mark("bad", "alert", _("Late")), "wait": Mark("wait", "clock", _("Late"))}
+
+
+def status_mark(row: Activity, late: str | None = None, today: date | None = None) -> Mark:
     """Return the tag of how an activity goes; late: what colour that is told in, see `late_kind`."""
-    if late is not None and row.late_on(clock.today()):
-        return Mark(late, "alert" if late == "bad" else "clock", _("Late"))
+    if late is not None and row.late_on(today or clock.today()):
+        return LATE[late]
     return STATUS_TAGS[row.status]

@@ -7,7 +7,7 @@ from decimal import Decimal
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from planner.core import charts
+from planner.core import charts, clock
 from planner.core.course import Course, course
 from planner.core.i18n import Text, gettext, written_date, written_day, written_month, written_number
 from planner.core.i18n import lazy_gettext as _
@@ -169,9 +169,10 @@ def shown(
 ) -> tuple[ObjectiveShown, ...]:
     """Join a text with how its objectives and activities go; late: see `late_kind`."""
     rows = {activity.id: activity for objective in plan.objectives for activity in objective.activities}
+    marks = _Marks(late)
     objectives = {objective.id: objective for objective in plan.objectives}
     return tuple(
-        _objective(number, objective, rows, values, followed=followed, lives=lives, late=late, year=text.school_year)
+        _objective(number, objective, rows, values, followed=followed, lives=lives, marks=marks, year=text.school_year)
         for number, objective in enumerate(text.objectives, start=1)
         for row in [objectives.get(objective.id)]
         for values, followed in [(row.values, row.in_force) if row is not None else ([], False)]
@@ -186,7 +187,7 @@ def _objective(
     *,
     followed: bool,
     lives: Mapping[int, Life],
-    late: str | None,
+    marks: _Marks,
     year: SchoolYear,
 ) -> ObjectiveShown:
     last = values[-1] if values else None
@@ -199,7 +200,7 @@ def _objective(
         number=number,
         text=text,
         activities=tuple(
-            _activity(activity, rows.get(activity.id), lives.get(activity.id), late) for activity in text.activities
+            _activity(activity, rows.get(activity.id), lives.get(activity.id), marks) for activity in text.activities
         ),
         values=values,
         line=line,
@@ -224,9 +225,27 @@ def _course(text: ObjectiveText, values: Sequence[MeasuredValue], year: SchoolYe
     )
 
 
-def _activity(text: ActivityText, row: Activity | None, life: Life | None, late: str | None) -> ActivityShown:
-    mark = status_mark(row, late) if row is not None else Mark("quiet", "empty", _("No longer in the plan"))
-    return ActivityShown(text, row, when(text), mark, followed=row is not None and row.in_force, life=life)
+class _Marks:
+    """The tags of one page, their words looked up once: a long plan shows the same few hundreds of times."""
+
+    def __init__(self, late: str | None) -> None:
+        self.late, self.today = late, clock.today()
+        self._said: dict[int, Mark] = {}
+
+    def of(self, row: Activity | None) -> Mark:
+        """Return the tag of an activity."""
+        mark = status_mark(row, self.late, self.today) if row is not None else NO_LONGER
+        if id(mark) not in self._said:
+            self._said[id(mark)] = replace(mark, text=str(mark.text))
+        return self._said[id(mark)]
+
+
+NO_LONGER = Mark("quiet", "empty", _("No longer in the plan"))
+
+
+def _activity(text: ActivityText, row: Activity | None, life: Life | None, marks: _Marks) -> ActivityShown:
+    followed = row is not None and row.in_force
+    return ActivityShown(text, row, when(text), marks.of(row), followed=followed, life=life)
 
 
 def when(text: ActivityText) -> str:

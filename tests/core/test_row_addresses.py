@@ -1,0 +1,16 @@
+"""Addresses of many rows are those that `url_for` writes."""
+
+import pytest
+from flask import url_for
+
+from planner.core.row_addresses import each_url
+from planner.core.transaction import PlannerApp
+
+
+@pytest.mark.parametrize("anchor", [None, "open"])
+def test_each_row_has_the_address_that_url_for_writes(app: PlannerApp, anchor: str | None) -> None:
+    with app.test_request_context():
+        address = each_url("plans.activity", "activity_id", anchor=anchor)
+        assert [address(n) for n in (1, 72)] == [
+            url_for("plans.activity", activity_id=n, _anchor=anchor) for n in (1, 72)
+        ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from flask import url_for
 
@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 
 def each_url(endpoint: str, name: str, *, anchor: str | None = None) -> Callable[[int], str]:
     """Return what writes the address for an id; name: the id's in the address. A `url_for` each takes far longer."""
-    before, after = url_for(endpoint, _anchor=anchor, **{name: LARGEST_ID}).split(str(LARGEST_ID))
+    given: dict[str, Any] = {name: LARGEST_ID}
+    before, after = url_for(endpoint, _anchor=anchor, **given).split(str(LARGEST_ID))
     return lambda row_id: f"{before}{row_id}{after}"
 
 

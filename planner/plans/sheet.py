@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from planner.core.documents.blocks import Block, Words
     from planner.plans.models.revision import Revision
-    from planner.plans.text import ActivityText
+    from planner.plans.text import ActivityText, PlanText
 
 GROUP = 4
 
@@ -46,7 +46,7 @@ def decision_sheet(revision: Revision, *, base_url: str) -> DecisionSheet:
     text = thawed(revision.content)
     conditions = [activity for activity in text.activities if activity.condition_of == revision.number]
     finding = (
-        ngettext("Approved on %(num)d condition", "Approved on %(num)d conditions", len(conditions))
+        ngettext("Approved on one condition", "Approved on %(num)d conditions", len(conditions))
         if conditions
         else gettext("Approved")
     )
@@ -61,7 +61,7 @@ def decision_sheet(revision: Revision, *, base_url: str) -> DecisionSheet:
         (_("Decided"), written_moment(revision.approved_at)),
         (_("Submitted by"), _submitted(revision.submitter_name, revision.submitted_at)),
     ]
-    asked = "; ".join(f"{sum_.figure} {sum_.caption}".strip() for sum_ in asked_for(text, None))
+    asked = _asked(text)
     return DecisionSheet(
         title=text.title,
         kicker=gettext("Decision on an action plan"),
@@ -72,6 +72,13 @@ def decision_sheet(revision: Revision, *, base_url: str) -> DecisionSheet:
         address=f"{base_url}/check",
         asked=asked,
     )
+
+
+def _asked(text: PlanText) -> str:
+    """Write the hours and the money in one line."""
+    hours, cost = asked_for(text, None)
+    said = gettext("%(hours)s hours", hours=hours.figure) if hours.caption else hours.figure
+    return f"{said}; {cost.figure[:1].lower()}{cost.figure[1:]}"
 
 
 def as_document(sheet: DecisionSheet) -> Document:

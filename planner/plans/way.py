@@ -115,7 +115,8 @@ def _lasted(step: PlanStep, count: int, *, over: bool) -> str:
     if step.stage in WAITING:
         return _waited_for(count) if over else _waiting_for(count)
     if over and step.stage in WRITING | {Stage.EVALUATION_BEGUN, Stage.EVALUATION_RETURNED, Stage.EVALUATION_WITHDRAWN}:
-        return ngettext("written for %(num)d day", "written for %(num)d days", count)
+        written = ngettext("written for %(num)d day", "written for %(num)d days", count)
+        return written if count else gettext("written the same day")
     return ""
 
 

@@ -104,7 +104,7 @@ def test_the_sheet_says_who_decided_what_when_and_on_what_conditions(
     page = librarian.get(address)
     words = (
         "Ängskolan Dörrby",
-        "Godkänd på 1 villkor",
+        "Godkänd med ett villkor",
         "Principal Dörrby, rektor",
         "Stäm av med lagen",
         grouped(code),

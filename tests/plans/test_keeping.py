@@ -11,8 +11,9 @@ from planner.core.db import db
 from planner.core.transaction import PlannerApp
 from planner.plans.models.kept import UnsavedText
 from planner.plans.models.parts import Activity, Objective
-from planner.plans.models.plan import Plan
-from planner.plans.operations import keeping
+from planner.plans.models.plan import Plan, PlanState
+from planner.plans.operations import deciding, keeping, writing
+from planner.plans.queries import plans
 from tests.conftest import inside
 from tests.factories import Town, make_plan
 from tests.page import Browser, Page
@@ -149,3 +150,16 @@ def test_a_draft_nobody_comes_back_to_is_forgotten_in_a_month(app: PlannerApp, t
         assert len(db.session.scalars(select(UnsavedText)).all()) == 1
         keeping.forget_old(clock.today() + timedelta(days=32))
     assert kept(app, town) == []
+
+
+def test_what_was_typed_in_a_part_that_is_given_up_is_not_offered_in_another(app: PlannerApp, town: Town) -> None:
+    by = town.librarian.viewer
+    with inside(app, town.id):
+        plan_id = make_plan(town, state=PlanState.APPROVED)
+        deciding.start_new_version(plans.whole(plan_id), by=by)
+        objective = writing.add_objective(plans.whole(plan_id), by=by, title="Nytt")
+        activity = writing.add_activity(objective, by=by, needs=[], what="Nytt")
+        for part in (f"objective-{objective.id}", f"activity-{activity.id}", "header"):
+            keeping.keep(plans.whole(plan_id), by=by, part=part, content=[("title", "Skrivet")])
+        deciding.give_up_new_version(plans.whole(plan_id), by=by)
+    assert kept(app, town) == [(town.librarian.id, "header")]

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from planner.core.db import db
 from planner.plans.frame import frozen_figures
 from planner.plans.matrix import CellText
+from planner.plans.operations import keeping
 from planner.plans.text import ActivityText, ObjectiveText, PlanText
 
 if TYPE_CHECKING:
@@ -31,9 +32,11 @@ def restore(plan: Plan, text: PlanText) -> None:
     for position, objective in enumerate(text.objectives, start=1):
         _restore_objective(objectives[objective.id], objective, position, activities)
     for new in [a for a in activities.values() if a.in_text and a.id not in wanted[1]]:
+        keeping.forget_part(plan.id, f"activity-{new.id}")
         db.session.delete(new)
     db.session.flush()
     for added in [o for o in objectives.values() if o.in_text and o.id not in wanted[0]]:
+        keeping.forget_part(plan.id, f"objective-{added.id}")
         db.session.delete(added)
 
 

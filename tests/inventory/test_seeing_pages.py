@@ -252,6 +252,27 @@ def test_a_changed_definition_breaks_the_series_in_sight(app: PlannerApp, report
     assert "Från 2025: Assistenter räknas med." in page.text
 
 
+def test_a_school_sees_its_years_before_back_to_a_change_and_not_cut_by_a_later_one(
+    app: PlannerApp, reported: Town, browse: Browse
+) -> None:
+    path = f"/inventory/schools/{reported.school}?year=2025"
+    before = browse(reported.teacher).get(path).text.count("2024:")
+    assert before > 0
+    with inside(app, reported.id):
+        question = db.session.scalars(select(Question).where(Question.code == "Tot_personaltimmar")).one()
+        words = {"title": "Timmar", "meaning": "Alla timmar", "language": "sv", "reason": "Assistenter räknas med."}
+        changed = Definition(
+            question_id=question.id, from_year=2026, by_id=reported.coordinator.id, at=clock.now(), **words
+        )
+        db.session.add(changed)
+        db.session.flush()
+        changed_id = changed.id
+    assert browse(reported.teacher).get(path).text.count("2024:") == before
+    with inside(app, reported.id):
+        db.session.scalars(select(Definition).where(Definition.id == changed_id)).one().from_year = 2025
+    assert browse(reported.teacher).get(path).text.count("2024:") < before
+
+
 @pytest.mark.parametrize("code", ["Elever", "VAR13_1", "Kvm", "pupils_per_full_time_equivalent", "accessibility_score"])
 def test_every_kind_of_indicator_has_its_page(app: PlannerApp, reported: Town, browse: Browse, code: str) -> None:
     assert browse(reported.teacher).get(f"/inventory/indicators/{code}?school={reported.school}").status == 200

@@ -69,7 +69,9 @@ def school_page(school: School, rounds: Sequence[RoundFacts], *, year: int) -> S
     similar = similar_to(own, sized)
     groups: dict[Dimension, list[OwnItem]] = {dimension: [] for dimension in Dimension}
     for code, facts in shown.items():
-        groups[facts.measure.dimension].append(_item(facts, own, rows[code], similar=similar, earlier=earlier[code]))
+        groups[facts.measure.dimension].append(
+            _item(facts, own, rows[code], similar=similar, earlier=earlier[code], year=year)
+        )
     items = [item for listed in groups.values() for item in listed]
     return SchoolPage(
         round=held,
@@ -84,10 +86,10 @@ def _before(rounds: Sequence[RoundFacts], year: int) -> list[RoundFacts]:
     return sorted((each for each in rounds if each.year < year), key=lambda each: -each.year)[:YEARS_SHOWN]
 
 
-def _earlier(facts: Facts, earlier: Sequence[tuple[int, Decimal]]) -> list[tuple[int, str]]:
-    """Return the school's own figures of the years before, back to where the definition changed."""
-    begins = max((each.year for each in facts.measure.breaks), default=0)
-    return [(year, facts.wording.write(figure)) for year, figure in earlier if year >= begins]
+def _earlier(facts: Facts, earlier: Sequence[tuple[int, Decimal]], *, year: int) -> list[tuple[int, str]]:
+    """Return the school's own figures of the years before, back to a change of definition, not a later one."""
+    begins = max((each.year for each in facts.measure.breaks if each.year <= year), default=0)
+    return [(before, facts.wording.write(figure)) for before, figure in earlier if before >= begins]
 
 
 def _own_answer(facts: Facts, row: SchoolFigure | None) -> str | None:
@@ -103,6 +105,7 @@ def _item(
     *,
     similar: Similar,
     earlier: Sequence[tuple[int, Decimal]],
+    year: int,
 ) -> OwnItem:
     mine = next((row for row in rows if row.school_id == own.id), None)
     if not facts.is_figure:
@@ -122,4 +125,4 @@ def _item(
         band = (found.p10, found.median, found.p90)
         drawn = strip(ordered, scale, band=band, target=wording.target, mark=figure)
     middle = None if found.median is None else _("Median %(median)s", median=wording.write(found.median))
-    return OwnItem(facts, text(figure), middle, text(beside), drawn, _earlier(facts, earlier))
+    return OwnItem(facts, text(figure), middle, text(beside), drawn, _earlier(facts, earlier, year=year))

@@ -178,6 +178,9 @@ def test_what_looks_odd_is_said_and_hinders_nothing(opened: Town, browse: Browse
         "Tryckt bestånd: mindre än en tiondel av förra årets siffra",
     ):
         assert words in page.text
+    button(page, "save")
+    again = sent_page(browse(opened.coordinator), GOOD + "Äng;19000001;;4120;1;;20\r\n")
+    assert (again.h1, "Raden heter Äng" in again.text) == ("0 ändrade: filen säger det som redan finns", False)
 
 
 def test_an_import_is_undone_and_what_others_changed_since_stays(app: PlannerApp, opened: Town, browse: Browse) -> None:

@@ -106,14 +106,14 @@ def judge(row: ImportRow, layout: Layout, around: Around) -> Judged:
         and (before := around.there.get((school.id, measure.question_id or 0)))
         != (given[place].figure, given[place].quality)
     ]
+    if not changes:
+        return Judged(Fate.UNCHANGED, school, [], [], [])  # nothing is saved, so nothing is to be looked at twice
     by_code = {layout.measures[place].code: value for place, value in given.items()}
     hints = [*_hints(row, layout, school, around), *_of_changes(changes, school, around), *_of_sums(by_code)]
     return Judged(_fate(changes), school, [], hints, changes)
 
 
 def _fate(changes: Sequence[Change]) -> Fate:
-    if not changes:
-        return Fate.UNCHANGED
     return Fate.NEW if all(change.before is None for change in changes) else Fate.CHANGED
 
 

@@ -57,7 +57,9 @@ def test_anybody_can_check_a_printed_plan_whoever_s_it_is(
         assert (name in page.text, "Varje klass i biblioteket" in page.text) == (True, True)
 
 
-def test_it_tells_no_more_than_school_title_version_and_day(app: PlannerApp, town: Town, browse: Browse) -> None:
+def test_it_tells_no_more_than_municipality_school_title_version_and_day(
+    app: PlannerApp, town: Town, browse: Browse
+) -> None:
     _plan, code = approved(app, town, Condition("Hemligt villkor"))
     page = check(browse, code)
     for secret in ("Principal", "Librarian", "Hemligt villkor", "Aktivitet", "Mål 1", "principal@", "/plans/"):
@@ -65,7 +67,7 @@ def test_it_tells_no_more_than_school_title_version_and_day(app: PlannerApp, tow
     with inside(app, town.neighbour.id):
         found = approved_version(code)
     assert found is not None
-    assert set(vars(found)) == {"school", "title", "number", "approved_at"}
+    assert set(vars(found)) == {"municipality", "school", "title", "number", "approved_at"}
 
 
 def test_another_code_and_a_text_that_was_never_approved_do_not_match(

@@ -357,7 +357,7 @@ def test_an_evaluation_waits_from_may_or_from_the_last_day(
 
 def test_an_evaluation_that_is_asked_for_waits_at_once_and_is_mailed_once(app: PlannerApp, town: Town) -> None:
     with inside(app, town.id):
-        plan_id = make_plan(town, state=PlanState.APPROVED, school_year=SchoolYear(2030))
+        plan_id = make_plan(town, state=PlanState.APPROVED, school_year=SchoolYear.current())
         plan = queries.whole(plan_id)
         for by in (town.coordinator, town.principal):
             evaluating.ask_for(plan, by=by.viewer, base_url=URL)
@@ -367,6 +367,13 @@ def test_an_evaluation_that_is_asked_for_waits_at_once_and_is_mailed_once(app: P
         # Who asked has no hand in the text.
         evaluate(plan_id, by=town.librarian.viewer)
         sign(town, plan_id)
+
+
+def test_a_year_that_has_not_begun_is_not_evaluated(app: PlannerApp, town: Town) -> None:
+    with inside(app, town.id):
+        plan_id = make_plan(town, state=PlanState.APPROVED, school_year=SchoolYear.current().next())
+        with pytest.raises(RefusedError):
+            evaluate(plan_id, by=town.librarian.viewer)
 
 
 def test_a_signature_waits_for_whoever_holds_the_post_then(app: PlannerApp, town: Town) -> None:

@@ -34,7 +34,7 @@ def set_conditions(plan: Plan, conditions: Sequence[Condition], *, by: Viewer, n
     if conditions and not objectives:
         raise RefusedError(_("A condition needs an objective to stand under."))
     for condition in conditions:
-        objective = objectives.get(condition.objective_id or min(objectives, default=0)) or plan.text_objectives[0]
+        objective = objectives.get(condition.objective_id or 0, plan.text_objectives[0])
         last = max((activity.position for activity in objective.activities), default=0)
         submitter = plan.submitted_by.name if plan.submitted_by is not None else None
         objective.activities.append(

@@ -19,13 +19,14 @@ from planner.plans.models.plan import Plan, PlanState, PlanWriter
 from planner.plans.models.revision import Revision
 from planner.plans.models.step import Stage
 from planner.plans.operations.conditions import Condition, set_conditions
-from planner.plans.operations.locking import locked, note_writer
+from planner.plans.operations.locking import expect_open, locked, note_writer
 from planner.plans.operations.restoring import restore
 from planner.plans.operations.stepping import capacity, step
 from planner.plans.queries import plans as queries
 from planner.plans.queries.figures import own_figures
 from planner.plans.text import fingerprint, frozen, text_of, thawed
 from planner.schools.deputy_queries import acting
+from planner.schools.models import School
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -152,7 +153,8 @@ def _to_decide(plan: Plan, seen: int | None) -> Plan:
 
 def _whole(plan: Plan) -> Plan:
     """Return the plan held, with its text read after it was."""
-    locked(plan.id)
+    held = locked(plan.id)
+    expect_open(db.session.get_one(School, held.school_id))
     return queries.whole(plan.id)
 
 

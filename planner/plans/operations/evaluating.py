@@ -16,11 +16,12 @@ from planner.plans import notices_evaluation
 from planner.plans.models.evaluation import Closing, Evaluation, EvaluationWriter, ObjectiveEvaluation
 from planner.plans.models.plan import PlanState
 from planner.plans.models.step import Stage
-from planner.plans.operations.locking import locked
+from planner.plans.operations.locking import expect_open, locked
 from planner.plans.operations.stepping import capacity, step
 from planner.plans.queries import evaluations as queries
 from planner.plans.text import fingerprint
 from planner.schools.deputy_queries import acting
+from planner.schools.models import School
 from planner.schools.queries import holders
 
 if TYPE_CHECKING:
@@ -84,6 +85,8 @@ def submit(plan: Plan, *, by: Viewer, base_url: str) -> None:
         raise RefusedError(
             _("A new version of the plan is being written. Let it be approved, or throw it away, before you submit.")
         )
+    if whole.school_year.first_day > clock.today():
+        raise RefusedError(_("The school year of the plan has not begun: there is nothing to evaluate yet."))
     if lacks := queries.lacking(whole):
         raise RefusedError(lacks[0].text)
     evaluation.submit(by=by.user_id, at=clock.now())
@@ -162,6 +165,7 @@ def decide(plan: Plan, *, by: Viewer, read: str | None, decision: str, reason: s
 def _held(plan_id: int) -> Evaluation | None:
     """Hold the plan, which must have been approved and not be closed, and return its evaluation as it is now."""
     plan = locked(plan_id)
+    expect_open(db.session.get_one(School, plan.school_id))
     if plan.state is PlanState.CLOSED:
         raise RefusedError(_("The plan is closed and can no longer be changed."))
     if plan.in_force_number is None:

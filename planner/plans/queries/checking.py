@@ -13,13 +13,14 @@ from planner.core.db import glance
 from planner.plans.models.evaluation import Closing
 from planner.plans.models.plan import Plan
 from planner.plans.models.revision import Revision
-from planner.schools.models import School
+from planner.schools.models import Municipality, School
 
 
 @dataclass(frozen=True)
 class Found:
     """All that a code tells: which school's plan, which version, and when it was decided on or signed."""
 
+    municipality: str
     school: str
     title: str
     number: int
@@ -46,11 +47,12 @@ def _found(statement: Select[*tuple[Any, ...]], code: str) -> Found | None:
 
 @cache
 def _by_code() -> Select[*tuple[Any, ...]]:
-    # Four columns and no more leave the municipality.
+    # Five columns and no more leave the municipality.
     return (
-        select(School.name, Revision.title, Revision.number, Revision.approved_at)
+        select(Municipality.name, School.name, Revision.title, Revision.number, Revision.approved_at)
         .join(Plan, Plan.id == Revision.plan_id)
         .join(School, School.id == Plan.school_id)
+        .join(Municipality, Municipality.id == School.municipality_id)
         .where(_begins(Revision))
         .order_by(Revision.approved_at.desc(), Revision.id.desc())
         .limit(1)
@@ -60,9 +62,10 @@ def _by_code() -> Select[*tuple[Any, ...]]:
 @cache
 def _closed_by_code() -> Select[*tuple[Any, ...]]:
     return (
-        select(School.name, Plan.title, Plan.in_force_number, Closing.signed_at)
+        select(Municipality.name, School.name, Plan.title, Plan.in_force_number, Closing.signed_at)
         .join(Plan, Plan.id == Closing.plan_id)
         .join(School, School.id == Plan.school_id)
+        .join(Municipality, Municipality.id == School.municipality_id)
         .where(_begins(Closing))
         .order_by(Closing.signed_at.desc(), Closing.id.desc())
         .limit(1)

@@ -46,7 +46,8 @@ def deputies_page(post: Post, form: Form) -> str:
 def deputy_form(post: Post, **kwargs: object) -> DeputyForm:
     """Return the form with those who can be chosen."""
     form = DeputyForm(**kwargs)
-    form.user_id.choices = options((user.id, user.name) for user in queries.possible_deputies(post))
+    found = [(user.id, user.name) for user in queries.possible_deputies(post)]
+    form.user_id.choices = options([("", _("Choose a deputy")), *found])
     return form
 
 

@@ -8,6 +8,7 @@ from datetime import date
 from decimal import Decimal
 from difflib import SequenceMatcher
 from enum import StrEnum
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Literal
 
 from planner.core.i18n import Text, gettext, language, written_date, written_number
@@ -188,12 +189,12 @@ def difference(old: str, new: str) -> tuple[Part, ...]:
     head = _alike(before, after)
     tail = _alike(before[head:][::-1], after[head:][::-1])
     left, right = before[head : len(before) - tail], after[head : len(after) - tail]
-    matcher = SequenceMatcher(None, left, right)
+    steps = _steps(left, right)
     needed = ALIKE * (len(before) + len(after)) / 2 - head - tail
-    if sum(block.size for block in matcher.get_matching_blocks()) < needed:
+    if sum(j - i for i, j, k, m in steps if left[i:j] == right[k:m]) < needed:
         return _whole(old, new)
     parts: list[Part] = [Part("same", "".join(before[:head]))] if head else []
-    for _tag, i, j, k, m in matcher.get_opcodes():
+    for i, j, k, m in steps:
         if left[i:j] == right[k:m]:
             parts.append(Part("same", "".join(left[i:j])))
             continue
@@ -201,6 +202,18 @@ def difference(old: str, new: str) -> tuple[Part, ...]:
     if tail:
         parts.append(Part("same", "".join(after[len(after) - tail :])))
     return tuple(parts)
+
+
+def _steps(left: Sequence[str], right: Sequence[str]) -> list[tuple[int, int, int, int]]:
+    """Return which words stand against which, in reading order: runs that are alike, and runs that differ.
+
+    Where most words still stand in their place, words were exchanged for words, and nothing is searched for.
+    """
+    alike = [one == other for one, other in zip(left, right, strict=False)]
+    if len(left) != len(right) or 2 * sum(alike) < len(left):
+        return [step[1:] for step in SequenceMatcher(None, left, right).get_opcodes()]
+    edges = [0, *(n for n in range(1, len(alike)) if alike[n] != alike[n - 1]), len(alike)]
+    return [(i, j, i, j) for i, j in pairwise(edges) if i < j]
 
 
 def _alike(some: Sequence[str], others: Sequence[str]) -> int:

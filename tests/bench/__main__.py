@@ -16,12 +16,13 @@ from sqlalchemy import create_engine, text
 from sqlalchemy.engine import make_url
 
 import planner.factory  # noqa: F401 - all tables are known before one of them is asked for
-from tests.bench import country, country_data, documents, importing, limits, load, pages, town
+from tests.bench import comparing, country, country_data, documents, importing, limits, load, pages, town
 from tests.bench.figures import STATED, Result, table
 from tests.bench.servers import LIMITS, Server, environment, serving
 from tests.postgres import NoPostgresError, free_port, private_cluster
 
-SECTIONS: Final = ("pages", "memory", "start", "workers", "saving", "import", "documents", "country")
+SECTIONS: Final = ("pages", "memory", "start", "workers", "saving", "import", "documents", "compare", "country")
+OWN_DATA: Final = ("import", "country")  # what is not measured at the demonstration's size
 CAPTION: Final = """
 ours, limit: CPU ms per request of the server's worker processes, the median of turns (±: half of what lies
 between the quartiles), one worker, one connection kept alive, ours and the limits taking turns in one run.
@@ -77,7 +78,7 @@ def on_database(name: str, address: str, options: argparse.Namespace) -> list[Re
 
     found: list[Result] = []
     with tempfile.TemporaryDirectory(prefix="oppna-dorren-bench-") as folder:
-        if any(chosen(one) for one in SECTIONS[:-2]):
+        if any(chosen(one) for one in SECTIONS if one not in OWN_DATA):
             tell(f"{name}: the demonstration data with {town.EVENTS} and {town.MORE_EVENTS} further events …")
             found += small(Path(folder) / "town", address, name, quick=options.quick, chosen=chosen, wanted=wanted)
         if chosen("import"):
@@ -121,6 +122,9 @@ def small(
     if chosen("documents"):
         tell(f"{name}: documents …")
         found += documents.run(made, quick=quick, label=label)
+    if chosen("compare") and not address:
+        tell(f"{name}: compare …")
+        found += comparing.run(made.app, quick=quick)
     if chosen("saving") and not address:
         tell(f"{name}: saving while feeds are fetched …")
         found += load.saving(served, folder, quick=quick, person=requests.person, feed=requests.feed)

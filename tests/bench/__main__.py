@@ -16,13 +16,13 @@ from sqlalchemy import create_engine, text
 from sqlalchemy.engine import make_url
 
 import planner.factory  # noqa: F401 - all tables are known before one of them is asked for
-from tests.bench import comparing, country, country_data, documents, importing, limits, load, pages, town
+from tests.bench import comparing, country, country_data, documents, importing, inventory, limits, load, pages, town
 from tests.bench.figures import STATED, Result, table
 from tests.bench.servers import LIMITS, Server, environment, serving
 from tests.postgres import NoPostgresError, free_port, private_cluster
 
-SECTIONS: Final = ("pages", "memory", "start", "workers", "saving", "import", "documents", "compare", "country")
-OWN_DATA: Final = ("import", "country")  # what is not measured at the demonstration's size
+SMALL: Final = ("pages", "memory", "start", "workers", "saving", "documents", "compare")  # at the demonstration's size
+SECTIONS: Final = (*SMALL, "import", "inventory", "country")
 CAPTION: Final = """
 ours, limit: CPU ms per request of the server's worker processes, the median of turns (±: half of what lies
 between the quartiles), one worker, one connection kept alive, ours and the limits taking turns in one run.
@@ -30,7 +30,8 @@ p50 wall: what the client waited. limit: the bare work of the same kind, see tes
 to reach: the figure as stated, in proportion to what its limit costs here; stated there: {stated}.
 Sizes are before compression; pages are asked for as a browser does, compressed.
 Memory, the start, saving and the whole country are in the unit shown; the whole country is the wall time of
-counting alone. Load for two workers comes from {connections} processes with a connection each, on {cores} cores.
+counting alone. Pages of indicators: what the client waited, beside plain SQL for the same values.
+Load for two workers comes from {connections} processes with a connection each, on {cores} cores.
 """.strip()
 
 
@@ -78,12 +79,18 @@ def on_database(name: str, address: str, options: argparse.Namespace) -> list[Re
 
     found: list[Result] = []
     with tempfile.TemporaryDirectory(prefix="oppna-dorren-bench-") as folder:
-        if any(chosen(one) for one in SECTIONS if one not in OWN_DATA):
+        if any(chosen(one) for one in SMALL):
             tell(f"{name}: the demonstration data with {town.EVENTS} and {town.MORE_EVENTS} further events …")
             found += small(Path(folder) / "town", address, name, quick=options.quick, chosen=chosen, wanted=wanted)
         if chosen("import"):
             tell(f"{name}: the import of 6,000 schools …")
             found += imported(Path(folder) / "import", address, name, quick=options.quick)
+        if chosen("inventory"):
+            tell(f"{name}: pages of indicators in the whole country's inventory …")
+            place = Path(folder) / "inventory"
+            place.mkdir()
+            url, _own = databases(address, place, "inventory")
+            found += inventory.on_database(url, quick=options.quick)
         if chosen("country"):
             tell(f"{name}: the whole country …")
             found += large(Path(folder) / "country", address, name, quick=options.quick)

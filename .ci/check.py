@@ -67,7 +67,7 @@ def test_kinds(what: str) -> list[Kind]:
     page = ["-m", "page", *WORKERS]
     # Whatever carries no other mark is a unit test, so that no test is left out.
     fast = [
-        Kind("unit", [pytest("-m", "not page and not browser")], pytest=True),
+        Kind("unit", [pytest("-m", "not page and not browser", *WORKERS)], pytest=True),
         Kind("page, SQLite", [pytest(*page)], {"TEST_DATABASE": "sqlite"}, pytest=True),
     ]
     if what == "fast":

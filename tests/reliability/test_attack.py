@@ -9,11 +9,15 @@ import pytest
 from planner.core.access import access_of
 from planner.core.settings import ROOT
 from planner.core.transaction import PlannerApp
+from tests.conftest import ON_POSTGRESQL
 from tests.factories import Person, Town
 from tests.reliability import attack
 from tests.reliability.attack import Attacker, Ids, addresses, populated, rules
 
 PEOPLE = ("visitor", "teacher", "librarian", "principal", "coordinator", "head")
+# What a form takes is the same code on both databases, and these are the longest tests of all: on PostgreSQL it is
+# sent by the one who has most forms, on SQLite by everybody.
+ONCE = () if ON_POSTGRESQL else ("visitor", "librarian", "principal")
 GETTING_OUT = {"accounts.sign_out", "accounts.language"}
 
 
@@ -114,7 +118,7 @@ def test_who_may_not_changes_nothing(app: PlannerApp, ids: Ids, attacker: Callab
     report(one)
 
 
-@pytest.mark.parametrize("who", ["visitor", "librarian", "principal", "coordinator"])
+@pytest.mark.parametrize("who", ["coordinator", *ONCE])
 def test_no_nonsense_in_a_form_makes_the_app_fail(
     app: PlannerApp, ids: Ids, attacker: Callable[[str], Attacker], who: str
 ) -> None:
@@ -135,7 +139,7 @@ def test_no_nonsense_in_a_form_makes_the_app_fail(
     report(one)
 
 
-@pytest.mark.parametrize("who", ["librarian", "principal", "coordinator"])
+@pytest.mark.parametrize("who", ["coordinator", *(who for who in ONCE if who != "visitor")])
 def test_no_nonsense_in_one_field_of_a_good_form_makes_the_app_fail(
     app: PlannerApp, town: Town, ids: Ids, attacker: Callable[[str], Attacker], who: str
 ) -> None:

@@ -18,7 +18,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
 
-from sqlalchemy import func, insert, select
+from sqlalchemy import func, insert, select, text
 
 from planner.core.db import db, enter
 from planner.core.sheets import Cell, Sheet, as_xlsx
@@ -47,9 +47,9 @@ def run(env: Mapping[str, str], *, quick: bool, label: str) -> list[Result]:
         done = subprocess.run(command, env=dict(env), capture_output=True, text=True, check=True)
     told = json.loads(done.stdout.splitlines()[-1])
     steps = f"{told['steps']} steps, the longest {told['longest']:.1f} s"
-    note = f"CPU; {told['values']:,} figures in {steps}; {told['wall']:.1f} s of wall time"
+    note = f"wall time; {told['values']:,} figures in {steps}; {told['cpu']:.1f} s of our CPU"
     return [
-        Result(f"import of {count:,} schools{label}", told["cpu"], unit="s", stated="≤ 10", reach=10, note=note),
+        Result(f"import of {count:,} schools{label}", told["wall"], unit="s", stated="≤ 10", reach=10, note=note),
         Result(f"import: peak memory{label}", told["peak"], unit="MB", stated="≤ 200", reach=200),
     ]
 
@@ -80,6 +80,10 @@ def main(count: int, file: Path) -> dict[str, Any]:
         )
         a_round(YEAR, RoundState.OPEN)
         db.session.commit()
+        if db.engine.dialect.name == "postgresql":
+            # Schools are there long before a round is imported; PostgreSQL has looked at them by then.
+            db.session.execute(text("ANALYZE"))
+            db.session.commit()
         db.session.remove()
     content = file.read_bytes()
     browser = Browser(app, town.coordinator)

@@ -180,14 +180,15 @@ def _sent_in(round_id: int, school_ids: Sequence[int]) -> frozenset[int]:
 
 def _numbers(sent: InventoryImport) -> dict[int, list[int]]:
     """Return the rows about each school that stands in several of them."""
-    here = (ImportRow.import_id == sent.id, ImportRow.school_id.is_not(None), ImportRow.fate != Fate.LEFT_OUT)
-    doubled = select(ImportRow.school_id).where(*here).group_by(ImportRow.school_id).having(func.count() > 1)
+    # Told apart here: PostgreSQL, which knows nothing yet of rows just added, would group them anew for each row.
+    rows = select(ImportRow.school_id, ImportRow.number).where(
+        ImportRow.import_id == sent.id, ImportRow.school_id.is_not(None), ImportRow.fate != Fate.LEFT_OUT
+    )
     found: dict[int, list[int]] = defaultdict(list)
-    rows = select(ImportRow.school_id, ImportRow.number).where(*here, ImportRow.school_id.in_(doubled))
     for school_id, number in db.session.execute(rows.order_by(ImportRow.number)):
         if school_id is not None:
             found[school_id].append(number)
-    return found
+    return {school_id: numbers for school_id, numbers in found.items() if len(numbers) > 1}
 
 
 def without_row(sent: InventoryImport, known: Iterable[Known]) -> list[Known]:

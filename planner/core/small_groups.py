@@ -54,7 +54,7 @@ class Network:
         return flow - less, None if more >= NO_END else flow + more
 
     def protect(self, smallest: int) -> None:
-        """Hide every count below the smallest group, and of the others as few people as protect those."""
+        """Hide every count below the smallest group, and of the others, small ones first, enough to protect those."""
         small = {edge for edge, flow in self.flows.items() if flow < smallest}
         self.hidden |= small
         for edge in sorted(small, key=lambda edge: (self.flows[edge], repr(edge))):

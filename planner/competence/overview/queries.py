@@ -16,8 +16,8 @@ from planner.core import clock
 from planner.core.clock import local
 from planner.core.db import db
 from planner.core.small_groups import Attack
+from planner.framework import queries as framework
 from planner.framework.models import AreaTarget, CompetenceArea, FrameworkArea
-from planner.framework.queries import ORDER, in_use
 from planner.schools.models import Municipality, Post, School
 from planner.schools.queries import in_force
 from planner.training.models.event import EventArea, EventState, TrainingEvent, TrainingSession
@@ -66,7 +66,7 @@ class Overview:
 def overview(viewer: Viewer) -> Overview:
     """Return the overview of the viewer's municipality, in eight statements."""
     smallest = db.session.get_one(Municipality, viewer.municipality_id).smallest_group
-    areas = {area.id: area for area in _areas()}
+    areas = {area.id: area for area in framework.areas()}
     as_of = counting.last_batch(_finished(), smallest=smallest)
     if as_of is None:
         return Overview(None, smallest, [], areas, [], _wanted(clock.now()))
@@ -75,12 +75,6 @@ def overview(viewer: Viewer) -> Overview:
     among = counting.groups(members, names, smallest=smallest)
     counts = counting.counted(list(areas), members, _levels(as_of), among=among, smallest=smallest)
     return Overview(as_of, smallest, among, areas, counts, _wanted(as_of))
-
-
-def _areas() -> Sequence[CompetenceArea]:
-    used = select(FrameworkArea.area_id).where(in_use()).scalar_subquery()
-    wanted = select(CompetenceArea).where(CompetenceArea.id.in_(used)).order_by(*ORDER)
-    return db.session.scalars(wanted, {"today": clock.today()}).all()
 
 
 def _finished() -> list[tuple[int, datetime]]:
@@ -99,7 +93,7 @@ def _members(day: date) -> list[Member]:
         for kind, area_id, level in db.session.execute(
             select(AreaTarget.kind, FrameworkArea.area_id, AreaTarget.level)
             .join(FrameworkArea, FrameworkArea.id == AreaTarget.framework_area_id)
-            .where(in_use()),
+            .where(framework.in_use()),
             {"today": day},
         )
     }

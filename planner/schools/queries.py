@@ -252,6 +252,15 @@ def breaks_to_come() -> Sequence[SchoolBreak]:
     ).all()
 
 
+def breaks_between(first: date, last: date) -> Sequence[SchoolBreak]:
+    """Return the breaks with a day from the first to the last, in order."""
+    return db.session.scalars(
+        select(SchoolBreak)
+        .where(SchoolBreak.last_day >= first, SchoolBreak.first_day <= last)
+        .order_by(SchoolBreak.first_day, SchoolBreak.id)
+    ).all()
+
+
 def break_for_page(viewer: Viewer, break_id: int) -> SchoolBreak | None:
     """Return one of the breaks of the viewer's municipality, or None."""
     return db.session.scalar(

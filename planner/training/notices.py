@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 from planner.core import outbox
 from planner.core.addresses import absolute, sender
 from planner.core.i18n import gettext as _
-from planner.core.i18n import in_language, written_span
+from planner.core.i18n import in_language, ngettext, written_span
 from planner.training import ical
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import datetime
 
     from planner.training.models.event import TrainingEvent, TrainingSession
@@ -68,19 +69,25 @@ def session_moved(
     )
 
 
-def session_added(event: TrainingEvent, session: TrainingSession, reader: Reader) -> None:
-    """Tell of one more session."""
+def sessions_added(event: TrainingEvent, added: Sequence[TrainingSession], reader: Reader) -> None:
+    """Tell of one more session, or of several in one mail; a mail brings one to the calendar, several only the feed."""
     with in_language(reader.language):
-        subject = _("One more session: %(title)s", title=event.title)
-        text = _(
+        subject = ngettext(
+            "One more session: %(title)s", "%(num)d more sessions: %(title)s", len(added), title=event.title
+        )
+        text = ngettext(
             "Hello %(name)s,\n\n“%(title)s”, which you have signed up to, has one more session:\n\n%(now)s\n\n"
             "%(address)s",
+            "Hello %(name)s,\n\n“%(title)s”, which you have signed up to, has %(num)d more sessions:\n\n%(now)s\n\n"
+            "%(address)s",
+            len(added),
             name=reader.name,
             title=event.title,
-            now=_session(session),
+            now="\n".join(_session(session) for session in added),
             address=_address(event),
         )
-    _post(reader, subject, text, key=f"training-added-{session.id}-{reader.user_id}", session=session)
+    only = added[0] if len(added) == 1 else None
+    _post(reader, subject, text, key=f"training-added-{added[0].id}-{reader.user_id}", session=only)
 
 
 def session_cancelled(event: TrainingEvent, session: TrainingSession, reader: Reader, *, message: str | None) -> None:

@@ -18,6 +18,8 @@ from planner.training.operations.queue import locked, promote_waiting
 from planner.training.queries import people
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from planner.core.viewer import Viewer
     from planner.training.operations.facts import SessionFacts
 
@@ -26,14 +28,32 @@ MOST_SESSIONS = 60
 
 def add(event: TrainingEvent, *, facts: SessionFacts, by: Viewer) -> TrainingSession:
     """Add a session; those who have signed up to a published event get a mail about it."""
+    return add_all(event, planned=[facts], by=by)[0]
+
+
+def add_all(event: TrainingEvent, *, planned: Sequence[SessionFacts], by: Viewer) -> list[TrainingSession]:
+    """Add sessions, all or none; those who have signed up to a published event get one mail about those to come."""
     del by
     event = locked(event.id)
     _require_open_ended(event)
-    if len(event.sessions) >= MOST_SESSIONS:
+    if len(event.sessions) + len(planned) > MOST_SESSIONS:
         raise RefusedError(_("An event can have at most %(most)s sessions", most=MOST_SESSIONS))
-    starts_at, ends_at = _checked(event, facts)
     moment = clock.now()
-    session = TrainingSession(
+    added = [_new(event, facts, moment) for facts in planned]
+    db.session.add_all(added)
+    place_in_year(event)
+    db.session.flush()
+    note_change(event)
+    coming = [session for session in added if session.ends_at > moment]
+    if event.state is not EventState.DRAFT and coming:
+        for person in people.signed_up(event):
+            notices.sessions_added(event, coming, person)
+    return added
+
+
+def _new(event: TrainingEvent, facts: SessionFacts, moment: datetime) -> TrainingSession:
+    starts_at, ends_at = _checked(event, facts)
+    return TrainingSession(
         event=event,
         starts_at=starts_at,
         ends_at=ends_at,
@@ -42,14 +62,6 @@ def add(event: TrainingEvent, *, facts: SessionFacts, by: Viewer) -> TrainingSes
         created_at=moment,
         modified_at=moment,
     )
-    db.session.add(session)
-    place_in_year(event)
-    db.session.flush()
-    note_change(event)
-    if event.state is not EventState.DRAFT and ends_at > moment:
-        for person in people.signed_up(event):
-            notices.session_added(event, session, person)
-    return session
 
 
 def move(session: TrainingSession, *, facts: SessionFacts, seen: int | None, by: Viewer) -> None:

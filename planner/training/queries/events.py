@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import ColumnElement, select, true
 from sqlalchemy.orm import joinedload, selectinload
 
-from planner.core.db import db
+from planner.core.db import LARGEST_ID, db
 from planner.training.models.event import EventState, TrainingEvent, TrainingSession
 from planner.training.models.sign_up import SignUp
 from planner.training.rules import may_create
@@ -41,6 +41,12 @@ def event_for_page(viewer: Viewer, event_id: int) -> TrainingEvent | None:
         )
         .where(TrainingEvent.id == event_id, visible_to(viewer))
     )
+
+
+def like(viewer: Viewer, event_id: int | None) -> TrainingEvent | None:
+    """Return the event that a new one shall be like, for who may arrange; None for anything else in the address."""
+    possible = event_id is not None and 0 < event_id <= LARGEST_ID and may_create(viewer)
+    return event_for_page(viewer, event_id) if possible and event_id else None
 
 
 def session_by_id(viewer: Viewer, event_id: int, session_id: int) -> TrainingSession | None:

@@ -18,6 +18,7 @@ from planner.training.operations import events as operations
 from planner.training.queries import events as queries
 from planner.training.queries import people
 from planner.training.queries.differences import from_difference
+from planner.training.queries.events import like
 from planner.training.views.blueprint import address, bp, reloaded
 from planner.training.views.pages import page_again
 
@@ -42,9 +43,11 @@ def with_choices(form: FormT, event: TrainingEvent | None = None) -> FormT:
 @bp.get("/new")
 @grants(rules.may_create)
 def new() -> ResponseReturnValue:
-    """Show a form, empty or begun with the difference in the inventory that the training shall do something about."""
-    begun = from_difference(viewer(), request.args.get("difference", type=int))
-    return render_template("training/new.html", form=with_choices(NewEventForm(**begun)))
+    """Show a form: empty, like another training without its days, or begun with a difference in the inventory."""
+    model = like(viewer(), request.args.get("like", type=int))
+    begun = event_values(model) | {"version": None, "opens_on": None, "closes_on": None} if model else {}
+    begun = begun or from_difference(viewer(), request.args.get("difference", type=int))
+    return render_template("training/new.html", form=with_choices(NewEventForm(**begun), model))
 
 
 @bp.post("/new")

@@ -51,8 +51,9 @@ def _event(place: Place, row: Row) -> TrainingEvent:
     if row["outcome"] == "held":
         _hold(place, event, row, by)
     if row["outcome"] == "cancelled":
+        event = locked(event.id)
         with clock.as_of(moment(CALLED_OFF)):
-            events.cancel(event, message=row["message"], by=by)
+            events.cancel(event, message=row["message"], seen=event.changes, by=by)
     return event
 
 
@@ -101,7 +102,7 @@ def _call_off(event: TrainingEvent, facts: SessionFacts, message: str, by: Viewe
     event = locked(event.id)
     found = next(session for session in event.sessions if session.starts_at == facts.moments()[0])
     with clock.as_of(moment(CALLED_OFF)):
-        sessions.cancel(found, message=message, by=by)
+        sessions.cancel(found, message=message, seen=found.version, by=by)
 
 
 def _hold(place: Place, event: TrainingEvent, row: Row, by: Viewer) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from planner.core import outbox
@@ -12,7 +14,6 @@ from planner.training import ical
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from datetime import datetime
 
     from planner.training.models.event import TrainingEvent, TrainingSession
     from planner.training.models.sign_up import SignUp
@@ -48,20 +49,31 @@ def removed(event: TrainingEvent, sign_up: SignUp, reader: Reader) -> None:
     _post(reader, subject, text, key=f"training-removed-{sign_up.id}-{sign_up.version}")
 
 
+@dataclass(frozen=True)
+class Before:
+    """When and where a session was to be."""
+
+    starts_at: datetime
+    ends_at: datetime
+    place: str | None
+    link: str | None
+
+
 def session_moved(
-    event: TrainingEvent, session: TrainingSession, reader: Reader, *, was_at: tuple[datetime, datetime]
+    event: TrainingEvent, session: TrainingSession, reader: Reader, *, was: Before, message: str | None = None
 ) -> None:
-    """Tell of a session's new time, place or link."""
+    """Tell of a session's new time, place or link, with the coordinator's word."""
     with in_language(reader.language):
         subject = _("Changed time or place: %(title)s", title=event.title)
         text = _(
             "Hello %(name)s,\n\nA session of “%(title)s” that you have signed up to has changed.\n\n"
-            "It was: %(before)s\nIt is now: %(now)s\n\nYou are still signed up. If you cannot come, sign off "
-            "here:\n\n%(address)s",
+            "It was: %(before)s\nIt is now: %(now)s\n\n%(message)sYou are still signed up. If you cannot come, sign "
+            "off here:\n\n%(address)s",
             name=reader.name,
             title=event.title,
-            before=written_span(*was_at),
+            before=_session(was),
             now=_session(session),
+            message=_word(message),
             address=_address(event),
         )
     _post(
@@ -69,21 +81,27 @@ def session_moved(
     )
 
 
-def sessions_added(event: TrainingEvent, added: Sequence[TrainingSession], reader: Reader) -> None:
-    """Tell of one more session, or of several in one mail; a mail brings one to the calendar, several only the feed."""
+def sessions_added(
+    event: TrainingEvent, added: Sequence[TrainingSession], reader: Reader, *, message: str | None = None
+) -> None:
+    """Tell of one more session, or of several in one mail; a mail brings one to the calendar, several only the feed.
+
+    message: the coordinator's word.
+    """
     with in_language(reader.language):
         subject = ngettext(
             "One more session: %(title)s", "%(num)d more sessions: %(title)s", len(added), title=event.title
         )
         text = ngettext(
             "Hello %(name)s,\n\n“%(title)s”, which you have signed up to, has one more session:\n\n%(now)s\n\n"
-            "%(address)s",
+            "%(message)s%(address)s",
             "Hello %(name)s,\n\n“%(title)s”, which you have signed up to, has %(num)d more sessions:\n\n%(now)s\n\n"
-            "%(address)s",
+            "%(message)s%(address)s",
             len(added),
             name=reader.name,
             title=event.title,
             now="\n".join(_session(session) for session in added),
+            message=_word(message),
             address=_address(event),
         )
     only = added[0] if len(added) == 1 else None
@@ -146,6 +164,11 @@ def _times(event: TrainingEvent) -> str:
     return "\n".join(_session(session) for session in event.active_sessions or event.sessions)
 
 
-def _session(session: TrainingSession) -> str:
+def _word(message: str | None) -> str:
+    """Write what the coordinator adds as a paragraph of its own."""
+    return f"{message}\n\n" if message else ""
+
+
+def _session(session: TrainingSession | Before) -> str:
     where = ", ".join(part for part in (session.place, session.link) if part)
     return f"{written_span(session.starts_at, session.ends_at)}{', ' if where else ''}{where}"

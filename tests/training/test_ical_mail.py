@@ -16,6 +16,7 @@ from planner.training.models.sign_up import SignUpState
 from planner.training.operations import events as event_operations
 from planner.training.operations import sessions
 from planner.training.operations.facts import SessionFacts
+from planner.training.operations.queue import locked
 from tests.conftest import inside
 from tests.factories import Town
 from tests.training.calendars import SOON, address, events, make_event, sessions_of, sign_up
@@ -84,7 +85,8 @@ def test_a_moved_session_comes_by_mail_to_whoever_no_feed_reaches(app: PlannerAp
 def test_a_cancelled_session_is_taken_out_by_mail(app: PlannerApp, town: Town) -> None:
     event_id = build(app, town)
     with inside(app, town.id):
-        sessions.cancel(sessions_of(event_id)[0], message="Inställt.", by=town.coordinator.viewer)
+        session = sessions_of(event_id)[0]
+        sessions.cancel(session, message="Inställt.", seen=session.version, by=town.coordinator.viewer)
     with inside(app, town.id):
         found = calendars(app)
         method, event = found.pop(town.librarian.email)
@@ -102,9 +104,8 @@ def test_a_cancelled_event_is_taken_out_by_mail_when_it_is_one_session(app: Plan
             event = db.session.get_one(TrainingEvent, event_id)
             event.seats_taken = 1
         with inside(app, town.id):
-            event_operations.cancel(
-                db.session.get_one(TrainingEvent, event_id), message="Nej.", by=town.coordinator.viewer
-            )
+            event = locked(event_id)
+            event_operations.cancel(event, message="Nej.", seen=event.changes, by=town.coordinator.viewer)
         with inside(app, town.id):
             seen.append(calendars(app)[town.head.email])
     assert (seen[0][0], seen[1]) == ("CANCEL", None)

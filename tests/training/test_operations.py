@@ -285,14 +285,14 @@ def test_a_cancelled_session_stays_and_the_last_one_cannot_be(in_town: Town) -> 
     sign_ups.sign_up(event, by=town.librarian.viewer)
     first, second = event.sessions
     with refused("message"):
-        sessions.cancel(first, message=None, by=town.coordinator.viewer)
-    sessions.cancel(first, message="Lokalen är upptagen.", by=town.coordinator.viewer)
+        sessions.cancel(first, message=None, seen=first.version, by=town.coordinator.viewer)
+    sessions.cancel(first, message="Lokalen är upptagen.", seen=first.version, by=town.coordinator.viewer)
     assert (first.sequence, first.cancelled_at, second.sequence) == (1, clock.now(), 0)
     assert mails() == [(town.librarian.id, "Inställt tillfälle: Boksamtal")]
     with refused():
-        sessions.cancel(second, message="Också den.", by=town.coordinator.viewer)
+        sessions.cancel(second, message="Också den.", seen=second.version, by=town.coordinator.viewer)
     with refused():
-        sessions.cancel(first, message="Igen.", by=town.coordinator.viewer)
+        sessions.cancel(first, message="Igen.", seen=first.version, by=town.coordinator.viewer)
 
 
 def test_cancelling_the_event_cancels_what_is_to_come_and_mails_everyone_once(in_town: Town) -> None:
@@ -307,13 +307,13 @@ def test_cancelling_the_event_cancels_what_is_to_come_and_mails_everyone_once(in
     )
     db.session.add(held)
     db.session.flush()
-    events.cancel(event, message="Föreläsaren är sjuk.", by=town.coordinator.viewer)
+    events.cancel(event, message="Föreläsaren är sjuk.", seen=event.changes, by=town.coordinator.viewer)
     coming = next(session for session in event.sessions if session.id != held.id)
     assert (event.state, coming.cancelled_at, coming.sequence) == (EventState.CANCELLED, clock.now(), 1)
     assert held.cancelled_at is None
     assert mails() == [(town.librarian.id, "Inställt: Boksamtal"), (town.colleague.id, "Inställt: Boksamtal")]
     with refused():
-        events.cancel(event, message="Igen.", by=town.coordinator.viewer)
+        events.cancel(event, message="Igen.", seen=event.changes, by=town.coordinator.viewer)
     with refused():
         sign_ups.sign_up(event, by=town.teacher.viewer)
 

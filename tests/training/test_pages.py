@@ -214,7 +214,7 @@ def test_cancelling_says_how_many_and_asks_for_a_word(
         base = f"/training/{event.id}"
     page = browse(town.coordinator).get(f"{base}/cancel")
     assert page.h1 == "Ställ in ”Boksamtal i liten grupp”?"
-    assert "2 personer är anmälda eller står i kö" in page.text
+    assert "En person har en plats, och en står i kö." in page.text
     refused = page.submit({"message": " "})
     assert refused.status == 422
     assert refused.errors == ["Skriv några ord till dem som är anmälda"]

@@ -157,6 +157,11 @@ class TrainingEvent(Tenant, Versioned):
         """The last day on which people can sign up."""
         return last_day_before(self.sign_up_ends_at)
 
+    @property
+    def changes(self) -> int:
+        """A number that any change of the event, or of one of its sessions, raises."""
+        return self.version + sum(session.version for session in self.sessions)
+
     def phase(self, at: datetime) -> SignUpPhase:
         """Return whether people can sign up at a moment."""
         return sign_up_phase(self.state, opens_at=self.sign_up_opens_at, ends_at=self.sign_up_ends_at, at=at)

@@ -9,14 +9,21 @@ from sqlalchemy import delete, select
 from planner.core import audit, clock
 from planner.core.clock import SchoolYear, local
 from planner.core.db import db
-from planner.core.errors import RefusedError
+from planner.core.errors import RefusedError, StaleError
 from planner.core.i18n import lazy_gettext as _
 from planner.core.versions import expect_version
 from planner.framework.models import CompetenceArea
 from planner.needs.models import Need
 from planner.training import notices
 from planner.training.changes import note_change, note_sign_ups
-from planner.training.models.event import EventArea, EventNeed, EventState, TrainingEvent, TrainingSession
+from planner.training.models.event import (
+    TAKING_PLACE,
+    EventArea,
+    EventNeed,
+    EventState,
+    TrainingEvent,
+    TrainingSession,
+)
 from planner.training.operations.queue import locked, promote_waiting
 from planner.training.queries import people
 
@@ -114,9 +121,11 @@ def hold(event: TrainingEvent, *, by: Viewer) -> None:
     note_change(event)
 
 
-def cancel(event: TrainingEvent, *, message: str | None, by: Viewer) -> None:
-    """Call the whole event off: its coming sessions too, and mail those who had signed up."""
+def cancel(event: TrainingEvent, *, message: str | None, seen: int | None, by: Viewer) -> None:
+    """Call the whole event off: its coming sessions too, and mail those who had signed up; seen: its `changes`."""
     event = locked(event.id)
+    if event.state in TAKING_PLACE and event.changes != seen:
+        raise StaleError
     moment = clock.now()
     affected = people.signed_up(event)
     if affected and not message:

@@ -26,13 +26,18 @@ if TYPE_CHECKING:
 MOST_SESSIONS = 60
 
 
-def add(event: TrainingEvent, *, facts: SessionFacts, by: Viewer) -> TrainingSession:
+def add(event: TrainingEvent, *, facts: SessionFacts, by: Viewer, message: str | None = None) -> TrainingSession:
     """Add a session; those who have signed up to a published event get a mail about it."""
-    return add_all(event, planned=[facts], by=by)[0]
+    return add_all(event, planned=[facts], by=by, message=message)[0]
 
 
-def add_all(event: TrainingEvent, *, planned: Sequence[SessionFacts], by: Viewer) -> list[TrainingSession]:
-    """Add sessions, all or none; those who have signed up to a published event get one mail about those to come."""
+def add_all(
+    event: TrainingEvent, *, planned: Sequence[SessionFacts], by: Viewer, message: str | None = None
+) -> list[TrainingSession]:
+    """Add sessions, all or none; those who have signed up to a published event get one mail about those to come.
+
+    message: a word to them.
+    """
     del by
     event = locked(event.id)
     _require_open_ended(event)
@@ -47,7 +52,7 @@ def add_all(event: TrainingEvent, *, planned: Sequence[SessionFacts], by: Viewer
     coming = [session for session in added if session.ends_at > moment]
     if event.state is not EventState.DRAFT and coming:
         for person in people.signed_up(event):
-            notices.sessions_added(event, coming, person)
+            notices.sessions_added(event, coming, person, message=message)
     return added
 
 
@@ -64,8 +69,13 @@ def _new(event: TrainingEvent, facts: SessionFacts, moment: datetime) -> Trainin
     )
 
 
-def move(session: TrainingSession, *, facts: SessionFacts, seen: int | None, by: Viewer) -> None:
-    """Save a session's time and place; when they change, calendars follow and those signed up get a mail."""
+def move(
+    session: TrainingSession, *, facts: SessionFacts, seen: int | None, by: Viewer, message: str | None = None
+) -> None:
+    """Save a session's time and place; when they change, calendars follow and those signed up get a mail.
+
+    message: a word to them.
+    """
     del by
     event = locked(session.event_id)
     session = next(s for s in event.sessions if s.id == session.id)
@@ -77,7 +87,7 @@ def move(session: TrainingSession, *, facts: SessionFacts, seen: int | None, by:
     before = (session.starts_at, session.ends_at, session.place, session.link)
     if before == (starts_at, ends_at, facts.place, facts.link):
         return
-    was_at = (session.starts_at, session.ends_at)
+    was = notices.Before(session.starts_at, session.ends_at, session.place, session.link)
     session.starts_at, session.ends_at = starts_at, ends_at
     session.place, session.link = facts.place, facts.link
     session.sequence += 1
@@ -85,18 +95,19 @@ def move(session: TrainingSession, *, facts: SessionFacts, seen: int | None, by:
     db.session.flush()
     promoted = promote_waiting(event)
     note_change(event, people=promoted)
-    if event.state is not EventState.DRAFT and max(ends_at, was_at[1]) > clock.now():
+    if event.state is not EventState.DRAFT and max(ends_at, was.ends_at) > clock.now():
         for person in people.signed_up(event):
-            notices.session_moved(event, session, person, was_at=was_at)
+            notices.session_moved(event, session, person, was=was, message=message)
 
 
-def cancel(session: TrainingSession, *, message: str | None, by: Viewer) -> None:
+def cancel(session: TrainingSession, *, message: str | None, seen: int | None, by: Viewer) -> None:
     """Call one session off and mail those who had signed up; the last one is cancelled with its event."""
     event = locked(session.event_id)
     session = next(s for s in event.sessions if s.id == session.id)
     _require_open_ended(event)
     if session.cancelled_at is not None:
         raise RefusedError(_("The session is cancelled already"))
+    expect_version(session, seen)
     if event.active_sessions == [session]:
         raise RefusedError(_("This is the only session left: cancel the whole training instead"))
     moment = clock.now()

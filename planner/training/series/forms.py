@@ -15,6 +15,7 @@ from planner.core.fields import day, line, options, paragraphs
 from planner.core.forms import Form
 from planner.core.i18n import lazy_gettext as _
 from planner.core.i18n import written_date
+from planner.training.change_forms import LONGEST_WORD
 from planner.training.forms import clock_time, holds
 from planner.training.operations.facts import LONGEST_LINK, SessionFacts
 from planner.training.operations.sessions import MOST_SESSIONS
@@ -139,6 +140,12 @@ class DaysForm(Form):
         choices=[],
         widget=ListWidget(prefix_label=False),
         option_widget=CheckboxInput(),
+    )
+
+    message = paragraphs(
+        _("A word to them"),
+        longest=LONGEST_WORD,
+        description=_("Why, and what they need to know. It goes into the mail."),
     )
 
     def offer(self, found: Sequence[Proposed]) -> None:

@@ -73,9 +73,14 @@ def _session(session: TrainingSession, shift: timedelta) -> SessionFacts:
     return SessionFacts(on, starts.time(), ends.time(), session.place, session.link)
 
 
-def add_several(event: TrainingEvent, *, planned: Sequence[SessionFacts], by: Viewer) -> int:
-    """Add sessions, all of them or none; those who have signed up to a published event get one mail."""
+def add_several(
+    event: TrainingEvent, *, planned: Sequence[SessionFacts], by: Viewer, message: str | None = None
+) -> int:
+    """Add sessions, all of them or none; those who have signed up to a published event get one mail.
+
+    message: a word to them.
+    """
     if not planned:
         raise RefusedError(_("Choose at least one day"), field="days")
-    sessions.add_all(event, planned=planned, by=by)
+    sessions.add_all(event, planned=planned, by=by, message=message)
     return len(planned)

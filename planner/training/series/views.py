@@ -13,6 +13,7 @@ from planner.schools.queries import breaks_between
 from planner.training import rules
 from planner.training.forms import session_values
 from planner.training.queries import events as queries
+from planner.training.queries.affected import affected_by_change
 from planner.training.series import operations
 from planner.training.series.forms import CopyForm, DaysForm, RhythmForm
 from planner.training.series.rhythm import Proposed, proposed
@@ -42,14 +43,16 @@ def several(event: TrainingEvent) -> ResponseReturnValue:
 @grants(rules.may_manage, load=queries.event_by_id)
 def add_several(event: TrainingEvent) -> ResponseReturnValue:
     """Add the chosen days' sessions."""
-    rhythm, event_id = _rhythm(event), event.id
+    rhythm, event_id, by = _rhythm(event), event.id, viewer()
     if not rhythm.validate():
         return _several_page(event, rhythm, None, []), UNPROCESSABLE
     form, found = DaysForm(), _proposed(event, rhythm)
     form.offer(found)
     return submit(
         form,
-        lambda: operations.add_several(event, planned=[rhythm.facts(day) for day in form.chosen], by=viewer()),
+        lambda: operations.add_several(
+            event, planned=[rhythm.facts(day) for day in form.chosen], message=form.message.data, by=by
+        ),
         page=lambda: _several_page(reloaded(event_id), rhythm, form, found),
         to=address(event),
         done=_("The sessions are added."),
@@ -82,6 +85,7 @@ def _several_page(event: TrainingEvent, rhythm: RhythmForm, form: DaysForm | Non
         event=event,
         rhythm=rhythm,
         form=form,
+        affected=affected_by_change(event),
         left_out=[each for each in found if each.hindrance],
         free=[each for each in found if not each.hindrance],
     )

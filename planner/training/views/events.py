@@ -1,4 +1,4 @@
-"""Pages on which the coordinator writes, publishes and cancels events."""
+"""Pages on which the coordinator writes, publishes and closes events."""
 
 from __future__ import annotations
 
@@ -13,10 +13,9 @@ from planner.core.i18n import lazy_gettext as _
 from planner.framework.queries import areas
 from planner.needs.queries import choosable
 from planner.training import rules
-from planner.training.forms import EventForm, MessageForm, NewEventForm, event_values
+from planner.training.forms import EventForm, NewEventForm, event_values
 from planner.training.operations import events as operations
 from planner.training.queries import events as queries
-from planner.training.queries import people
 from planner.training.queries.differences import from_difference
 from planner.training.queries.events import like
 from planner.training.views.blueprint import address, bp, reloaded
@@ -135,31 +134,4 @@ def _step(
         page=lambda: page_again(event_id, form),
         to=to or address(event),
         done=done,
-    )
-
-
-@bp.get("/<int:event_id>/cancel")
-@grants(rules.may_manage, load=queries.event_by_id)
-def cancellation(event: TrainingEvent) -> ResponseReturnValue:
-    """Ask before the whole event is cancelled."""
-    return _cancel_page(event, MessageForm())
-
-
-@bp.post("/<int:event_id>/cancel")
-@grants(rules.may_manage, load=queries.event_by_id)
-def cancel(event: TrainingEvent) -> ResponseReturnValue:
-    """Cancel the whole event."""
-    form, event_id = MessageForm(), event.id
-    return submit(
-        form,
-        lambda: operations.cancel(event, message=form.message.data, by=viewer()),
-        page=lambda: _cancel_page(reloaded(event_id), form),
-        to=address(event),
-        done=_("The training is cancelled."),
-    )
-
-
-def _cancel_page(event: TrainingEvent, form: MessageForm) -> str:
-    return render_template(
-        "training/cancel.html", event=event, session=None, affected=people.coming_count(event.id), form=form
     )

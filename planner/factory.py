@@ -30,6 +30,7 @@ from planner.inventory.collecting.reminding import remind_by_calendar
 from planner.inventory.importing import views as inventory_import
 from planner.inventory.importing.operations.receiving import forget_old
 from planner.inventory.seeing import views as seeing
+from planner.plans import calendar as plan_days
 from planner.plans.operations.keeping import forget_old as forget_old_texts
 from planner.plans.operations.reminding import remind
 from planner.plans.queries.toolbox import tools_by_area
@@ -41,6 +42,7 @@ from planner.schools.queries import viewer_by_session
 from planner.schools.views import deputies, library_plan, people, schools, statements
 from planner.training import views as training
 from planner.training.feeds import views as feeds
+from planner.training.feeds.extras import EXTRAS
 from planner.training.operations.sign_ups import release
 
 if TYPE_CHECKING:
@@ -157,6 +159,8 @@ def register_features(app: PlannerApp, settings: Settings) -> None:
     WHEN_SOMEBODY_LEAVES["training"] = release
     DAILY["plan reminders"] = Job(lambda day: remind(day, base_url=settings.base_url))
     TOOLS["toolbox"] = tools_by_area
+    EXTRAS["last_days"] = plan_days.LAST_DAYS
+    EXTRAS["decisions"] = plan_days.DECISIONS
     DAILY["unsaved texts"] = Job(forget_old_texts, quiet=False)
     DAILY["inventory"] = Job(lambda day: remind_by_calendar(day, base_url=settings.base_url))
     DAILY["framework"] = Job(lambda _day: take_in_names(), quiet=False)

@@ -16,6 +16,7 @@ from planner.core.db import Base, db, every_municipality
 from planner.core.outbox import OutboxMail
 from planner.demo import past
 from planner.demo.assessments import load_assessments
+from planner.demo.calendars import load_calendars
 from planner.demo.copied import load_copied
 from planner.demo.deputies import load_deputies
 from planner.demo.differences import load_differences
@@ -80,6 +81,7 @@ def _load_town(name: str, slug: str, password_hash: str) -> list[str]:
     load_goals(place, events)
     load_strategies(place, events)
     load_assessments(place)
+    load_calendars(place)
     # What is told has happened already: nobody gets mail about it.
     db.session.execute(delete(OutboxMail).where(OutboxMail.municipality_id == place.municipality.id))
     return [*said, f"{name}: {len(place.schools)} schools, {len(place.people)} people."]

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import unicodedata
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, quote, urlencode, urlsplit, urlunsplit
 
@@ -85,6 +85,25 @@ def fragment(entry: SessionEntry) -> bytes:
     """Return the VEVENT as every feed holds it: confirmed or cancelled, not marked as busy, without alarm."""
     with in_language(entry.language):
         return bytes(_vevent(entry).to_ical())
+
+
+def all_day(*, uid: str, sequence: int, days: tuple[date, date], modified_at: datetime, title: str, page: str) -> bytes:
+    """Return a VEVENT of whole days, the second of them exclusive; not marked as busy, without alarm."""
+    moment = _utc(modified_at)
+    first, end = (f"{day:%Y%m%d}" for day in days)
+    return b"".join(
+        (
+            b"BEGIN:VEVENT\r\n",
+            line("SUMMARY", title),
+            f"DTSTART;VALUE=DATE:{first}\r\nDTEND;VALUE=DATE:{end}\r\nDTSTAMP:{moment}\r\n".encode(),
+            line("UID", uid, plain=True),
+            f"SEQUENCE:{sequence}\r\n".encode(),
+            line("DESCRIPTION", page),
+            f"LAST-MODIFIED:{moment}\r\nSTATUS:CONFIRMED\r\nTRANSP:TRANSPARENT\r\n".encode(),
+            line("URL", page, plain=True),
+            END_EVENT,
+        )
+    )
 
 
 def as_registered(kept: bytes) -> bytes:

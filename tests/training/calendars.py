@@ -15,6 +15,7 @@ from planner.core.transaction import PlannerApp
 from planner.training.changes import note_change, note_sign_ups
 from planner.training.feeds import operations, secret
 from planner.training.feeds.queries import feeds_in_force
+from planner.training.feeds.which import Which
 from planner.training.models.calendar import FeedKind
 from planner.training.models.event import EventState, TrainingEvent, TrainingSession
 from planner.training.models.sign_up import SignUp, SignUpState
@@ -100,7 +101,7 @@ def address(app: PlannerApp, person: Person, kind: FeedKind) -> str:
     """Return the path of a person's feed, made if need be."""
     with inside(app, person.municipality_id):
         operations.ensure_feeds(by=person.viewer, key=SECRET)
-        feed = feeds_in_force(person.id)[kind]
+        feed = feeds_in_force(person.id)[Which(kind)]
         return f"/calendar/{secret.token(feed.nonce, key=SECRET)}.ics"
 
 

@@ -68,7 +68,11 @@ def test_each_program_has_one_button(town: Town, browse: Browse) -> None:
     assert offered[0] == webcal
     assert parse_qs(urlsplit(offered[1]).query) == {"cid": [webcal]}
     assert parse_qs(urlsplit(offered[2]).query) == {"url": [address], "name": ["Min fortbildning"]}
-    assert [urlsplit(link).hostname for link in offered[1:]] == ["calendar.google.com", "outlook.office.com"]
+    assert [urlsplit(link).hostname for link in offered[1:]] == [
+        "calendar.google.com",
+        "outlook.office.com",
+        "outlook.live.com",
+    ]
     assert "webcals:" not in page.html
 
 

@@ -14,6 +14,8 @@ from planner.core.logs import failure
 from planner.training.models.calendar import CalendarFeed
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from flask import Flask, Response
 
     from planner.training.feeds.queries import Subscription
@@ -42,18 +44,14 @@ class Fetched:
             return True
 
 
-def note_after(response: Response, app: Flask, subscription: Subscription, *, day: date, client: str) -> None:
+def note_after(response: Response, app: Flask, subscription: Subscription, values: Mapping[str, object]) -> None:
     """Let the fetch be noted when the answer has been sent: the reader does not wait for the database to write."""
 
     def note() -> None:
         try:
             with app.app_context():
                 enter(subscription.municipality_id)
-                db.session.execute(
-                    update(CalendarFeed)
-                    .where(CalendarFeed.id == subscription.feed_id)
-                    .values(last_fetched_on=day, last_client=client)
-                )
+                db.session.execute(update(CalendarFeed).where(CalendarFeed.id == subscription.feed_id).values(**values))
                 db.session.commit()
         except SQLAlchemyError as error:
             # Reading goes on when writing cannot; the next day's first fetch is noted again.

@@ -7,18 +7,21 @@ from datetime import date, datetime
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import ColumnElement, Date, Select, and_, bindparam, case, func, or_, select
+from sqlalchemy import ColumnElement, Date, Select, and_, bindparam, case, exists, func, null, or_, select, true
 from sqlalchemy.orm import aliased, joinedload, undefer
 
 from planner.accounts.models import User
 from planner.core import clock
 from planner.core.db import db, glance
-from planner.schools.models import Municipality, Post
+from planner.core.i18n import swedish_order
+from planner.framework.models import CompetenceArea
+from planner.schools.models import Municipality, Post, School
 from planner.schools.queries import in_force
 from planner.training.feeds.secret import token_hash
+from planner.training.feeds.which import Which, which
 from planner.training.feeds.window import Window, came_at, forgotten_at, left_at
 from planner.training.models.calendar import CalendarChange, CalendarFeed, FeedKind
-from planner.training.models.event import EventState, TrainingEvent, TrainingSession
+from planner.training.models.event import EventArea, EventState, TrainingEvent, TrainingSession
 from planner.training.models.sign_up import SignUp, SignUpState
 
 if TYPE_CHECKING:
@@ -29,7 +32,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Subscription:
-    """A feed that may be fetched, and all that decides what it says; mark changes with every change of its content."""
+    """A feed that may be fetched, and all that decides what it says; mark changes with every change of its content.
+
+    about: the name of the school or the area, in the reader's language.
+    """
 
     feed_id: int
     token_hash: str
@@ -44,12 +50,19 @@ class Subscription:
     settings_changed_at: datetime
     last_fetched_on: date | None
     last_client: str | None
+    about: str | None = None
+    school_id: int | None = None
+    area_id: int | None = None
+    extras: str = ""
+    extras_mark: str | None = None
+    extras_changed_at: datetime | None = None
 
     @property
     def identity(self) -> tuple[object, ...]:
         """What tells apart feeds that differ; everyone's is the same for all who read it in one way."""
         whose = self.user_id if self.kind is FeedKind.MINE else None
-        return (self.kind, self.municipality_id, self.municipality_name, whose, self.language, self.alarms)
+        about = (self.municipality_name, self.about, self.school_id, self.area_id)
+        return (self.kind, self.municipality_id, about, whose, self.language, self.alarms)
 
 
 def subscription(token: str) -> Subscription | None:
@@ -58,8 +71,9 @@ def subscription(token: str) -> Subscription | None:
     row = glance(_subscription(), asked)
     if row is None:
         return None
-    feed_id, hashed, kind, user_id, municipality_id, name, language, *times, day, client = tuple(row)
-    alarms_off_at, mark, changed_at, settings_changed_at = times
+    feed_id, hashed, kind, user_id, municipality_id, name, language, *rest = tuple(row)
+    alarms_off_at, mark, changed_at, settings_changed_at, day, client, *rest = rest
+    school_id, area_id, extras, extras_mark, extras_changed_at, school, area_sv, area_en = rest
     return Subscription(
         feed_id=feed_id,
         token_hash=hashed,
@@ -75,6 +89,12 @@ def subscription(token: str) -> Subscription | None:
         settings_changed_at=settings_changed_at,
         last_fetched_on=day,
         last_client=client,
+        about=school or (area_en if language == "en" else area_sv),
+        school_id=school_id,
+        area_id=area_id,
+        extras=extras,
+        extras_mark=extras_mark,
+        extras_changed_at=extras_changed_at,
     )
 
 
@@ -82,7 +102,12 @@ def subscription(token: str) -> Subscription | None:
 def _subscription() -> Select[Any]:
     # Put together once: that takes ten times as long as running it, and it runs at every fetch.
     everyone, own = aliased(CalendarChange), aliased(CalendarChange)
-    for_all = CalendarFeed.kind == FeedKind.ALL
+    today = bindparam("today", type_=Date)
+    for_all = CalendarFeed.kind != FeedKind.MINE
+    # A school's is for who works there and for the administration.
+    at_school = or_(
+        CalendarFeed.school_id.is_(None), Post.school_id == CalendarFeed.school_id, Post.school_id.is_(None)
+    )
     return (
         select(
             CalendarFeed.id,
@@ -98,9 +123,19 @@ def _subscription() -> Select[Any]:
             CalendarFeed.changed_at,
             CalendarFeed.last_fetched_on,
             CalendarFeed.last_client,
+            CalendarFeed.school_id,
+            CalendarFeed.area_id,
+            CalendarFeed.extras,
+            CalendarFeed.extras_mark,
+            CalendarFeed.extras_changed_at,
+            School.name,
+            CompetenceArea.title_sv,
+            CompetenceArea.title_en,
         )
         .join(User, User.id == CalendarFeed.user_id)
         .join(Municipality, Municipality.id == CalendarFeed.municipality_id)
+        .outerjoin(School, School.id == CalendarFeed.school_id)
+        .outerjoin(CompetenceArea, CompetenceArea.id == CalendarFeed.area_id)
         .outerjoin(everyone, (everyone.municipality_id == CalendarFeed.municipality_id) & everyone.user_id.is_(None))
         .outerjoin(
             own,
@@ -110,24 +145,21 @@ def _subscription() -> Select[Any]:
             CalendarFeed.token_hash == bindparam("token_hash"),
             CalendarFeed.revoked_at.is_(None),
             User.deactivated_at.is_(None),
-            select(Post.id).where(Post.user_id == User.id, in_force(bindparam("today", type_=Date))).exists(),
+            select(Post.id).where(Post.user_id == User.id, in_force(today), at_school).exists(),
         )
     )
 
 
-def everyones_fragments(window: Window) -> Sequence[bytes]:
-    """Return the sessions of all published events, by start, then UID."""
-    return [kept for _start, _uid, kept in _in_order(_shown(window, TrainingSession.fragment))]
+def fragments(window: Window, found: Subscription) -> list[tuple[datetime, str, bytes, SignUpState | None]]:
+    """Return the sessions a feed shows, as (start, UID without host, fragment, how the owner is signed up)."""
+    if found.kind is FeedKind.MINE:
+        statement = _shown(window, SignUp.state).join(SignUp, SignUp.event_id == TrainingEvent.id)
+        return _in_order(statement.where(_signed_up(found.user_id)))
+    return _in_order(_shown(window, null()).where(_concerns(found)))
 
 
-def own_fragments(window: Window, user_id: int) -> Sequence[tuple[bytes, SignUpState]]:
-    """Return the sessions a person has signed up for, each with how, by start, then UID."""
-    statement = _shown(window, TrainingSession.fragment, SignUp.state).join(SignUp, SignUp.event_id == TrainingEvent.id)
-    return [(kept, state) for _start, _uid, kept, state in _in_order(statement.where(_signed_up(user_id)))]
-
-
-def last_move(window: Window, user_id: int | None) -> datetime | None:
-    """Return when the window's moving last took a session away or brought one, or None; for a person, of their own."""
+def last_move(window: Window, found: Subscription) -> datetime | None:
+    """Return when the window's moving last took a session of the feed away or brought one, or None."""
     cancelled = func.coalesce(TrainingSession.cancelled_at, TrainingEvent.cancelled_at)
     held = cancelled.is_(None)
     statement = (
@@ -137,10 +169,10 @@ def last_move(window: Window, user_id: int | None) -> datetime | None:
             func.max(case((held & (TrainingSession.starts_at < window.end), TrainingSession.starts_at))),
         )
         .join(TrainingEvent, TrainingEvent.id == TrainingSession.event_id)
-        .where(TrainingEvent.state != EventState.DRAFT)
+        .where(TrainingEvent.state != EventState.DRAFT, _concerns(found))
     )
-    if user_id is not None:
-        statement = statement.join(SignUp, SignUp.event_id == TrainingEvent.id).where(_signed_up(user_id))
+    if found.kind is FeedKind.MINE:
+        statement = statement.join(SignUp, SignUp.event_id == TrainingEvent.id).where(_signed_up(found.user_id))
     moves = zip((left_at, forgotten_at, came_at), db.session.execute(statement).one(), strict=True)
     return max((move(moment) for move, moment in moves if moment is not None), default=None)
 
@@ -170,12 +202,15 @@ def session_file(viewer: Viewer, *, event_id: int, session_id: int | None = None
     return min(sessions, key=lambda s: (s.cancelled_at is not None, s.ends_at < moment), default=None)
 
 
-def feeds_in_force(user_id: int) -> Mapping[FeedKind, CalendarFeed]:
-    """Return a person's feeds that can be fetched, by kind."""
+def feeds_in_force(user_id: int) -> Mapping[Which, CalendarFeed]:
+    """Return a person's feeds that can be fetched, with the school or area they are about."""
     found = db.session.scalars(
-        select(CalendarFeed).where(CalendarFeed.user_id == user_id, CalendarFeed.revoked_at.is_(None))
+        select(CalendarFeed)
+        .options(joinedload(CalendarFeed.school), joinedload(CalendarFeed.area))
+        .where(CalendarFeed.user_id == user_id, CalendarFeed.revoked_at.is_(None))
+        .order_by(CalendarFeed.id)
     )
-    return {feed.kind: feed for feed in found}
+    return {which(feed): feed for feed in found}
 
 
 def kinds_ever(user_id: int) -> frozenset[FeedKind]:
@@ -183,10 +218,25 @@ def kinds_ever(user_id: int) -> frozenset[FeedKind]:
     return frozenset(db.session.scalars(select(CalendarFeed.kind).where(CalendarFeed.user_id == user_id).distinct()))
 
 
+def schools_to_follow(viewer: Viewer) -> Sequence[School]:
+    """Return the schools a person can have a feed of: one's own, for the administration all; by name."""
+    statement = select(School).where(School.closed_on.is_(None))
+    if not viewer.whole_municipality:
+        statement = statement.where(School.id.in_(sorted(viewer.school_ids)))
+    return sorted(db.session.scalars(statement), key=lambda school: swedish_order(school.name))
+
+
+def _concerns(found: Subscription) -> ColumnElement[bool]:
+    """Return the condition that an event concerns the school or the area that the feed is about."""
+    if found.area_id is not None:
+        return exists().where(EventArea.event_id == TrainingEvent.id, EventArea.area_id == found.area_id)
+    return true()
+
+
 def _shown(window: Window, *columns: Any) -> Select[Any]:  # noqa: ANN401 - mapped columns
     cancelled_at = func.coalesce(TrainingSession.cancelled_at, TrainingEvent.cancelled_at)
     return (
-        select(TrainingSession.starts_at, TrainingSession.uid, *columns)
+        select(TrainingSession.starts_at, TrainingSession.uid, TrainingSession.fragment, *columns)
         .join(TrainingEvent, TrainingEvent.id == TrainingSession.event_id)
         .where(
             TrainingEvent.state != EventState.DRAFT,
@@ -204,4 +254,4 @@ def _signed_up(user_id: int) -> ColumnElement[bool]:
 
 def _in_order(statement: Select[Any]) -> list[Any]:
     # Here and not in the database, whose order of texts differs from one to another.
-    return sorted(db.session.execute(statement), key=lambda row: (row[0], row[1]))
+    return sorted(map(tuple, db.session.execute(statement)), key=lambda row: (row[0], row[1]))

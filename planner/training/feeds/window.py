@@ -28,6 +28,11 @@ class Window:
         return start_of_day(self.day + AHEAD)
 
     @property
+    def days(self) -> tuple[date, date]:
+        """The first and the last day that are shown."""
+        return self.day - BACK, self.day + AHEAD - DAY
+
+    @property
     def cancelled_start(self) -> datetime:
         """Sessions cancelled before this moment are shown no more."""
         return start_of_day(self.day - CANCELLED_FOR)

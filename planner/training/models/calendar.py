@@ -5,11 +5,13 @@ from __future__ import annotations
 from datetime import date, datetime
 from enum import StrEnum
 
-from sqlalchemy import Index, String, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from planner.accounts.models import User
 from planner.core.db import Tenant, one, short_text, states, within
+from planner.framework.models import CompetenceArea
+from planner.schools.models import School
 
 
 class FeedKind(StrEnum):
@@ -17,6 +19,14 @@ class FeedKind(StrEnum):
 
     ALL = "all"
     MINE = "mine"
+    SCHOOL = "school"
+    AREA = "area"
+
+
+def _in_force(name: str, column: str, further: str = "") -> Index:
+    """Return the index that lets a person have one address of each in force."""
+    where = text(f"{further}revoked_at IS NULL")
+    return Index(name, "municipality_id", "user_id", column, unique=True, sqlite_where=where, postgresql_where=where)
 
 
 class CalendarFeed(Tenant):
@@ -25,23 +35,26 @@ class CalendarFeed(Tenant):
     nonce: what the secret is made from, together with the app's own key, so that the owner can be shown
     the address again; of no use without the key. changed_at: when the owner last changed its settings.
     alarms_off_at: since when the subscriber wants no alarms. last_fetched_on, last_client: the day and
-    the program that fetched it last, for the owner to see.
+    the program that fetched it last, for the owner to see. school_id, area_id: which school or area, for the
+    two kinds of feed that are about one. extras: the names of what else the owner wants in it, each followed by a
+    space; extras_mark, extras_changed_at: what these said when it was fetched last, and since when they say so.
     """
 
     __tablename__ = "calendar_feed"
     __table_args__ = (
         within("user_id", "user_account", ondelete="CASCADE"),
+        within("school_id", "school"),
+        within("area_id", "competence_area"),
         UniqueConstraint("token_hash"),
+        CheckConstraint("(kind = 'school') = (school_id IS NOT NULL)", name="school_of_school"),
+        CheckConstraint("(kind = 'area') = (area_id IS NOT NULL)", name="area_of_area"),
+        CheckConstraint("extras = '' OR kind = 'mine'", name="extras_in_mine"),
+        CheckConstraint("(extras_mark IS NULL) = (extras_changed_at IS NULL)", name="extras_since"),
         Index("ix_calendar_feed_user_id", "user_id", "kind"),
-        Index(
-            "uq_calendar_feed_in_force",
-            "municipality_id",
-            "user_id",
-            "kind",
-            unique=True,
-            sqlite_where=text("revoked_at IS NULL"),
-            postgresql_where=text("revoked_at IS NULL"),
-        ),
+        _in_force("uq_calendar_feed_in_force", "kind", "school_id IS NULL AND area_id IS NULL AND "),
+        # What is not about a school or an area has none here, and two of nothing are not the same.
+        _in_force("uq_calendar_feed_of_school", "school_id"),
+        _in_force("uq_calendar_feed_of_area", "area_id"),
     )
 
     user_id: Mapped[int]
@@ -54,8 +67,15 @@ class CalendarFeed(Tenant):
     alarms_off_at: Mapped[datetime | None]
     last_fetched_on: Mapped[date | None]
     last_client: Mapped[short_text | None]
+    school_id: Mapped[int | None]
+    area_id: Mapped[int | None]
+    extras: Mapped[short_text] = mapped_column(default="")
+    extras_mark: Mapped[str | None] = mapped_column(String(32))
+    extras_changed_at: Mapped[datetime | None]
 
     user: Mapped[User] = one("CalendarFeed.user_id", "User")
+    school: Mapped[School | None] = one("CalendarFeed.school_id", "School")
+    area: Mapped[CompetenceArea | None] = one("CalendarFeed.area_id", "CompetenceArea")
 
 
 class CalendarChange(Tenant):

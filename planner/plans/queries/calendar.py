@@ -50,4 +50,4 @@ def last_days(viewer: Viewer, first: date, last: date) -> list[LastDay]:
         .order_by(Activity.due_in_force, Activity.id)
         .limit(MOST)
     )
-    return [LastDay(*ids, due_on) for *ids, due_on in found if due_on is not None]
+    return [LastDay(*row[:4], day) for row in found if (day := row[4]) is not None]

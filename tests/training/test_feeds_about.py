@@ -299,6 +299,7 @@ def test_last_days_and_decisions_come_from_the_plans(app: PlannerApp, town: Town
 def test_statements_are_as_many_for_one_last_day_as_for_many(
     app: PlannerApp, town: Town, count_statements: Callable[[], Any], names: tuple[str, ...]
 ) -> None:
+    app.extensions["feed_shelf"] = Shelf()
     path, counts = chosen(app, town.librarian, *names), []
     for activities in (1, 30):
         with inside(app, town.id):

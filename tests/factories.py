@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from planner.accounts.models import User
 from planner.competence.models.assessment import SelfAssessment
+from planner.competence.models.content import Aim
 from planner.competence.models.goal import Goal, GoalState
 from planner.competence.models.log import LogEntry
 from planner.competence.operations import assessments, evidence, knowledge, log
@@ -199,16 +200,16 @@ def a_goal(
     principal: str = "principal",
     how: str = "Läsa och pröva",
     due_on: date | None = None,
+    aims: list[Aim] | None = None,
+    need_ids: list[int] | None = None,
 ) -> Goal:
     """Make a goal of somebody's in a state, by the same steps as people take; inside(app, town.id)."""
     person, by = town.people[owner].viewer, town.people[principal].viewer
     goal = goal_operations.propose(
         person,
         school_id=min(person.school_ids),
-        area_id=town.area,
-        from_level=1,
-        to_level=3,
-        need_id=town.need,
+        aims=aims or [Aim(town.area, 1, 3)],
+        need_ids=[town.need] if need_ids is None else need_ids,
         why="Hemligt varför",
         how=how,
         due_on=due_on or clock.today() + timedelta(days=100),

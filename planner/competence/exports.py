@@ -1,13 +1,9 @@
-"""A person's own goals, log and self-assessments as text: for the yearly talk, and to take along to another employer.
-
-The JSON is described in docs/competence-record.md; what stands there is kept.
-"""
+"""A person's own goals and log for the yearly talk: as a document, and as a spreadsheet."""
 
 from __future__ import annotations
 
-import json
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from planner.competence.words import GOAL_STATE_TITLES
 from planner.core import clock
@@ -26,7 +22,7 @@ from planner.core.sheets import Sheet
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from planner.competence.models.assessment import SelfAssessment
+    from planner.competence.models.content import GoalArea
     from planner.competence.models.goal import Goal
     from planner.competence.models.log import LogEntry
     from planner.competence.queries.profile import Profile
@@ -35,8 +31,6 @@ if TYPE_CHECKING:
     from planner.core.documents.blocks import Block, Words
     from planner.core.viewer import Viewer
     from planner.framework.models import CompetenceArea, CompetenceLevel
-
-FORMAT, FORMAT_VERSION = "oppna-dorren/competence-record", 1
 
 # ---------------------------------------------------------------- for the yearly talk
 
@@ -99,19 +93,22 @@ def _goal(goal: Goal, levels: Mapping[int, CompetenceLevel]) -> list[Block]:
     tongue = language()
     pairs: list[tuple[Words, Words]] = [
         (gettext("Where it stands"), str(GOAL_STATE_TITLES[goal.state])),
-        (gettext("Today"), _level(goal.from_level, levels)),
-        (gettext("Target"), _level(goal.to_level, levels)),
+        *((aim.area.title(tongue), _way(aim, levels)) for aim in goal.areas),
         (gettext("By"), written_date(goal.due_on)),
     ]
-    if goal.need is not None:
-        pairs.append((gettext("Answers the need"), f"{goal.need.code} {goal.need.title(tongue)}"))
+    pairs += [(gettext("Answers the need"), f"{one.need.code} {one.need.title(tongue)}") for one in goal.needs]
     if goal.why:
         pairs.append((gettext("Why"), Said(goal.why)))
     pairs.append((gettext("How"), Said(goal.how)))
     if goal.evidence_count:
         count = ngettext("One entry as evidence", "%(num)d entries as evidence", goal.evidence_count)
         pairs.append((gettext("Evidence"), count))
-    return [Heading(goal.area.title(tongue), 2), Facts(tuple(pairs))]
+    return [Heading(goal.title(tongue), 2), Facts(tuple(pairs))]
+
+
+def _way(aim: GoalArea, levels: Mapping[int, CompetenceLevel]) -> str:
+    start, end = _level(aim.from_level, levels), _level(aim.to_level, levels)
+    return gettext("from %(start)s to %(end)s", start=start, end=end)
 
 
 def _gaps(profile: Profile, levels: Mapping[int, CompetenceLevel]) -> Table:
@@ -200,6 +197,7 @@ def sheets(record: Record, levels: Mapping[int, CompetenceLevel]) -> list[Sheet]
             gettext("Area"),
             gettext("Today"),
             gettext("Target"),
+            gettext("Needs"),
             gettext("Where it stands"),
             gettext("By"),
             gettext("Why"),
@@ -207,90 +205,17 @@ def sheets(record: Record, levels: Mapping[int, CompetenceLevel]) -> list[Sheet]
         ],
         [
             (
-                goal.area.title(tongue),
-                _level(goal.from_level, levels),
-                _level(goal.to_level, levels),
+                aim.area.title(tongue),
+                _level(aim.from_level, levels),
+                _level(aim.to_level, levels),
+                ", ".join(one.need.code for one in goal.needs) or None,
                 str(GOAL_STATE_TITLES[goal.state]),
                 goal.due_on,
                 Said(goal.why) if goal.why else None,
                 Said(goal.how),
             )
             for goal in record.goals
+            for aim in goal.areas
         ],
     )
     return [log, areas, goals]
-
-
-# ---------------------------------------------------------------- to take along
-
-
-def as_json(viewer: Viewer, record: Record) -> str:
-    """Return everything of the person's own as JSON; no name of anybody else, nothing that others wrote."""
-    numbers = {entry.id: number for number, entry in enumerate(record.entries, start=1)}
-    content = {
-        "format": FORMAT,
-        "version": FORMAT_VERSION,
-        "made_at": clock.now().isoformat(timespec="seconds"),
-        "person": {"name": viewer.name, "municipality": viewer.municipality_name},
-        "goals": [_goal_to_take(goal, numbers) for goal in record.goals],
-        "log": [_entry_to_take(entry, numbers[entry.id]) for entry in record.entries],
-        "assessments": [_assessment_to_take(one) for one in record.assessments],
-    }
-    return json.dumps(content, ensure_ascii=False, indent=2)
-
-
-def _area(area: CompetenceArea) -> dict[str, str]:
-    return {"code": area.code, "title_sv": area.title_sv, "title_en": area.title_en}
-
-
-def _goal_to_take(goal: Goal, numbers: Mapping[int, int]) -> dict[str, Any]:
-    need = goal.need
-    return {
-        "areas": [_area(goal.area)],
-        "from_level": goal.from_level,
-        "to_level": goal.to_level,
-        "needs": [{"code": need.code, "title_sv": need.title_sv, "title_en": need.title_en}] if need else [],
-        "why": goal.why,
-        "how": goal.how,
-        "school": goal.school.name,
-        "due_on": goal.due_on.isoformat(),
-        "state": goal.state.value,
-        "proposed_at": goal.proposed_at.isoformat(timespec="seconds"),
-        "achieved_at": goal.achieved_at.isoformat(timespec="seconds") if goal.achieved_at else None,
-        "evidence": sorted(numbers[piece.log_entry_id] for piece in goal.evidence),
-    }
-
-
-def _entry_to_take(entry: LogEntry, number: int) -> dict[str, Any]:
-    return {
-        "number": number,
-        "done_on": entry.done_on.isoformat(),
-        "hours": f"{entry.hours.normalize():f}",
-        "what": entry.what,
-        "area": _area(entry.area),
-        "reflection": entry.reflection,
-        "link": entry.link,
-        "attendance_recorded": entry.sign_up_id is not None,
-    }
-
-
-def _assessment_to_take(assessment: SelfAssessment) -> dict[str, Any]:
-    placed = {area.area_id: area for area in assessment.framework.areas}
-    answers = sorted(assessment.answers, key=lambda answer: placed[answer.area_id].order())
-    return {
-        "finished_at": assessment.finished_at.isoformat(timespec="seconds") if assessment.finished_at else None,
-        "framework_version": assessment.framework.number,
-        "answers": [
-            {
-                "area": {
-                    "code": placed[answer.area_id].area.code,
-                    "title_sv": placed[answer.area_id].title_sv,
-                    "title_en": placed[answer.area_id].title_en,
-                },
-                "level": answer.level,
-                "meaning_sv": placed[answer.area_id].meaning(answer.level, "sv") if answer.level is not None else None,
-                "meaning_en": placed[answer.area_id].meaning(answer.level, "en") if answer.level is not None else None,
-            }
-            for answer in answers
-        ],
-    }

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from wtforms import Field, RadioField, SelectField, ValidationError
+from wtforms import Field, RadioField, SelectField, SelectMultipleField, ValidationError
+from wtforms.widgets import CheckboxInput, ListWidget
 
+from planner.competence.models.content import Aim
 from planner.core.fields import Required, day, figure, line, options, paragraphs
 from planner.core.forms import Form
 from planner.core.i18n import Text, language
@@ -50,6 +52,40 @@ def level_choice(label: Text, *, required: Text) -> RadioField:
     )
 
 
+def checkboxes(label: Text, **kw: Text) -> SelectMultipleField:
+    """Return a set of checkboxes of ids, of which any number may be chosen."""
+    wrong = _("Choose among the alternatives")
+    return SelectMultipleField(
+        label,
+        coerce=chosen_id,
+        choices=[],
+        invalid_value_message=wrong,
+        invalid_choice_message=wrong,
+        widget=ListWidget(prefix_label=False),
+        option_widget=CheckboxInput(),
+        **kw,
+    )
+
+
+def optional_level(label: Text) -> SelectField:
+    """Return a select of levels, or none."""
+    return optional_choice(label)
+
+
+FURTHER = (2, 3)
+MISSING = (_("Choose an area"), _("Choose the level you are on"), _("Choose the level you want to reach"))
+
+
+def typed_of(goal: Goal) -> dict[str, Any]:
+    """Return a goal as its form's fields hold it."""
+    words = {"why": goal.why, "how": goal.how, "due_on": goal.due_on, "need_ids": [n.need_id for n in goal.needs]}
+    for place, aim in enumerate(goal.areas, start=1):
+        ending = "" if place == 1 else f"_{place}"
+        for name in ("area_id", "from_level", "to_level"):
+            words[f"{name}{ending}"] = getattr(aim, name)
+    return words
+
+
 class GoalForm(Form):
     """A competence goal."""
 
@@ -57,9 +93,13 @@ class GoalForm(Form):
     area_id = choice(_("Area"), required=_("Choose an area"))
     from_level = level_choice(_("Where are you today?"), required=_("Choose the level you are on"))
     to_level = level_choice(_("Where do you want to be?"), required=_("Choose the level you want to reach"))
-    need_id = optional_choice(
-        _("Which need does it answer?"), description=_("One of the needs the schools work on together.")
-    )
+    area_id_2 = optional_choice(_("Second area"))
+    from_level_2 = optional_level(_("Today in the second area"))
+    to_level_2 = optional_level(_("Target in the second area"))
+    area_id_3 = optional_choice(_("Third area"))
+    from_level_3 = optional_level(_("Today in the third area"))
+    to_level_3 = optional_level(_("Target in the third area"))
+    need_ids = checkboxes(_("Which needs does it answer?"), description=_("Needs that the schools work on together."))
     why = paragraphs(_("Why?"), description=_("In your own words. May be left empty when you have chosen a need."))
     how = paragraphs(
         _("How?"),
@@ -73,14 +113,47 @@ class GoalForm(Form):
     ) -> dict[int, str]:
         """Fill in what there is to choose from; return what each level means."""
         tongue = language()
-        self.area_id.choices = options([("", _("Choose an area")), *((a.id, a.title(tongue)) for a in areas)])
-        self.need_id.choices = options(
-            [("", _("No need in particular")), *((n.id, f"{n.code} {n.title(tongue)}") for n in needs)]
-        )
+        named = [(a.id, a.title(tongue)) for a in areas]
+        self.area_id.choices = options([("", _("Choose an area")), *named])
+        self.need_ids.choices = options((n.id, f"{n.code} {n.title(tongue)}") for n in needs)
         steps = [(level.level, f"{level.level} {level.title(tongue)}") for level in levels]
         self.from_level.choices = options(steps[:-1])
         self.to_level.choices = options(steps[1:])
+        for area, start, end in self.further:
+            area.choices = options([("", _("No further area")), *named])
+            start.choices = options([("", _("Choose a level")), *steps[:-1]])
+            end.choices = options([("", _("Choose a level")), *steps[1:]])
         return {level.level: level.meaning(tongue) for level in levels}
+
+    @property
+    def further(self) -> list[tuple[Field, Field, Field]]:
+        """The fields of the areas after the first: area, from and to."""
+        return [(self[f"area_id_{n}"], self[f"from_level_{n}"], self[f"to_level_{n}"]) for n in FURTHER]
+
+    @property
+    def names_further(self) -> bool:
+        """Whether anything is chosen, or wrong, in the areas after the first."""
+        return any(field.data is not None or field.errors for fields in self.further for field in fields)
+
+    def validate(self, extra_validators: Any = None) -> bool:  # noqa: ANN401 - as WTForms has it
+        """Ask for the levels of each further area that is chosen, and for the area where only a level is."""
+        valid = super().validate(extra_validators)
+        for fields in self.further:
+            if all(field.data is None for field in fields):
+                continue
+            for field, missing in zip(fields, MISSING, strict=True):
+                if field.data is None and not field.errors:
+                    field.errors, valid = [missing], False
+        return bool(valid)
+
+    @property
+    def content(self) -> dict[str, Any]:
+        """What was typed, as the operations take it; with the school where it was asked for."""
+        aims = [Aim(self.area_id.data, self.from_level.data, self.to_level.data)]
+        aims += [Aim(*(field.data for field in fields)) for fields in self.further if fields[0].data is not None]
+        where = {"school_id": self.school_id.data} if "school_id" in self else {}
+        words = {"why": self.why.data, "how": self.how.data, "due_on": self.due_on.data}
+        return {**where, "aims": aims, "need_ids": set(self.need_ids.data or ()), **words}
 
     def offer_schools(self, schools: Iterable[tuple[int, str]]) -> None:
         """Ask for the school only when there is more than one."""
@@ -151,7 +224,7 @@ class LogForm(EntryForm):
 
     def offer_goals(self, goals: Iterable[Goal]) -> None:
         """Ask for the goal only when there is one that takes evidence."""
-        found = [(goal.id, goal.area.title(language())) for goal in goals]
+        found = [(goal.id, goal.title(language())) for goal in goals]
         if not found:
             del self.goal_id
             return

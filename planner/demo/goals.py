@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 
+from planner.catalogue.tables import words
+from planner.competence.models.content import Aim
 from planner.competence.models.goal import Goal
 from planner.competence.operations import goals, log
 from planner.competence.queries import log as log_queries
@@ -46,10 +48,8 @@ def _decided(place: Place, row: Row) -> Goal:
         goal = goals.propose(
             person,
             school_id=place.schools[row["unit_code"]].id,
-            area_id=place.catalogue.areas[row["area"]].id,
-            from_level=int(row["from"]),
-            to_level=int(row["to"]),
-            need_id=place.catalogue.needs[row["need"]].id if row["need"] else None,
+            aims=_aims(place, row),
+            need_ids=[place.catalogue.needs[code].id for code in words(row["need"])],
             why=row["why"] or None,
             how=row["how"],
             due_on=day(row["due"]),
@@ -63,6 +63,11 @@ def _decided(place: Place, row: Row) -> Goal:
             if row["shared"]:
                 goals.share(goal, by=person)
     return goal
+
+
+def _aims(place: Place, row: Row) -> list[Aim]:
+    ways = zip(words(row["area"]), words(row["from"]), words(row["to"]), strict=True)
+    return [Aim(place.catalogue.areas[code].id, int(start), int(end)) for code, start, end in ways]
 
 
 def _closed(place: Place, goal: Goal, row: Row) -> None:

@@ -138,14 +138,14 @@ def of_goals(waiting: WaitingGoals, today: date) -> Iterator[Todo]:
     for goal in waiting.to_agree:
         yield Todo(
             _("Answer %(name)s's proposed competence goal", name=goal.user.name),
-            _("%(area)s, proposed on %(day)s", area=goal.area.title(language()), day=_day(goal.proposed_at)),
+            _("%(area)s, proposed on %(day)s", area=goal.title(language()), day=_day(goal.proposed_at)),
             "competence.goal",
             {"goal_id": goal.id},
         )
     for goal in waiting.to_confirm:
         yield Todo(
             _("Look at the evidence for %(name)s's competence goal", name=goal.user.name),
-            _("%(area)s: confirm it as achieved when it is", area=goal.area.title(language())),
+            _("%(area)s: confirm it as achieved when it is", area=goal.title(language())),
             "competence.goal",
             {"goal_id": goal.id},
             by=goal.due_on,
@@ -154,14 +154,14 @@ def of_goals(waiting: WaitingGoals, today: date) -> Iterator[Todo]:
     for goal in waiting.returned:
         yield Todo(
             _("Go on with your competence goal"),
-            _("%(area)s: your principal has returned it with a reason", area=goal.area.title(language())),
+            _("%(area)s: your principal has returned it with a reason", area=goal.title(language())),
             "competence.goal",
             {"goal_id": goal.id},
         )
     for goal in waiting.due:
         yield Todo(
             _("Your competence goal is due"),
-            _("%(area)s: attach what shows that you have reached it", area=goal.area.title(language())),
+            _("%(area)s: attach what shows that you have reached it", area=goal.title(language())),
             "competence.goal",
             {"goal_id": goal.id},
             by=goal.due_on,

@@ -31,11 +31,12 @@ SELECT municipality_id, need_id, sum(planned), sum(done), sum(late) FROM (
         AND activity.status <> 'cancelled'
   GROUP BY link.municipality_id, link.need_id
   UNION ALL
-  SELECT municipality_id, need_id, count(*), sum(CASE state WHEN 'achieved' THEN 1 ELSE 0 END),
-         sum(CASE WHEN state = 'agreed' AND due_on < CURRENT_DATE THEN 1 ELSE 0 END)
-  FROM competence_goal
-  WHERE school_year = {year} AND need_id IS NOT NULL AND state IN ('agreed', 'achieved')
-  GROUP BY municipality_id, need_id
+  SELECT link.municipality_id, link.need_id, count(*), sum(CASE goal.state WHEN 'achieved' THEN 1 ELSE 0 END),
+         sum(CASE WHEN goal.state = 'agreed' AND goal.due_on < CURRENT_DATE THEN 1 ELSE 0 END)
+  FROM competence_goal AS goal
+  JOIN goal_need AS link ON link.municipality_id = goal.municipality_id AND link.goal_id = goal.id
+  WHERE goal.school_year = {year} AND goal.state IN ('agreed', 'achieved')
+  GROUP BY link.municipality_id, link.need_id
   UNION ALL
   SELECT link.municipality_id, link.need_id, count(*), sum(CASE event.state WHEN 'held' THEN 1 ELSE 0 END), 0
   FROM training_event AS event

@@ -170,9 +170,12 @@ class Country:
         yield Filling("activity", f"{columns} in_force_since version", self.activities())
         columns = "id municipality_id activity_id need_id in_force_since"
         yield Filling("activity_need", columns, self.answers())
-        columns = "id municipality_id user_id school_id area_id need_id from_level to_level how due_on school_year"
+        columns = "id municipality_id user_id school_id need_count how due_on school_year"
         states = "state proposed_at decided_by_id decided_at achieved_by_id achieved_at evidence_count version"
         yield Filling("competence_goal", f"{columns} {states}", self.goals())
+        columns = "id municipality_id goal_id area_id place from_level to_level"
+        yield Filling("goal_area", columns, self.goal_areas())
+        yield Filling("goal_need", "id municipality_id goal_id need_id", self.goal_needs())
         columns = "id municipality_id title language capacity least_number seats_taken state school_year created_by_id"
         yield Filling("training_event", f"{columns} created_at published_at held_at version", self.events())
         columns = "id municipality_id event_id starts_at ends_at place uid sequence created_at modified_at version"
@@ -249,11 +252,19 @@ class Country:
         for n in upto(GOALS):
             town, turn = town_of(n), n // TOWNS
             starts = self.year - n % YEARS
-            about = staff(town, turn), one_of(town, SCHOOLS // TOWNS, turn), one_of(town, NEEDS, n // 5)
-            content = one_of(town, NEEDS, turn), 1, 3, "Kurs och kollegialt lärande", f"{starts + 1}-05-01", starts
+            about = staff(town, turn), one_of(town, SCHOOLS // TOWNS, turn)
+            content = 1, "Kurs och kollegialt lärande", f"{starts + 1}-05-01", starts
             achieved = (town, self.moment) if n % 4 == 0 else (None, None)
             state = "achieved" if n % 4 == 0 else "agreed"
             yield n, town, *about, *content, state, self.moment, town, self.moment, *achieved, 1, 3
+
+    def goal_areas(self) -> Rows:
+        for n in upto(GOALS):
+            yield n, town_of(n), n, one_of(town_of(n), NEEDS, n // 5), 1, 1, 3
+
+    def goal_needs(self) -> Rows:
+        for n in upto(GOALS):
+            yield n, town_of(n), n, one_of(town_of(n), NEEDS, n // TOWNS)
 
     def events(self) -> Rows:
         for n in upto(EVENTS * YEARS):

@@ -64,12 +64,12 @@ WHERE plan.municipality_id = {municipality} AND plan.school_year = {year} AND ac
       AND link.in_force_since IS NOT NULL AND activity.status <> 'cancelled'
 GROUP BY link.need_id
 UNION ALL
-SELECT need_id, count(*), sum(CASE state WHEN 'achieved' THEN 1 ELSE 0 END),
-       sum(CASE WHEN state = 'agreed' AND due_on < {today} THEN 1 ELSE 0 END)
-FROM competence_goal
-WHERE municipality_id = {municipality} AND school_year = {year} AND need_id IS NOT NULL
-      AND state IN ('agreed', 'achieved')
-GROUP BY need_id
+SELECT link.need_id, count(*), sum(CASE goal.state WHEN 'achieved' THEN 1 ELSE 0 END),
+       sum(CASE WHEN goal.state = 'agreed' AND goal.due_on < {today} THEN 1 ELSE 0 END)
+FROM competence_goal AS goal
+{join} goal_need AS link ON link.municipality_id = {municipality} AND link.goal_id = goal.id
+WHERE goal.municipality_id = {municipality} AND goal.school_year = {year} AND goal.state IN ('agreed', 'achieved')
+GROUP BY link.need_id
 UNION ALL
 SELECT link.need_id, count(*), sum(CASE event.state WHEN 'held' THEN 1 ELSE 0 END), 0
 FROM training_event AS event

@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import delete, update
 from sqlalchemy.exc import IntegrityError
 
+from planner.competence.models.content import Aim, GoalArea, GoalNeed
 from planner.competence.models.goal import Goal, GoalState
 from planner.competence.models.log import GoalEvidence, LogEntry
 from planner.core import clock
@@ -16,7 +17,9 @@ from tests.conftest import inside
 from tests.factories import Town, a_goal, an_entry
 
 
-def refused(app: PlannerApp, town: Town, kind: type[Goal | LogEntry], number: int, values: dict[str, Any]) -> bool:
+def refused(
+    app: PlannerApp, town: Town, kind: type[Goal | GoalArea | GoalNeed | LogEntry], number: int, values: dict[str, Any]
+) -> bool:
     with inside(app, town.id):
         try:
             db.session.execute(update(kind).where(kind.id == number).values(**values))
@@ -33,10 +36,7 @@ def test_a_goal_that_breaks_the_rules_is_refused(app: PlannerApp, town: Town) ->
     decided = {"decided_by_id": other, "decided_at": now}
     achieved = {"achieved_by_id": other, "achieved_at": now, "state": GoalState.ACHIEVED, "evidence_count": 1} | decided
     cases: list[tuple[dict[str, Any], bool]] = [
-        ({"to_level": 1}, True),
-        ({"to_level": 5}, True),
-        ({"from_level": -1}, True),
-        ({"need_id": None, "why": None}, True),
+        ({"need_count": 0, "why": None}, True),
         ({"state": GoalState.AGREED}, True),
         ({"state": GoalState.AGREED} | decided | {"decided_by_id": own}, True),
         ({"state": GoalState.RETURNED} | decided, True),
@@ -46,12 +46,28 @@ def test_a_goal_that_breaks_the_rules_is_refused(app: PlannerApp, town: Town) ->
         (achieved | {"achieved_at": None}, True),
         ({"achieved_by_id": other, "achieved_at": now}, True),
         ({"evidence_count": -1}, True),
-        ({"area_id": town.neighbour.area}, True),
         ({"school_id": town.neighbour.school}, True),
-        ({"need_id": town.neighbour.need}, True),
         (achieved, False),
     ]
     assert [(values, refused(app, town, Goal, goal, values)) for values, _ in cases] == cases
+
+
+def test_an_area_or_a_need_of_a_goal_that_breaks_the_rules_is_refused(app: PlannerApp, town: Town) -> None:
+    with inside(app, town.id):
+        goal = a_goal(town, aims=[Aim(town.area, 1, 3), Aim(town.other_area, 0, 1)])
+        area, other, need = goal.areas[0].id, goal.areas[1].id, goal.needs[0].id
+    areas: list[tuple[dict[str, Any], bool]] = [
+        ({"to_level": 1}, True),
+        ({"to_level": 5}, True),
+        ({"from_level": -1}, True),
+        ({"place": 4}, True),
+        ({"area_id": town.neighbour.area}, True),
+        ({"area_id": town.other_area}, True),
+        ({"to_level": 2}, False),
+    ]
+    assert [(values, refused(app, town, GoalArea, area, values)) for values, _ in areas] == areas
+    assert refused(app, town, GoalNeed, need, {"need_id": town.neighbour.need})
+    assert not refused(app, town, GoalArea, other, {"to_level": 4})
 
 
 def test_an_entry_that_breaks_the_rules_is_refused(app: PlannerApp, town: Town) -> None:

@@ -85,7 +85,7 @@ def test_the_record_to_take_along_is_as_described(made: None, town: Town, browse
     assert record["person"] == {"name": "Librarian Dörrby", "municipality": "Dörrby"}
     assert [(g["state"], g["evidence"]) for g in record["goals"]] == [("achieved", [1]), ("returned", [])]
     area = {"code": "C1", "title_sv": "Område 1 Dörrby", "title_en": "Area 1 Dörrby"}
-    assert record["goals"][0]["areas"] == [area]
+    assert record["goals"][0]["areas"] == [area | {"from_level": 1, "to_level": 3}]
     assert [(e["number"], e["hours"], e["what"], e["area"]) for e in record["log"]] == [
         (1, "2.5", "Hemlig kurs", area),
         (2, "1.5", "=HYPERLINK(1)", area),

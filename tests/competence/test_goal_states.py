@@ -5,6 +5,7 @@ from decimal import Decimal
 
 import pytest
 
+from planner.competence.models.content import Aim
 from planner.competence.models.goal import Goal, GoalState, StepKind
 from planner.competence.models.log import LogEntry
 from planner.core import clock
@@ -82,17 +83,15 @@ def test_a_goal_rewritten_while_it_waits_is_told_from_one_proposed_again() -> No
 @pytest.mark.parametrize(("start", "end"), [(2, 2), (3, 1), (4, 4), (-1, 2), (2, 5)])
 def test_the_target_is_a_level_above(start: int, end: int) -> None:
     with pytest.raises(RefusedError) as refused:
-        Goal().describe(
-            area_id=1, from_level=start, to_level=end, need_id=1, why=None, how="Så", due_on=date(2027, 6, 30)
-        )
+        Goal().describe(aims=[Aim(1, start, end)], need_ids=[1], why=None, how="Så", due_on=date(2027, 6, 30))
     assert refused.value.field == "to_level"
 
 
 def test_the_school_year_follows_the_day_it_is_due() -> None:
     it = Goal()
-    it.describe(area_id=1, from_level=0, to_level=4, need_id=1, why=None, how="Så", due_on=date(2027, 7, 1))
+    it.describe(aims=[Aim(1, 0, 4)], need_ids=[1], why=None, how="Så", due_on=date(2027, 7, 1))
     assert it.school_year == SchoolYear(2027)
-    it.describe(area_id=1, from_level=0, to_level=4, need_id=1, why=None, how="Så", due_on=date(2027, 6, 30))
+    it.describe(aims=[Aim(1, 0, 4)], need_ids=[1], why=None, how="Så", due_on=date(2027, 6, 30))
     assert it.school_year == SchoolYear(2026)
 
 

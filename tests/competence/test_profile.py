@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import select, update
 
 from planner.competence.models.assessment import KnowledgeOffer
-from planner.competence.models.goal import Goal
+from planner.competence.models.content import GoalArea
 from planner.competence.queries import profile as queries
 from planner.core import clock
 from planner.core.audit import AuditEvent
@@ -211,7 +211,7 @@ def test_a_goal_at_or_below_the_present_level_is_refused_in_words(app: PlannerAp
     assert refused.errors[0].endswith("är du redan på nivå 2. Välj en högre.")
     assert page.submit(fields | {"to_level": "3"}).status == 303
     with inside(app, town.id):
-        assert db.session.scalars(select(Goal.to_level)).all() == [3]
+        assert db.session.scalars(select(GoalArea.to_level)).all() == [3]
 
 
 def test_the_profile_takes_the_same_statements_with_one_offer_and_with_many(

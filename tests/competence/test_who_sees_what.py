@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select, update
 
+from planner.competence.models.content import Aim
 from planner.competence.models.goal import Goal, GoalState
 from planner.competence.models.log import LogEntry
 from planner.competence.operations import evidence, goals
@@ -270,10 +271,8 @@ def test_with_posts_at_two_schools_each_principal_sees_the_goals_of_the_own_scho
         second = goals.propose(
             both,
             school_id=town.other_school,
-            area_id=town.other_area,
-            from_level=0,
-            to_level=1,
-            need_id=None,
+            aims=[Aim(town.other_area, 0, 1)],
+            need_ids=[],
             why="Skäl",
             how="Så",
             due_on=clock.today(),
@@ -304,10 +303,8 @@ def test_a_principal_with_a_library_post_decides_nothing_of_the_own_goal(
         goal = goals.propose(
             both,
             school_id=town.school,
-            area_id=town.area,
-            from_level=0,
-            to_level=1,
-            need_id=town.need,
+            aims=[Aim(town.area, 0, 1)],
+            need_ids=[town.need],
             why=None,
             how="Så",
             due_on=clock.today(),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 from itertools import count
 
+from planner.competence.models.content import GoalArea, GoalNeed
 from planner.competence.models.goal import Goal, GoalState
 from planner.core import clock
 from planner.core.clock import SchoolYear
@@ -85,8 +86,7 @@ def an_activity(
 def goal_row(
     town: Town,
     user: int,
-    need: int | None,
-    *,
+    *needs: int | None,
     state: GoalState = GoalState.AGREED,
     year: SchoolYear = YEAR,
     due_on: date = date(2027, 5, 1),
@@ -98,10 +98,9 @@ def goal_row(
     goal = Goal(
         user_id=user,
         school_id=town.school,
-        area_id=town.area,
-        need_id=need,
-        from_level=1,
-        to_level=2,
+        areas=[GoalArea(area_id=town.area, place=1, from_level=1, to_level=2)],
+        needs=[GoalNeed(need_id=one) for one in needs if one is not None],
+        need_count=sum(one is not None for one in needs),
         why="Behövs",
         how="Kurs",
         due_on=due_on,

@@ -4,23 +4,24 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from enum import StrEnum
-from typing import TYPE_CHECKING, TypedDict, Unpack
+from typing import TYPE_CHECKING, Unpack
 
 from sqlalchemy import CheckConstraint, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 from sqlalchemy.orm.attributes import flag_modified
 
 from planner.accounts.models import User
+from planner.competence.models.content import Aim, GoalArea, GoalContent, GoalNeed, must_hold_together
 from planner.core.clock import SchoolYear
 from planner.core.db import Tenant, long_text, many, one, states, within
 from planner.core.errors import RefusedError
 from planner.core.i18n import lazy_gettext as _
 from planner.core.versions import Versioned
-from planner.framework.models import LEVELS, CompetenceArea
-from planner.needs.models import Need
 from planner.schools.models import School
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from planner.competence.models.log import GoalEvidence
 
 
@@ -49,18 +50,6 @@ UNDER_WAY = frozenset({GoalState.PROPOSED, GoalState.RETURNED, GoalState.AGREED}
 WITH_THE_PERSON = frozenset({GoalState.PROPOSED, GoalState.RETURNED})
 
 
-class GoalContent(TypedDict):
-    """What a person writes of a goal; levels 0 to 4, a need or a reason in words or both."""
-
-    area_id: int
-    from_level: int
-    to_level: int
-    need_id: int | None
-    why: str | None
-    how: str
-    due_on: date
-
-
 class Goal(Tenant, Versioned):
     """A competence goal (kompetensmål) of one person, agreed with the principal of one school.
 
@@ -72,13 +61,9 @@ class Goal(Tenant, Versioned):
     __table_args__ = (
         within("user_id", "user_account", ondelete="CASCADE"),
         within("school_id", "school"),
-        within("area_id", "competence_area"),
-        within("need_id", "need"),
         # What evidence refers to: a goal together with whose it is.
         UniqueConstraint("municipality_id", "user_id", "id"),
-        CheckConstraint("from_level BETWEEN 0 AND 4 AND to_level BETWEEN 0 AND 4", name="level_range"),
-        CheckConstraint("to_level > from_level", name="level_rises"),
-        CheckConstraint("need_id IS NOT NULL OR why IS NOT NULL", name="why_given"),
+        CheckConstraint("need_count > 0 OR why IS NOT NULL", name="why_given"),
         CheckConstraint(
             "state NOT IN ('agreed', 'returned', 'achieved') OR (decided_by_id IS NOT NULL AND decided_at IS NOT NULL)",
             name="decided_by_somebody",
@@ -95,12 +80,11 @@ class Goal(Tenant, Versioned):
             "evidence_count >= 0 AND (state <> 'achieved' OR evidence_count > 0)", name="achieved_with_evidence"
         ),
         Index("ix_competence_goal_school_id_state", "school_id", "state"),
-        # Covers the counting of goals per need and year.
+        # Covers the counting of goals per need and year, together with the goals' needs.
         Index(
             "ix_competence_goal_counted",
             "municipality_id",
             "school_year",
-            "need_id",
             "state",
             "due_on",
             "user_id",
@@ -112,10 +96,7 @@ class Goal(Tenant, Versioned):
 
     user_id: Mapped[int]
     school_id: Mapped[int]
-    area_id: Mapped[int]
-    need_id: Mapped[int | None]
-    from_level: Mapped[int]
-    to_level: Mapped[int]
+    need_count: Mapped[int] = mapped_column(default=0)
     why: Mapped[long_text | None]
     how: Mapped[long_text]
     due_on: Mapped[date]
@@ -133,8 +114,12 @@ class Goal(Tenant, Versioned):
 
     user: Mapped[User] = one("Goal.user_id", "User")
     school: Mapped[School] = one("Goal.school_id", "School")
-    area: Mapped[CompetenceArea] = one("Goal.area_id", "CompetenceArea")
-    need: Mapped[Need | None] = one("Goal.need_id", "Need")
+    areas: Mapped[list[GoalArea]] = many(
+        "GoalArea.goal_id", "Goal", order_by="GoalArea.place", cascade="all, delete-orphan"
+    )
+    needs: Mapped[list[GoalNeed]] = many(
+        "GoalNeed.goal_id", "Goal", order_by="GoalNeed.id", cascade="all, delete-orphan"
+    )
     steps: Mapped[list[GoalStep]] = many("GoalStep.goal_id", "Goal", order_by="GoalStep.id")
     evidence: Mapped[list[GoalEvidence]] = many("GoalEvidence.goal_id", "Goal", order_by="GoalEvidence.id")
 
@@ -153,19 +138,40 @@ class Goal(Tenant, Versioned):
         """Whether evidence may be added and taken away."""
         return self.state is GoalState.AGREED
 
+    def title(self, language: str) -> str:
+        """Return what the goal is called: its areas, the one that matters most first."""
+        return ", ".join(aim.area.title(language) for aim in self.areas)
+
     def is_late(self, today: date) -> bool:
         """Tell whether the day it was to be reached by has passed."""
         return self.under_way and self.due_on < today
 
     def describe(self, **content: Unpack[GoalContent]) -> None:
         """Set what the goal is; the school year follows the day it is due."""
-        if not LEVELS[0] <= content["from_level"] < content["to_level"] <= LEVELS[-1]:
-            raise RefusedError(_("Choose a level above the one you are on"), field="to_level")
-        if content["need_id"] is None and not content["why"]:
-            raise RefusedError(_("Choose a need or write why"), field="why")
-        for name, value in content.items():
-            setattr(self, name, value)
+        must_hold_together(content)
+        self._aim_at(content["aims"])
+        self._answer(set(content["need_ids"]))
+        self.why, self.how, self.due_on = content["why"], content["how"], content["due_on"]
         self.school_year = SchoolYear.of(content["due_on"])
+
+    def _aim_at(self, aims: Sequence[Aim]) -> None:
+        held = {area.area_id: area for area in self.areas}
+        named = {aim.area_id for aim in aims}
+        for area_id, area in held.items():
+            if area_id not in named:
+                self.areas.remove(area)
+        for place, aim in enumerate(aims, start=1):
+            area = held.get(aim.area_id) or GoalArea(area_id=aim.area_id)
+            if area not in self.areas:
+                self.areas.append(area)
+            area.place, area.from_level, area.to_level = place, aim.from_level, aim.to_level
+
+    def _answer(self, need_ids: set[int]) -> None:
+        held = {need.need_id for need in self.needs}
+        for need in [need for need in self.needs if need.need_id not in need_ids]:
+            self.needs.remove(need)
+        self.needs.extend(GoalNeed(need_id=need_id) for need_id in sorted(need_ids - held))
+        self.need_count = len(need_ids)
 
     def propose(self, *, at: datetime) -> GoalStep:
         """Put it before the principal: for the first time, changed while it waits, or again after a return."""

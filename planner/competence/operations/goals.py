@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Unpack
 from sqlalchemy import update
 
 from planner.competence import rules
-from planner.competence.models.goal import Goal, GoalContent, GoalState
+from planner.competence.models.content import GoalContent
+from planner.competence.models.goal import Goal, GoalState
 from planner.competence.queries import goals as queries
-from planner.competence.queries.profile import level_now
+from planner.competence.queries.assessments import history
 from planner.core import audit, clock
 from planner.core.db import db
 from planner.core.errors import RefusedError
@@ -112,16 +113,18 @@ def _must_be_in_time(due_on: date, *, user_id: int, school_id: int) -> None:
 
 def _must_rise(by: Viewer, content: GoalContent) -> None:
     """Refuse a goal for a level where the person already says to be."""
-    now = level_now(by.user_id, area_id=content["area_id"])
-    if now is not None and content["to_level"] <= now.level:
-        raise RefusedError(
-            _(
-                "In your self-assessment of %(day)s you are on level %(level)s already. Choose a higher one.",
-                day=written_date(clock.local(now.at).date()),
-                level=now.level,
-            ),
-            field="to_level",
-        )
+    levels = history(by.user_id).now
+    for place, aim in enumerate(content["aims"], start=1):
+        now = levels.get(aim.area_id)
+        if now is not None and aim.to_level <= now.level:
+            raise RefusedError(
+                _(
+                    "In your self-assessment of %(day)s you are on level %(level)s already. Choose a higher one.",
+                    day=written_date(clock.local(now.at).date()),
+                    level=now.level,
+                ),
+                field="to_level" if place == 1 else f"to_level_{place}",
+            )
 
 
 def _record(goal: Goal, step: GoalStep, *, before: GoalState | None) -> None:

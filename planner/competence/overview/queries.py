@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import Date, bindparam, select
 
 from planner.competence.models.assessment import AssessedLevel, SelfAssessment
+from planner.competence.models.content import GoalArea
 from planner.competence.models.goal import UNDER_WAY, Goal
 from planner.competence.overview import counting
 from planner.competence.overview.counting import AreaCounts, Group, Member
@@ -128,7 +129,9 @@ def _levels(as_of: datetime) -> dict[tuple[int, int], int]:
 
 def _wanted(as_of: datetime) -> list[int]:
     goals = db.session.execute(
-        select(Goal.area_id, Goal.user_id).where(Goal.state.in_(UNDER_WAY), Goal.proposed_at <= as_of)
+        select(GoalArea.area_id, Goal.user_id)
+        .join(Goal, Goal.id == GoalArea.goal_id)
+        .where(Goal.state.in_(UNDER_WAY), Goal.proposed_at <= as_of)
     )
     planned = db.session.scalars(
         select(EventArea.area_id)

@@ -11,6 +11,7 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from planner.accounts.models import User
 from planner.competence import rules
+from planner.competence.models.content import GoalArea, GoalNeed
 from planner.competence.models.goal import UNDER_WAY, Goal, GoalState, GoalStep
 from planner.competence.models.log import GoalEvidence, LogEntry
 from planner.competence.queries import log as log_queries
@@ -32,8 +33,14 @@ SOON = timedelta(days=30)
 LISTED: tuple[ORMOption, ...] = (
     joinedload(Goal.user),
     joinedload(Goal.school),
-    joinedload(Goal.area),
-    joinedload(Goal.need),
+    # A row for each of at most three areas: less than a statement more. What reads such rows makes them unique.
+    joinedload(Goal.areas).joinedload(GoalArea.area),
+)
+WHOLE: tuple[ORMOption, ...] = (
+    joinedload(Goal.user),
+    joinedload(Goal.school),
+    selectinload(Goal.areas).joinedload(GoalArea.area),
+    selectinload(Goal.needs).joinedload(GoalNeed.need),
 )
 
 
@@ -63,14 +70,14 @@ def _still_works_there() -> ColumnElement[bool]:
 
 def goal_seen(viewer: Viewer, *, goal_id: int) -> Goal | None:
     """Return a goal for a deed, or None when it does not exist for this person."""
-    return db.session.scalar(select(Goal).options(*LISTED).where(Goal.id == goal_id, visible_to(viewer)))
+    return db.session.scalar(select(Goal).options(*WHOLE).where(Goal.id == goal_id, visible_to(viewer)))
 
 
 def goal_for_page(viewer: Viewer, *, goal_id: int) -> Goal | None:
     """Return a goal with its history, or None when it does not exist for this person."""
     return db.session.scalar(
         select(Goal)
-        .options(*LISTED, selectinload(Goal.steps).joinedload(GoalStep.by))
+        .options(*WHOLE, selectinload(Goal.steps).joinedload(GoalStep.by))
         .where(Goal.id == goal_id, visible_to(viewer))
     )
 
@@ -107,9 +114,13 @@ def principals_of(goal: Goal) -> Sequence[str]:
 
 def own_goals(viewer: Viewer) -> Sequence[Goal]:
     """Return a person's own goals: what is under way by the day it is due, then what is closed, newest first."""
-    found = db.session.scalars(
-        select(Goal).options(*LISTED).where(Goal.user_id == viewer.user_id).order_by(Goal.due_on, Goal.id)
-    ).all()
+    found = (
+        db.session.scalars(
+            select(Goal).options(*LISTED).where(Goal.user_id == viewer.user_id).order_by(Goal.due_on, Goal.id)
+        )
+        .unique()
+        .all()
+    )
     return [g for g in found if g.under_way] + [g for g in reversed(found) if not g.under_way]
 
 
@@ -120,22 +131,30 @@ def has_goals(viewer: Viewer) -> bool:
 
 def own_goals_taking_evidence(viewer: Viewer) -> Sequence[Goal]:
     """Return a person's own goals that evidence can be attached to."""
-    return db.session.scalars(
-        select(Goal)
-        .options(joinedload(Goal.area))
-        .where(Goal.user_id == viewer.user_id, Goal.state == GoalState.AGREED)
-        .order_by(Goal.due_on, Goal.id)
-    ).all()
+    return (
+        db.session.scalars(
+            select(Goal)
+            .options(joinedload(Goal.areas).joinedload(GoalArea.area))
+            .where(Goal.user_id == viewer.user_id, Goal.state == GoalState.AGREED)
+            .order_by(Goal.due_on, Goal.id)
+        )
+        .unique()
+        .all()
+    )
 
 
 def shared_goals(viewer: Viewer) -> Sequence[Goal]:
     """Return the goals other people have shared with a coordinator, by school and name."""
-    found = db.session.scalars(
-        select(Goal)
-        .options(*LISTED)
-        .where(visible_to(viewer), Goal.shared_with_coordinator_at.is_not(None), Goal.user_id != viewer.user_id)
-        .order_by(Goal.due_on, Goal.id)
-    ).all()
+    found = (
+        db.session.scalars(
+            select(Goal)
+            .options(*LISTED)
+            .where(visible_to(viewer), Goal.shared_with_coordinator_at.is_not(None), Goal.user_id != viewer.user_id)
+            .order_by(Goal.due_on, Goal.id)
+        )
+        .unique()
+        .all()
+    )
     return sorted(found, key=lambda goal: (swedish_order(goal.school.name), swedish_order(goal.user.name)))
 
 
@@ -169,7 +188,7 @@ def team(viewer: Viewer) -> Sequence[Colleague]:
     ).all()
     goals: dict[tuple[int, int], list[Goal]] = {}
     found = select(Goal).options(*LISTED).where(Goal.school_id.in_(led), visible_to(viewer))
-    for goal in db.session.scalars(found.order_by(Goal.due_on, Goal.id)):
+    for goal in db.session.scalars(found.order_by(Goal.due_on, Goal.id)).unique():
         goals.setdefault((goal.user_id, goal.school_id), []).append(goal)
     colleagues = {
         (post.user_id, post.school_id): Colleague(
@@ -215,16 +234,20 @@ def waiting_for(viewer: Viewer) -> Waiting:
     """Return what waits for a person, in at most four statements however much it is."""
     soon = clock.today() + SOON
     falls_due = and_(Goal.state == GoalState.AGREED, Goal.due_on <= soon)
-    found = db.session.scalars(
-        select(Goal)
-        .options(*LISTED)
-        .where(
-            visible_to(viewer),
-            Goal.state.in_(UNDER_WAY),
-            or_(Goal.state.in_([GoalState.PROPOSED, GoalState.RETURNED]), falls_due),
+    found = (
+        db.session.scalars(
+            select(Goal)
+            .options(*LISTED)
+            .where(
+                visible_to(viewer),
+                Goal.state.in_(UNDER_WAY),
+                or_(Goal.state.in_([GoalState.PROPOSED, GoalState.RETURNED]), falls_due),
+            )
+            .order_by(Goal.due_on, Goal.id)
         )
-        .order_by(Goal.due_on, Goal.id)
-    ).all()
+        .unique()
+        .all()
+    )
     own = [g for g in found if rules.owns(viewer, g)]
     theirs = [g for g in found if rules.may_decide(viewer, g)]
     return Waiting(

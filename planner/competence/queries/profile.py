@@ -104,11 +104,6 @@ def gap_in(viewer: Viewer, *, area_id: int | None) -> Gap | None:
     return next((gap for gap in profile(viewer).gaps if gap.area_id == area_id), None)
 
 
-def level_now(user_id: int, *, area_id: int) -> assessments.LevelNow | None:
-    """Return where a person last said to be in an area, or None."""
-    return assessments.history(user_id).now.get(area_id)
-
-
 # ---------------------------------------------------------------- what closes a gap
 
 

@@ -9,6 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectinload
 
 from planner.competence.models.assessment import SelfAssessment
+from planner.competence.models.content import GoalArea, GoalNeed
 from planner.competence.models.goal import Goal
 from planner.competence.models.log import LogEntry
 from planner.core.db import db
@@ -34,7 +35,12 @@ def record(viewer: Viewer) -> Record:
     """Return everything of the viewer's own, in a fixed number of statements."""
     goals = db.session.scalars(
         select(Goal)
-        .options(joinedload(Goal.area), joinedload(Goal.need), joinedload(Goal.school), selectinload(Goal.evidence))
+        .options(
+            joinedload(Goal.school),
+            selectinload(Goal.areas).joinedload(GoalArea.area),
+            selectinload(Goal.needs).joinedload(GoalNeed.need),
+            selectinload(Goal.evidence),
+        )
         .where(Goal.user_id == viewer.user_id)
         .order_by(Goal.due_on, Goal.id)
     ).all()

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from flask import abort, render_template, request, url_for
 
 from planner.competence import rules
-from planner.competence.forms import DropForm, EvidenceForm, GoalForm, ReturnForm
+from planner.competence.forms import DropForm, EvidenceForm, GoalForm, ReturnForm, typed_of
 from planner.competence.operations import goals
 from planner.competence.queries import goals as queries
 from planner.competence.queries import log as log_queries
@@ -16,9 +16,9 @@ from planner.competence.views.room import bp
 from planner.core import clock
 from planner.core.access import grants, viewer
 from planner.core.forms import Form, submit
+from planner.core.i18n import language, written_date
 from planner.core.i18n import lazy_gettext as _
-from planner.core.i18n import written_date
-from planner.framework.queries import areas, is_in_use, levels
+from planner.framework.queries import areas, levels
 from planner.needs.queries import choosable
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 def goal_page_form(form: GoalForm, goal: Goal | None = None) -> str:
     """Write the page of the form for a goal, a new one or one that is there."""
-    meanings = form.offer(areas=areas(also=[goal.area_id] if goal else []), levels=levels(), needs=choosable())
+    meanings = form.offer(areas=areas(also=named_by(goal)), levels=levels(), needs=choosable())
     return render_template("competence/goal_form.html", form=form, meanings=meanings, goal=goal)
 
 
@@ -66,17 +66,22 @@ def propose() -> ResponseReturnValue:
     only = min(rules.schools_to_agree_at(person))
     return submit(
         form,
-        lambda: goals.propose(person, **{"school_id": only} | form.values),
+        lambda: goals.propose(person, **{"school_id": only} | form.content),
         page=lambda: goal_page_form(form),
         to=lambda goal: url_for("competence.goal", goal_id=goal.id),
         done=_("The goal is proposed. Your principal sees it on the home page."),
     )
 
 
+def named_by(goal: Goal | None) -> list[int]:
+    """Return the areas a goal names already, which it keeps though they may be retired."""
+    return [aim.area_id for aim in goal.areas] if goal else []
+
+
 def revise_form(goal: Goal) -> GoalForm:
     """Return the form for a goal that is there."""
-    form = GoalForm(obj=goal)
-    form.offer(areas=areas(also=[goal.area_id]), levels=levels(), needs=choosable())
+    form = GoalForm(version=goal.version, **typed_of(goal))
+    form.offer(areas=areas(also=named_by(goal)), levels=levels(), needs=choosable())
     del form.school_id
     return form
 
@@ -95,7 +100,7 @@ def revise(goal: Goal) -> ResponseReturnValue:
     form, goal_id = revise_form(goal), goal.id
     return submit(
         form,
-        lambda: goals.revise(goal, by=viewer(), seen=form.version.data, **form.values),
+        lambda: goals.revise(goal, by=viewer(), seen=form.version.data, **form.content),
         page=lambda: goal_page_form(form, again(goal_id)),
         to=url_for("competence.goal", goal_id=goal_id),
         done=_("The goal is proposed as it reads now."),
@@ -131,7 +136,7 @@ def goal_page(goal: Goal, **refused: Form) -> str:
         principals=queries.principals_of(goal) if own and goal.may_change else [],
         own=own,
         decides=decides,
-        area_retired=goal.under_way and not is_in_use(goal.area_id),
+        retired=retired_areas(goal) if goal.under_way else [],
         revises=rules.may_revise(person, goal) and goal.may_change,
         drops=goal.under_way and (own or (decides and goal.takes_evidence)),
         sees_evidence=rules.may_see_evidence(person, goal),
@@ -139,6 +144,12 @@ def goal_page(goal: Goal, **refused: Form) -> str:
         refused=[form for form in refused.values() if form.error_list],
         today=clock.today(),
     )
+
+
+def retired_areas(goal: Goal) -> list[str]:
+    """Return the names of the areas a goal aims at that have left the framework."""
+    used = {area.id for area in areas()}
+    return [aim.area.title(language()) for aim in goal.areas if aim.area_id not in used]
 
 
 def goal_forms(goal: Goal, *, own: bool, decides: bool) -> dict[str, Form]:

@@ -48,7 +48,7 @@ def my_page(refused: Form | None = None) -> str:
         profile=mine,
         lines=[(gap, steps_line(gap.now, gap.target)) for gap in mine.gaps],
         on_offer=profiles.on_offer(person, [gap.area_id for gap in mine.below], known=known),
-        aimed_at={goal.area_id: goal for goal in goals if goal.under_way},
+        aimed_at={aim.area_id: goal for goal in goals if goal.under_way for aim in goal.areas},
         offered={sharer.area_id for sharer in known if sharer.user_id == person.user_id},
         press=Form(formdata=None),
         profile_kinds=[TARGET_KIND_TITLES[kind] for kind in mine.kinds],

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from flask import request
 
 from planner.competence import exports, rules
+from planner.competence import take_along as take_along_file
 from planner.competence.queries import log as log_queries
 from planner.competence.queries import profile as profiles
 from planner.competence.queries.record import of_year, record
@@ -57,5 +58,5 @@ def talk_sheet() -> ResponseReturnValue:
 def take_along() -> ResponseReturnValue:
     """Answer with everything of my own, to take along; also when my post has ended."""
     person = viewer()
-    content = exports.as_json(person, record(person)).encode()
+    content = take_along_file.as_json(person, record(person)).encode()
     return as_file(content, name="competence-record.json", kind="application/json")

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import CompoundSelect, Integer, String, bindparam, cast, func, literal, null, select, union_all
+from sqlalchemy import CompoundSelect, Integer, String, bindparam, cast, func, literal, null, or_, select, union_all
 
 from planner.core.columns import UTCDateTime
 from planner.core.db import db
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 REACHED, TOTAL = "reached", "total"
 NEEDS = bindparam("needs", type_=Integer(), expanding=True)
+SMALLEST_GROUP = bindparam("smallest_group", type_=Integer())
 
 
 @dataclass
@@ -64,9 +65,16 @@ def statement() -> CompoundSelect[*tuple[Any, ...]]:
         .where(row.c.need_id.in_(NEEDS))
         .group_by(row.c.kind, row.c.need_id, row.c.school_id)
     )
+    # A goal that answers a need too few people have goals for counts in the total through its other needs alone.
+    many_have_goals = (
+        select(row.c.need_id)
+        .where(row.c.need_id.in_(NEEDS), row.c.kind == GOAL)
+        .group_by(row.c.need_id)
+        .having(func.count(row.c.person_id.distinct()) >= SMALLEST_GROUP)
+    )
     once = (
         select(row.c.measure_id, row.c.kind, row.c.done, row.c.begun, row.c.late)
-        .where(row.c.need_id.in_(NEEDS), row.c.kind != GOAL)
+        .where(row.c.need_id.in_(NEEDS), or_(row.c.kind != GOAL, row.c.need_id.in_(many_have_goals)))
         .distinct()
         .subquery()
     )
@@ -95,7 +103,7 @@ def counts(year: SchoolYear, needs: Collection[int], *, now: datetime, smallest_
     by_need: dict[int, Counted] = {}
     total = NOTHING
     for kind, need_id, school_id, planned, done, begun, late, people, last, first in db.session.execute(
-        statement(), parameters(year, now) | {"needs": list(needs)}
+        statement(), parameters(year, now) | {"needs": list(needs), "smallest_group": smallest_group}
     ):
         tally = Tally(planned, done, begun, late, last, first)
         need = by_need.setdefault(need_id, Counted({})) if need_id is not None else Counted({})
@@ -109,5 +117,4 @@ def counts(year: SchoolYear, needs: Collection[int], *, now: datetime, smallest_
             need.reached |= {school_id}
         elif people >= smallest_group:
             need.goals = tally
-            total += tally
     return Counts(by_need, total)

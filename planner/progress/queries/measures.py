@@ -14,6 +14,7 @@ from sqlalchemy import Date, Integer, Select, and_, bindparam, case, cast, func,
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.functions import FunctionElement
 
+from planner.competence.models.content import GoalNeed
 from planner.competence.models.goal import Goal, GoalState
 from planner.core.clock import local
 from planner.core.columns import SchoolYearType, UTCDateTime
@@ -161,18 +162,23 @@ def _activities() -> Select[*tuple[Any, ...]]:
 
 
 def _goals() -> Select[*tuple[Any, ...]]:
-    return select(
-        literal(GOAL),
-        Goal.need_id,
-        NOBODY,
-        Goal.id,
-        Goal.user_id,
-        flag(Goal.state == GoalState.ACHIEVED),
-        flag(Goal.state == GoalState.ACHIEVED),
-        flag(goal_is_late(TODAY)),
-        Goal.achieved_at,
-        Goal.decided_at,
-    ).where(Goal.school_year == YEAR, Goal.need_id.is_not(None), Goal.state.in_(COUNTED_GOALS))
+    return (
+        select(
+            literal(GOAL),
+            GoalNeed.need_id,
+            NOBODY,
+            Goal.id,
+            Goal.user_id,
+            flag(Goal.state == GoalState.ACHIEVED),
+            flag(Goal.state == GoalState.ACHIEVED),
+            flag(goal_is_late(TODAY)),
+            Goal.achieved_at,
+            Goal.decided_at,
+        )
+        .select_from(Goal)
+        .join(GoalNeed, GoalNeed.goal_id == downwards(Goal.id))
+        .where(Goal.school_year == YEAR, Goal.state.in_(COUNTED_GOALS))
+    )
 
 
 def _events() -> Select[*tuple[Any, ...]]:

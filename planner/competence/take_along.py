@@ -1,0 +1,95 @@
+"""Everything of a person's own, to take along to another employer.
+
+The JSON is described in docs/competence-record.md; what stands there is kept.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from planner.core import clock
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from planner.competence.models.assessment import SelfAssessment
+    from planner.competence.models.goal import Goal
+    from planner.competence.models.log import LogEntry
+    from planner.competence.queries.record import Record
+    from planner.core.viewer import Viewer
+    from planner.framework.models import CompetenceArea
+
+FORMAT, FORMAT_VERSION = "oppna-dorren/competence-record", 1
+
+
+def as_json(viewer: Viewer, record: Record) -> str:
+    """Return everything of the person's own as JSON; no name of anybody else, nothing that others wrote."""
+    numbers = {entry.id: number for number, entry in enumerate(record.entries, start=1)}
+    content = {
+        "format": FORMAT,
+        "version": FORMAT_VERSION,
+        "made_at": clock.now().isoformat(timespec="seconds"),
+        "person": {"name": viewer.name, "municipality": viewer.municipality_name},
+        "goals": [_goal_to_take(goal, numbers) for goal in record.goals],
+        "log": [_entry_to_take(entry, numbers[entry.id]) for entry in record.entries],
+        "assessments": [_assessment_to_take(one) for one in record.assessments],
+    }
+    return json.dumps(content, ensure_ascii=False, indent=2)
+
+
+def _area(area: CompetenceArea) -> dict[str, str]:
+    return {"code": area.code, "title_sv": area.title_sv, "title_en": area.title_en}
+
+
+def _goal_to_take(goal: Goal, numbers: Mapping[int, int]) -> dict[str, Any]:
+    first, needs = goal.areas[0], [one.need for one in goal.needs]
+    return {
+        "areas": [_area(aim.area) | {"from_level": aim.from_level, "to_level": aim.to_level} for aim in goal.areas],
+        "from_level": first.from_level,
+        "to_level": first.to_level,
+        "needs": [{"code": need.code, "title_sv": need.title_sv, "title_en": need.title_en} for need in needs],
+        "why": goal.why,
+        "how": goal.how,
+        "school": goal.school.name,
+        "due_on": goal.due_on.isoformat(),
+        "state": goal.state.value,
+        "proposed_at": goal.proposed_at.isoformat(timespec="seconds"),
+        "achieved_at": goal.achieved_at.isoformat(timespec="seconds") if goal.achieved_at else None,
+        "evidence": sorted(numbers[piece.log_entry_id] for piece in goal.evidence),
+    }
+
+
+def _entry_to_take(entry: LogEntry, number: int) -> dict[str, Any]:
+    return {
+        "number": number,
+        "done_on": entry.done_on.isoformat(),
+        "hours": f"{entry.hours.normalize():f}",
+        "what": entry.what,
+        "area": _area(entry.area),
+        "reflection": entry.reflection,
+        "link": entry.link,
+        "attendance_recorded": entry.sign_up_id is not None,
+    }
+
+
+def _assessment_to_take(assessment: SelfAssessment) -> dict[str, Any]:
+    placed = {area.area_id: area for area in assessment.framework.areas}
+    answers = sorted(assessment.answers, key=lambda answer: placed[answer.area_id].order())
+    return {
+        "finished_at": assessment.finished_at.isoformat(timespec="seconds") if assessment.finished_at else None,
+        "framework_version": assessment.framework.number,
+        "answers": [
+            {
+                "area": {
+                    "code": placed[answer.area_id].area.code,
+                    "title_sv": placed[answer.area_id].title_sv,
+                    "title_en": placed[answer.area_id].title_en,
+                },
+                "level": answer.level,
+                "meaning_sv": placed[answer.area_id].meaning(answer.level, "sv") if answer.level is not None else None,
+                "meaning_en": placed[answer.area_id].meaning(answer.level, "en") if answer.level is not None else None,
+            }
+            for answer in answers
+        ],
+    }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import shutil
 from collections.abc import Callable, Iterator
@@ -9,20 +10,26 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-import flask_migrate
 import pytest
-from sqlalchemy import Connection, create_engine, event, text
-from sqlalchemy.engine import Engine, make_url
+from jinja2 import FileSystemBytecodeCache
+from sqlalchemy import Connection, event
+from sqlalchemy.engine import Engine
 
-from planner.core.db import Base, db, enter
+from planner.core.db import db, enter
 from planner.core.settings import Settings
 from planner.core.transaction import PlannerApp
 from planner.factory import add_commands, create_app
+from tests.databases import Database, PostgresDatabase, SQLiteFile
 from tests.factories import Town, build_town
 from tests.page import Browser
 
 SECRET = "tests-only-0123456789abcdefghijklmnopqrstuvwxyz"
 ON_POSTGRESQL = os.environ.get("TEST_DATABASE") == "postgresql"
+
+
+def pytest_configure() -> None:
+    """Look for unreachable cycles less often: a test process has some million objects that stay."""
+    gc.set_threshold(20_000, 20, 100)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -47,25 +54,20 @@ def worker_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def database_url(worker_dir: Path) -> Iterator[str]:
-    """The address of this test process's own database, migrated and empty."""
-    if ON_POSTGRESQL:
-        url = make_url(os.environ["TEST_POSTGRES_URL"]).set(drivername="postgresql+psycopg")
-        name = f"tests_{os.getpid()}"
-        admin = create_engine(url, isolation_level="AUTOCOMMIT")
-        with admin.connect() as connection:
-            connection.execute(text(f"CREATE DATABASE {name}"))
-        admin.dispose()
-        address = url.set(database=name).render_as_string(hide_password=False)
-    else:
-        address = f"sqlite:///{worker_dir / 'template.sqlite3'}"
-    app = create_app(settings(address, worker_dir))
+def database(worker_dir: Path) -> Iterator[Database]:
+    """This test process's own database, migrated."""
+    made = postgres_database() if ON_POSTGRESQL else SQLiteFile(worker_dir)
+    app = create_app(settings(made.address, worker_dir))
     add_commands(app)
-    with app.app_context():
-        flask_migrate.upgrade()
-        db.engine.dispose()
-    yield address
+    made.migrate(app)
+    yield made
+    made.close()
     shutil.rmtree(worker_dir, ignore_errors=True)
+
+
+def postgres_database() -> Database:
+    """Return a database in the cluster of `python -m tests.postgres`."""
+    return PostgresDatabase(os.environ["TEST_POSTGRES_URL"], os.environ["TEST_POSTGRES_SUPERUSER"])
 
 
 def settings(address: str, data_dir: Path, **changes: Any) -> Settings:
@@ -82,42 +84,35 @@ def settings(address: str, data_dir: Path, **changes: Any) -> Settings:
 
 
 @pytest.fixture(scope="session")
-def shared_app(database_url: str, worker_dir: Path) -> Iterator[PlannerApp]:
-    """The one app of this test process; its database is emptied for each test by `app`."""
-    address = database_url if ON_POSTGRESQL else f"sqlite:///{worker_dir / 'test.sqlite3'}"
-    app = create_app(settings(address, worker_dir))
+def shared_app(database: Database, worker_dir: Path) -> Iterator[PlannerApp]:
+    """The one app of this test process; its database is laid anew for each test by `app` and `town`."""
+    app = create_app(settings(database.address, worker_dir))
     add_commands(app)
     app.config["TESTING"] = True
+    if folder := os.environ.get("TEST_TEMPLATES"):
+        # Compiled once for all test processes of `make test`, each by its text.
+        app.jinja_env.bytecode_cache = FileSystemBytecodeCache(folder)
     yield app
     with app.app_context():
         db.engine.dispose()
 
 
 @pytest.fixture
-def app(shared_app: PlannerApp, database_url: str, worker_dir: Path) -> PlannerApp:
+def app(shared_app: PlannerApp, database: Database, worker_dir: Path) -> PlannerApp:
     """The app on a database with tables and no rows."""
-    return emptied(shared_app, database_url, worker_dir)
-
-
-def emptied(shared_app: PlannerApp, database_url: str, worker_dir: Path) -> PlannerApp:
-    """Empty the test process's database, however it was left."""
-    with shared_app.app_context():
-        if ON_POSTGRESQL:
-            names = ", ".join(table.name for table in Base.metadata.sorted_tables)
-            with db.engine.begin() as connection:
-                connection.execute(text(f"TRUNCATE {names} RESTART IDENTITY CASCADE"))
-        else:
-            db.engine.dispose()
-            for ending in ("-wal", "-shm"):
-                (worker_dir / f"test.sqlite3{ending}").unlink(missing_ok=True)
-            shutil.copyfile(make_url(database_url).database or "", worker_dir / "test.sqlite3")
+    database.empty(shared_app)
     shutil.rmtree(worker_dir / "mail", ignore_errors=True)
     return shared_app
 
 
 @pytest.fixture
-def town(app: PlannerApp) -> Town:
+def town(app: PlannerApp, database: Database) -> Town:
     """Two municipalities with schools and people in every role; the second has data that could leak."""
+    return database.lay(app, "town", lambda: committed(app))
+
+
+def committed(app: PlannerApp) -> Town:
+    """Build the town."""
     with app.app_context():
         built = build_town()
         db.session.commit()

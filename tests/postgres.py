@@ -2,7 +2,8 @@
 
 As a command, `python -m tests.postgres -- COMMAND …` runs the command with TEST_POSTGRES_URL set.
 The address leads to a role that owns its databases and may create more, but is no superuser:
-superusers walk through row-level security, and so would prove nothing.
+superusers walk through row-level security, and so would prove nothing. TEST_POSTGRES_SUPERUSER
+leads to one all the same, for laying rows before a test; the app is never given it.
 """
 
 import contextlib
@@ -20,7 +21,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from types import FrameType
-from typing import NoReturn
+from typing import NamedTuple, NoReturn
 
 import psycopg
 from psycopg import sql
@@ -49,9 +50,16 @@ class NoPostgresError(Exception):
     """There is no PostgreSQL that could be started; the message says what to do."""
 
 
+class Cluster(NamedTuple):
+    """Where a cluster is reached."""
+
+    address: str
+    superuser: str
+
+
 @contextlib.contextmanager
-def private_cluster() -> Iterator[str]:
-    """Start a cluster on a free loopback port, yield the role's address, stop and remove the cluster."""
+def private_cluster() -> Iterator[Cluster]:
+    """Start a cluster on a free loopback port, yield its addresses, stop and remove the cluster."""
     programs, user = find_programs(), unprivileged_user()
     remove_leftovers()
     home = Path(tempfile.mkdtemp(prefix=f"{PREFIX}{os.getpid()}-", dir=roomiest()))
@@ -62,7 +70,7 @@ def private_cluster() -> Iterator[str]:
         port = free_port()
         server = start(programs, home, port, user)
         try:
-            yield prepare(server, home, port)
+            yield Cluster(prepare(server, home, port), f"postgresql://postgres@/?host={home}&port={port}")
         finally:
             stop(server)
     finally:
@@ -217,8 +225,9 @@ def main(arguments: Sequence[str]) -> int:
     for number in (signal.SIGTERM, signal.SIGHUP, signal.SIGINT):
         signal.signal(number, leave)
     try:
-        with private_cluster() as address:
-            child = subprocess.Popen(arguments[1:], env={**os.environ, "TEST_POSTGRES_URL": address})
+        with private_cluster() as cluster:
+            addresses = {"TEST_POSTGRES_URL": cluster.address, "TEST_POSTGRES_SUPERUSER": cluster.superuser}
+            child = subprocess.Popen(arguments[1:], env=os.environ | addresses)
             try:
                 return child.wait()
             finally:

@@ -53,8 +53,8 @@ def main() -> int:
         results += on_database("SQLite", "", options)
     if options.database != "sqlite":
         try:
-            with private_cluster() as address:
-                results += on_database("PostgreSQL", address, options)
+            with private_cluster() as cluster:
+                results += on_database("PostgreSQL", cluster.address, options)
         except NoPostgresError as error:
             print(f"Not measured on PostgreSQL: {error}", file=sys.stderr)
     stated = ", ".join(f"{name} {figure:g}" for name, figure in STATED.items())

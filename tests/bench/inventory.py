@@ -82,8 +82,8 @@ def main() -> int:
         results += on_database("", quick=options.quick)
     if options.database != "sqlite":
         try:
-            with private_cluster() as address:
-                results += on_database(address, quick=options.quick)
+            with private_cluster() as cluster:
+                results += on_database(cluster.address, quick=options.quick)
         except NoPostgresError as error:
             print(f"Not measured on PostgreSQL: {error}", file=sys.stderr)
     print(table(results))

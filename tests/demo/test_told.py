@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterator
 from decimal import Decimal
-from pathlib import Path
 
 import pytest
 import time_machine
@@ -29,7 +28,8 @@ from planner.schools.models import Municipality, Post, School
 from planner.schools.queries import viewer_by_id
 from planner.training.models.event import EventState, TrainingEvent, TrainingSession
 from planner.training.models.sign_up import SignUp, SignUpState
-from tests.conftest import emptied, inside
+from tests.conftest import inside
+from tests.databases import Database
 from tests.factories import Person
 from tests.page import Browser
 
@@ -39,10 +39,10 @@ ROLES = ("coordinator", "librarian", "librarian2", "principal", "principal2", "t
 
 
 @pytest.fixture(scope="module")
-def app(shared_app: PlannerApp, database_url: str, worker_dir: Path) -> Iterator[PlannerApp]:
+def app(shared_app: PlannerApp, database: Database) -> Iterator[PlannerApp]:
     """The app with the demonstration data of a day in November."""
     with time_machine.travel(NOW):
-        emptied(shared_app, database_url, worker_dir)
+        database.empty(shared_app)
         said = shared_app.test_cli_runner().invoke(args=["demo"])
         assert said.output.splitlines() == [
             "dorrby/inventory_2025.csv, row 16: no school has unit code 19009999 (Nedlagda skolan); skipped",

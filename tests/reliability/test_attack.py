@@ -9,7 +9,8 @@ import pytest
 from planner.core.access import access_of
 from planner.core.settings import ROOT
 from planner.core.transaction import PlannerApp
-from tests.conftest import ON_POSTGRESQL
+from tests.conftest import ON_POSTGRESQL, committed
+from tests.databases import Database
 from tests.factories import Person, Town
 from tests.reliability import attack
 from tests.reliability.attack import Attacker, Ids, addresses, populated, rules
@@ -22,8 +23,8 @@ GETTING_OUT = {"accounts.sign_out", "accounts.language"}
 
 
 @pytest.fixture
-def ids(app: PlannerApp, town: Town) -> Ids:
-    return populated(app, town)
+def ids(app: PlannerApp, town: Town, database: Database) -> Ids:
+    return database.lay(app, "populated", lambda: populated(app, committed(app)))
 
 
 @pytest.fixture

@@ -94,7 +94,9 @@ def sign_out() -> ResponseReturnValue:
     operations.sign_out(token=SignedIn.token_of(session))
     logout_user()
     session.clear()
-    return redirect(url_for("accounts.sign_in"), SEE_OTHER)
+    answer = redirect(url_for("accounts.sign_in"), SEE_OTHER)
+    answer.headers["Clear-Site-Data"] = '"storage"'  # what a page keeps in this browser while it cannot send it
+    return answer
 
 
 @bp.get("/forgotten-password")

@@ -134,6 +134,14 @@ def seated(event: TrainingEvent) -> Sequence[SignUp]:
     return sorted(found, key=lambda sign_up: swedish_order(sign_up.user.name))
 
 
+def noted(event_id: int) -> list[tuple[int, str]]:
+    """Return how everybody with a seat is noted now, by the id of the sign-up."""
+    rows = db.session.execute(
+        select(SignUp.id, SignUp.state).where(SignUp.event_id == event_id, SignUp.state.in_(SEATED)).order_by(SignUp.id)
+    )
+    return [(sign_up_id, state.value) for sign_up_id, state in rows]
+
+
 def version_of(sign_ups: Sequence[SignUp]) -> int:
     """Return a number that any change of any of the sign-ups raises."""
     return sum(sign_up.version for sign_up in sign_ups)

@@ -57,5 +57,9 @@ def _saved(event: TrainingEvent) -> AttendanceForm:
 
 def _page(event: TrainingEvent, form: AttendanceForm) -> str:
     return render_template(
-        "training/attendance.html", event=event, form=form, is_open=event.takes_attendance(clock.today())
+        "training/attendance.html",
+        event=event,
+        form=form,
+        places={person.sign_up_id: person.workplace or "" for person in people.participants(event.id)},
+        is_open=event.takes_attendance(clock.today()),
     )

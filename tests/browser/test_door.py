@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
+from playwright.sync_api import Browser, BrowserContext, Dialog, Page, Route, expect
 
 from tests.browser.pages import PHONE, View, Watch, check_accessibility, sign_in
 from tests.browser.test_year import PATIENCE
@@ -172,7 +172,12 @@ def test_signing_out_with_ticks_not_sent_asks_first_and_leaves_nothing(meet: Mee
     page.context.set_offline(True)
     tap(page, min(rows(page)), "Var där")
     asked: list[str] = []
-    page.on("dialog", lambda dialog: (asked.append(dialog.message), dialog.dismiss()))
+
+    def stay(dialog: Dialog) -> None:
+        asked.append(dialog.message)
+        dialog.dismiss()
+
+    page.on("dialog", stay)
     page.get_by_role("button", name="Meny").click()
     page.get_by_role("button", name="Logga ut").click()
     assert asked == ["1 markering är inte skickad och försvinner om du loggar ut. Vill du logga ut ändå?"]

@@ -12,7 +12,7 @@ from planner.core import clock
 from planner.core.db import db
 from planner.core.transaction import PlannerApp
 from planner.training.models.door import DoorTick, Way
-from planner.training.models.event import EventState
+from planner.training.models.event import EventState, TrainingEvent
 from planner.training.models.sign_up import SignUp, SignUpState
 from planner.training.operations import attendance
 from planner.training.operations.attendance import Tick
@@ -177,7 +177,7 @@ def test_nothing_is_noted_before_the_day_or_of_what_is_cancelled(
 ) -> None:
     for given in ({"starts_in": timedelta(days=2)}, {"starts_in": -timedelta(hours=1), "state": EventState.CANCELLED}):
         with inside(app, town.id):
-            event = factories.event(town, **given)  # type: ignore[arg-type]
+            event = factories.event(town, **given)
             row = factories.sign_up(event, town.librarian).id
             address = f"/training/{event.id}/attendance/ticks"
         page = browse(town.coordinator).post(address, {"tick": [f"token-token.{row}.attended.5"]})
@@ -247,7 +247,7 @@ def test_the_page_asks_as_much_for_many_as_for_one(
 
 def test_a_tick_from_the_future_is_of_now(app: PlannerApp, town: Town, door: Door) -> None:
     with inside(app, town.id):
-        event = factories.db.session.get_one(factories.TrainingEvent, door.event_id)
+        event = db.session.get_one(TrainingEvent, door.event_id)
         tick = Tick(door.rows["librarian"], THERE, clock.now() + timedelta(days=1), token="from-tomorrow")
         attendance.take_in(event, ticks=[tick], by=town.coordinator.viewer)
         row = db.session.scalars(select(DoorTick)).one()

@@ -373,10 +373,10 @@ def read_hash(plan_id: int) -> str:
     return fingerprint(content)
 
 
-def crowd(town: Town, number: int) -> list[Person]:
+def crowd(town: Town, number: int, called: str = "crowd") -> list[Person]:
     """Make that many more librarians at the town's first school."""
     municipality, school = db.session.get_one(Municipality, town.id), db.session.get_one(School, town.school)
-    return [person(municipality, f"crowd{n:02}", Role.LIBRARIAN, school) for n in range(number)]
+    return [person(municipality, f"{called}{n:02}", Role.LIBRARIAN, school) for n in range(number)]
 
 
 def event(  # noqa: PLR0913 - what an event is made of

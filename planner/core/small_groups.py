@@ -5,23 +5,28 @@ cells into the columns and back into the whole, and what flows into a place flow
 every shown count can work out about a hidden one is how far the hidden flow can be turned round without changing the
 shown ones: the largest flow through the other hidden ones. See Castro, "Recent advances in optimization techniques for
 statistical tabular data protection" (2012), for tables as networks.
+A single count is told when it and the rest are both large enough (`may_be_told`); what moves moves in batches.
 """
 
 from __future__ import annotations
 
 import heapq
 from collections import deque
-from collections.abc import Hashable, Iterable, Mapping
+from collections.abc import Collection, Hashable, Iterable, Mapping
 from dataclasses import dataclass, field
+from itertools import groupby
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from datetime import datetime
 
 Place = Hashable
 Edge = tuple[Place, Place]
 WHOLE = "whole"
 NO_END = 1 << 40
+BATCH = 5  # not the municipality's own number: whoever changes that must not see figures of single days
 
 
 @dataclass(frozen=True)
@@ -38,10 +43,11 @@ class Count:
 
 @dataclass
 class Network:
-    """Counts as flows between places; `hidden` are those not shown."""
+    """Counts as flows between places; `hidden` are those not shown, `most` what is said of some of them in words."""
 
     flows: dict[Edge, int]
     hidden: set[Edge] = field(default_factory=set)
+    most: dict[Edge, int] = field(default_factory=dict)
 
     def range_of(self, edge: Edge) -> tuple[int, int | None]:
         """Return the least and the greatest figure a reader cannot rule out for a count (None: no end)."""
@@ -58,7 +64,19 @@ class Network:
         small = {edge for edge, flow in self.flows.items() if flow < smallest}
         self.hidden |= small
         for edge in sorted(small, key=lambda edge: (self.flows[edge], repr(edge))):
-            self._protect(edge, smallest)
+            self._protect(edge, self.aim(edge, smallest))
+
+    def aim(self, edge: Edge, smallest: int) -> int:
+        """Return up to what a small count must be possible: the smallest group, or what is said of it in words."""
+        return min(smallest, self.most.get(edge, smallest))
+
+    def attack(self, smallest: int) -> Attack:
+        """Try to find out the small counts from those that are shown."""
+        small = [edge for edge, flow in self.flows.items() if flow < smallest]
+        ranges = [(edge, *self.range_of(edge)) for edge in small]
+        found = sum(low > 0 or (high is not None and high < self.aim(edge, smallest)) for edge, low, high in ranges)
+        widths = [high - low + 1 for edge, low, high in ranges if high is not None and edge not in self.most]
+        return Attack(len(small), found, min(widths, default=None))
 
     def _protect(self, edge: Edge, smallest: int) -> None:
         """Hide more until the count could be anything from nobody to the smallest group."""
@@ -75,10 +93,10 @@ class Network:
     def _room(self, start: Place, end: Place, *, without: Edge) -> int:
         """Return how much can be moved from one place to another through the hidden counts (largest flow)."""
         room: dict[Place, dict[Place, int]] = {}
-        for here, there in self.hidden:
-            if (here, there) != without:
-                room.setdefault(here, {})[there] = NO_END
-                room.setdefault(there, {})[here] = self.flows[here, there]
+        for edge in self.hidden - {without}:
+            here, there = edge
+            room.setdefault(here, {})[there] = self.most[edge] - self.flows[edge] if edge in self.most else NO_END
+            room.setdefault(there, {})[here] = self.flows[edge]
         moved = 0
         while (path := _way(room, start, end)) is not None:
             step = min(room[here][there] for here, there in path)
@@ -104,7 +122,7 @@ class Network:
             for there, edge, backwards in self._neighbours(here, without):
                 # A way through hidden counts alone is used up already; it costs nothing, but gives nothing new.
                 price = cost + (0 if edge in self.hidden else self.flows[edge] + 1)
-                if backwards and self.flows[edge] == 0:
+                if self.flows[edge] == (0 if backwards else self.most.get(edge, -1)):
                     continue
                 if price < best.get(there, NO_END):
                     best[there], came[there] = price, (here, edge)
@@ -188,17 +206,6 @@ class Attack:
         return Attack(self.small + other.small, self.found + other.found, min(narrow, default=None))
 
 
-def attacked(counts: Mapping[tuple[Hashable, Hashable], int], *, smallest: int) -> Attack:
-    """Try to find out the small counts of a table from what `shown` shows of it."""
-    net = network(counts)
-    net.protect(smallest)
-    small = [edge for edge, flow in net.flows.items() if flow < smallest]
-    ranges = [net.range_of(edge) for edge in small]
-    found = sum(low > 0 or (high is not None and high < smallest) for low, high in ranges)
-    widths = [high - low + 1 for low, high in ranges if high is not None]
-    return Attack(len(small), found, min(widths, default=None))
-
-
 def network(counts: Mapping[tuple[Hashable, Hashable], int]) -> Network:
     """Return a table of counts, given by row and column, as a network with all its totals."""
     rows = {row for row, _column in counts}
@@ -218,9 +225,26 @@ def shown(counts: Mapping[tuple[Hashable, Hashable], int], *, smallest: int) -> 
     counts: people by (row, column), each person in one cell. A hidden count could, for all that is shown, be anything
     from nobody to the smallest group at least, also for a reader who knows about one of the people.
     """
+    return protected(counts, smallest=smallest)[0]
+
+
+def protected(
+    counts: Mapping[tuple[Hashable, Hashable], int], *, smallest: int, said: Mapping[Hashable, int] | None = None
+) -> tuple[Shown, Attack]:
+    """Return what may be shown of a table, and what can be worked out from it.
+
+    said: by column, how many at most are in it, where a page says so in words; then that much is known of its counts,
+    and no more.
+    """
     if not counts:
-        return Shown({}, {}, {}, Count(None))
+        return Shown({}, {}, {}, Count(None)), Attack(0, 0, None)
     net = network(counts)
+    net.most = {
+        edge: said[place[1]]
+        for edge in net.flows
+        for place in edge
+        if said and isinstance(place, tuple) and place[0] == "column" and place[1] in said
+    }
     net.protect(smallest)
 
     def count(edge: Edge) -> Count:
@@ -228,9 +252,49 @@ def shown(counts: Mapping[tuple[Hashable, Hashable], int], *, smallest: int) -> 
 
     rows: Iterable[Hashable] = dict.fromkeys(row for row, _column in counts)
     columns: Iterable[Hashable] = dict.fromkeys(column for _row, column in counts)
-    return Shown(
+    table = Shown(
         cells={(row, column): count((("row", row), ("column", column))) for row, column in counts},
         of_row={row: count((WHOLE, ("row", row))) for row in rows},
         of_column={column: count((("column", column), "all")) for column in columns},
         whole=count(("all", WHOLE)),
     )
+    return table, net.attack(smallest)
+
+
+def may_be_told(
+    part: Collection[int], rest: Collection[int], *, smallest: int, known: Iterable[Collection[int]] = ()
+) -> bool:
+    """Tell whether a count of people may be shown: neither it nor what is left of the whole is of too few.
+
+    part, rest: the people who are counted, and the others it could have been. known: for each reader who sees some of
+    the people by name, those people; what is left without them must be large enough, too.
+    """
+    return all(len(set(group).difference(seen)) >= smallest for group in (part, rest) for seen in ((), *known))
+
+
+def at_least(figure: int, *, of: int, smallest: int) -> int | None:
+    """Return a round number that a count reaches and that leaves the others too many to tell of; None when none does.
+
+    of: a whole that readers know. Rounded down to whole groups, so that one person more or less is seldom seen.
+    """
+    told = min(figure, of - smallest) // smallest * smallest
+    return told if told >= smallest else None
+
+
+def last_batch(changes: Iterable[tuple[int, datetime]], *, smallest: int) -> datetime | None:
+    """Return the moment up to which changes count, or None while too few people have made one.
+
+    changes: (person, when) in order of time. A batch ends when enough different people have changed something; the
+    municipality's number only chooses how many batches go together, so that the moments for a larger number are
+    among those for a smaller one.
+    """
+    ends: list[datetime] = []
+    people: set[int] = set()
+    for at, together in groupby(changes, key=itemgetter(1)):
+        people.update(user_id for user_id, _at in together)
+        if len(people) >= BATCH:
+            ends.append(at)
+            people = set()
+    batches = -(-smallest // BATCH)
+    whole = len(ends) - len(ends) % batches
+    return ends[whole - 1] if whole else None

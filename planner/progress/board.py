@@ -57,11 +57,9 @@ class NeedRow:
         return len(self.completion.concerned)
 
     @property
-    def only_goals(self) -> bool:
-        """Whether all that is counted is competence goals, which are not split by school."""
-        return (
-            self.completion.goals is not None and not self.completion.activities and not self.completion.events.planned
-        )
+    def only_people(self) -> bool:
+        """Whether all that is counted is shared training and competence goals, which are not split by school."""
+        return bool(self.tally.planned) and not self.completion.activities
 
     @property
     def still_since(self) -> datetime | None:
@@ -113,7 +111,7 @@ def board(viewer: Viewer, year: SchoolYear, *, goal: str | None = None) -> Board
         year,
         [need.id for need in found if need.decision is not NeedDecision.DISMISSED],
         now=at,
-        smallest_group=work.smallest_group,
+        goals=work.goals,
     )
     names = {school.id: school.name for school in open_schools()}
     named = needs.schools_by_need()

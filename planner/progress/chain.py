@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from planner.core import clock
 from planner.core.i18n import gettext as _
-from planner.core.i18n import ngettext, swedish_order
+from planner.core.i18n import swedish_order
+from planner.core.small_groups import at_least
 from planner.inventory.indicators import Indicator
 from planner.inventory.queries.measures import target_of, titles_of_own
 from planner.inventory.queries.rounds import columns_behind, newest_rounds
@@ -39,17 +40,16 @@ MOST_DONE = 8
 
 @dataclass(frozen=True)
 class SchoolRow:
-    """What one school has for the need, in counts."""
+    """What one school has for the need, in counts; nothing of what people there have signed up to."""
 
     name: str
     tally: Tally
-    reached: bool
     own: bool
 
     @property
     def covered(self) -> bool:
         """Whether the school takes part."""
-        return self.reached or self.tally.planned > 0
+        return self.tally.planned > 0
 
 
 @dataclass(frozen=True)
@@ -103,10 +103,11 @@ class Chain:
         return sorted(things, key=lambda thing: thing.at, reverse=True)[:MOST_DONE]
 
     def came(self, event: EventRow) -> str:
-        """Return how many came, but not how few when it was fewer than the smallest group."""
-        if event.attended < self.smallest_group:
-            return _("Fewer than %(least)s people came", least=self.smallest_group)
-        return ngettext("%(num)d person came", "%(num)d people came", event.attended)
+        """Return about how many came: neither how few, nor how many of those with a seat did not."""
+        least = at_least(event.attended, of=event.seats_taken, smallest=self.smallest_group)
+        if least is None:
+            return _("How many came is not shown: it would speak of few people")
+        return _("At least %(least)s people came", least=least)
 
     @property
     def activities(self) -> Tally:
@@ -127,7 +128,7 @@ class Chain:
             "done": done.done,
             "activities": self.activities.done,
             "events": self.row.completion.events.done,
-            "goals": self.row.completion.goals.done if self.row.completion.goals else None,
+            "goals": goals.done if (goals := self.row.completion.goals.tally) else None,
             "covered": self.row.covered,
             "concerned": self.row.concerned,
             "effect": self.row.effect.figures if self.row.effect else None,
@@ -143,7 +144,7 @@ def chain(viewer: Viewer, need: Need, year: SchoolYear) -> Chain:
     named = {school.id for school in schools if school.named} or None
     indicators = [] if need.effect_indicator in set(WorkIndicator) else [need.effect_indicator]
     rounds = newest_rounds(until=year.start_year, columns=columns_behind(indicators))
-    counted = counts(year, [need.id], now=at, smallest_group=work.smallest_group)
+    counted = counts(year, [need.id], now=at, goals=work.goals)
     completion = counted.completion(need.id, concerned(named, names))
     activities = evidence.activities_for(need.id, year, now=at)
     opened = [row for row in activities if may_read(viewer, row.plan)]
@@ -180,7 +181,6 @@ def _schools(viewer: Viewer, names: Mapping[int, str], completion: Completion) -
         SchoolRow(
             name=names[school],
             tally=completion.activities.get(school, NOTHING),
-            reached=school in completion.reached,
             own=school in own,
         )
         for school in sorted(shown, key=lambda school: swedish_order(names[school]))

@@ -41,6 +41,17 @@ class Tally:
 NOTHING = Tally()
 
 
+@dataclass(frozen=True)
+class GoalsTold:
+    """What is told of the goals for a need: how many there are, and a tally when also how many are achieved is told."""
+
+    planned: int | None = None
+    tally: Tally | None = None
+
+
+NOT_TOLD = GoalsTold()
+
+
 class Standing(StrEnum):
     """Where a need stands: decided, or derived from its measures."""
 
@@ -68,30 +79,28 @@ class Group(StrEnum):
 class Completion:
     """One need in one school year.
 
-    activities: by school. goals: None when fewer people than the smallest group have one; they are then
-    no part of any figure, so that nothing can be subtracted. reached: schools that an event reaches.
-    concerned: the schools the need concerns.
+    activities: by school. goals: what may be told of them; they are part of a figure only with their whole tally, so
+    that nothing can be subtracted. concerned: the schools the need concerns.
     """
 
     activities: Mapping[int, Tally] = field(default_factory=dict)
-    goals: Tally | None = None
+    goals: GoalsTold = NOT_TOLD
     events: Tally = NOTHING
-    reached: frozenset[int] = frozenset()
     concerned: frozenset[int] = frozenset()
 
     @property
     def tally(self) -> Tally:
         """All measures that are counted."""
-        return sum(self.activities.values(), self.events + (self.goals or NOTHING))
+        return sum(self.activities.values(), self.events + (self.goals.tally or NOTHING))
 
     @property
     def covered(self) -> frozenset[int]:
-        """The concerned schools with an activity of their own or somebody signed up to an event; goals cover none."""
-        return self.concerned & (self.reached | frozenset(self.activities))
+        """The concerned schools with an activity of their own; goals and trainings are people's, and cover none."""
+        return self.concerned & frozenset(self.activities)
 
     @property
     def missing(self) -> frozenset[int]:
-        """The concerned schools without any measure."""
+        """The concerned schools without an activity."""
         return self.concerned - self.covered
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
 from typing import TYPE_CHECKING
@@ -14,9 +15,10 @@ from planner.inventory.indicators import INDICATOR_TITLES, Indicator
 from planner.inventory.measures import FORMULAS
 from planner.inventory.questionnaire import BY_CODE
 from planner.inventory.spread import Spread, share, spread
+from planner.progress.completion import GoalsTold
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
     from planner.inventory.queries.rounds import Round
     from planner.needs.models import Need
@@ -36,21 +38,19 @@ class WorkFigures:
     """Counts for a school year.
 
     smallest_group: the municipality's own. schools: open; with_plan: of these with an approved plan.
-    staff: people with a library post on the day; trained: of these with an attended shared training.
-    activities: in force; with_partner: of these with somebody outside. goal_people, goals, on_time: people
-    with, and number of, goals that are due or achieved, and those confirmed by the day agreed.
+    activities: in force; with_partner: of these with somebody outside. trained: the share of the library staff with
+    an attended shared training; on_time: the share of goals confirmed by the day agreed; both None when not told.
+    goals: what is told of the goals by need.
     """
 
     smallest_group: int
     schools: int
     with_plan: int
-    staff: int
-    trained: int
     activities: int
     with_partner: int
-    goal_people: int
-    goals: int
-    on_time: int
+    trained: Decimal | None = None
+    on_time: Decimal | None = None
+    goals: Mapping[int, GoalsTold] = field(default_factory=dict)
 
     def now(self, indicator: WorkIndicator) -> Decimal | None:
         """Return an indicator's share; None when there is nothing to count, or too few people to show."""
@@ -60,9 +60,9 @@ class WorkFigures:
             case WorkIndicator.PARTNERS:
                 return share(self.with_partner, self.activities)
             case WorkIndicator.TRAINING:
-                return share(self.trained, self.staff) if self.staff >= self.smallest_group else None
+                return self.trained
             case WorkIndicator.GOALS:
-                return share(self.on_time, self.goals) if self.goal_people >= self.smallest_group else None
+                return self.on_time
 
 
 ABOUT_PEOPLE = frozenset({WorkIndicator.TRAINING, WorkIndicator.GOALS})

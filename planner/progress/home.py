@@ -111,7 +111,7 @@ def _whole(viewer: Viewer, year: SchoolYear, *, now: datetime) -> Whole:
         year,
         [need.id for need in found if need.decision is not NeedDecision.DISMISSED],
         now=now,
-        smallest_group=work.smallest_group,
+        goals=work.goals,
     )
     rows = [need_row(need, counted.completion(need.id, ()), None, {}, at=now) for need in found]
     return Whole(rows, counted.total, work)

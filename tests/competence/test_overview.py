@@ -11,7 +11,7 @@ from planner.core.transaction import PlannerApp
 from planner.core.viewer import Role
 from planner.schools.models import Municipality, School
 from tests.conftest import inside
-from tests.factories import Town, a_goal, an_assessment, person
+from tests.factories import Town, a_goal, an_assessment, crowd, person
 from tests.page import Browser
 
 Browse = Callable[..., Browser]
@@ -80,8 +80,14 @@ def test_training_is_wanted_where_three_have_a_goal(app: PlannerApp, town: Town,
         for owner, principal in (("librarian", "principal"), ("colleague", "principal"), ("librarian2", "principal2")):
             a_goal(town, owner, principal=principal)
         db.session.commit()
+    nearly_everybody = browse(town.coordinator).get("/competence/overview")
+    with inside(app, town.id):
+        crowd(town, 5)
     page = browse(town.coordinator).get("/competence/overview")
-    assert "Område 1 Dörrby" in page.text
+    plan = f"/training/new?area={town.area}"
+    assert ("Område 1 Dörrby" in nearly_everybody.text, "Område 1 Dörrby" in page.text) == (False, True)
+    assert [link for link in page.links if link.startswith("/training/new")] == [plan]
+    assert browse(town.coordinator).get(plan).form()["area_ids"] == str(town.area)
 
 
 def test_it_asks_as_much_of_the_database_for_many_as_for_few(

@@ -10,12 +10,13 @@ from planner.competence.overview.counting import (
     Group,
     Member,
     Standing,
+    Wish,
     counted,
     groups,
-    last_batch,
     standing_of,
     wanted,
 )
+from planner.core.small_groups import last_batch
 
 START = datetime(2026, 9, 1, tzinfo=UTC)
 NAMES = {1: "Ängskolan", 2: "Björkskolan", 3: "Dalskolan", 4: "Åskolan"}
@@ -95,9 +96,21 @@ def test_an_area_hangs_on_one_person_only_where_several_need_it() -> None:
     assert few.hangs_on_one is False
 
 
+def wishes(*pairs: tuple[int, int], shared: bool = False) -> list[Wish]:
+    return [Wish(area, person, shared) for area, person in pairs]
+
+
 def test_training_is_wanted_by_three_people_where_none_is_planned() -> None:
-    goals = [(7, 1), (7, 2), (7, 3), (8, 1), (8, 1), (8, 2), (9, 1), (9, 2), (9, 3)]
-    assert wanted(goals, planned={9}) == [7]
+    goals = wishes((7, 1), (7, 2), (7, 3), (8, 1), (8, 1), (8, 2), (9, 1), (9, 2), (9, 3))
+    assert wanted(goals, staff=8, planned={9}, smallest=SMALLEST) == [7]
+    assert wanted(goals, staff=7, planned={9}, smallest=SMALLEST) == [], "nearly everybody would be meant"
+
+
+def test_who_reads_two_shared_goals_is_not_told_of_the_third() -> None:
+    two, third = wishes((7, 1), (7, 2), shared=True), wishes((7, 3))
+    of = {"staff": 30, "planned": (), "smallest": SMALLEST}
+    assert (wanted(two, **of), wanted([*two, *third], **of)) == ([], [])  # type: ignore[arg-type]
+    assert wanted([*two, *wishes((7, 4), shared=True)], **of) == [7]  # type: ignore[arg-type]
 
 
 def test_nobody_can_be_subtracted_out_of_any_overview(capsys: pytest.CaptureFixture[str]) -> None:

@@ -1,6 +1,7 @@
 """Small groups: no shown table lets a reader work out a count below the smallest group."""
 
 import random
+from datetime import UTC, datetime, timedelta
 
 import numpy as np
 import pytest
@@ -8,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.optimize import linprog
 
-from planner.core.small_groups import WHOLE, Network, network, shown
+from planner.core.small_groups import WHOLE, Network, at_least, last_batch, may_be_told, network, protected, shown
 
 SMALLEST = 5
 Counts = dict[tuple[object, object], int]
@@ -118,3 +119,46 @@ def test_hiding_is_the_same_whatever_the_order() -> None:
     other.protect(SMALLEST)
     assert one.hidden == other.hidden
     assert ("all", WHOLE) not in one.hidden
+
+
+# ---------------------------------------------------------------- single counts
+
+
+@pytest.mark.parametrize(
+    ("part", "rest", "known", "told"),
+    [
+        (range(5), range(5, 10), (), True),
+        (range(4), range(4, 20), (), False),
+        (range(16), range(16, 20), (), False),
+        (range(9), range(9, 20), [range(4)], True),
+        (range(9), range(9, 20), [range(5)], False),
+        (range(9), range(9, 20), [range(2), range(12, 20)], False),
+    ],
+)
+def test_a_count_is_told_when_it_and_the_rest_are_large_for_every_reader(
+    part: range, rest: range, known: list[range], told: bool  # noqa: FBT001 - a column of the table
+) -> None:  # fmt: skip
+    assert may_be_told(part, rest, smallest=5, known=known) is told
+
+
+def test_how_many_came_is_told_in_whole_groups_that_leave_one() -> None:
+    told = {
+        (n, of): at_least(n, of=of, smallest=5) for n, of in ((4, 30), (5, 9), (5, 10), (12, 12), (36, 40), (36, 41))
+    }
+    assert told == {(4, 30): None, (5, 9): None, (5, 10): 5, (12, 12): 5, (36, 40): 35, (36, 41): 35}
+
+
+def test_what_is_said_in_words_is_reckoned_with() -> None:
+    """At most one in a column: then the others must hide one another, and how many it is stays open."""
+    counts: Counts = {("all", "below"): 10, ("all", "reached"): 1, ("all", "unknown"): 4}
+    silent, _attack = protected(counts, smallest=5)
+    assert {key for key, count in silent.cells.items() if not count.hidden} == {("all", "below")}
+    table, attack = protected(counts, smallest=5, said={"reached": 1})
+    assert {key for key, count in table.cells.items() if not count.hidden} == set()
+    assert attack.found == 0
+
+
+def test_a_batch_takes_in_all_of_one_moment() -> None:
+    moment = datetime(2026, 9, 1, tzinfo=UTC)
+    together = [(person, moment) for person in range(6)] + [(n, moment + timedelta(days=n)) for n in range(1, 5)]
+    assert last_batch(together, smallest=5) == moment, "the sixth is in the first batch, and does not begin the next"

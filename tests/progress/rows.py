@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 from itertools import count
 
+from sqlalchemy import select, update
+
 from planner.competence.models.content import GoalArea, GoalNeed
 from planner.competence.models.goal import Goal, GoalState
 from planner.core import clock
@@ -13,6 +15,7 @@ from planner.core.db import db
 from planner.plans.models.parts import Activity, ActivityNeed, ActivityStatus, Objective
 from planner.plans.models.plan import Plan, PlanState
 from planner.plans.models.toolbox import FocusArea
+from planner.schools.models import Post, School
 from planner.training.models.event import EventNeed, EventState, TrainingEvent, TrainingSession
 from planner.training.models.sign_up import SignUp, SignUpState
 from tests.factories import Town
@@ -97,7 +100,7 @@ def goal_row(
     achieved = state is GoalState.ACHIEVED
     goal = Goal(
         user_id=user,
-        school_id=town.school,
+        school_id=db.session.scalar(select(Post.school_id).where(Post.user_id == user)) or town.school,
         areas=[GoalArea(area_id=town.area, place=1, from_level=1, to_level=2)],
         needs=[GoalNeed(need_id=one) for one in needs if one is not None],
         need_count=sum(one is not None for one in needs),
@@ -176,3 +179,12 @@ def place(made: TrainingEvent, user: int, state: SignUpState = SignUpState.REGIS
 def present() -> SchoolYear:
     """Return the school year of pages, which know no other now."""
     return SchoolYear.of(clock.today())
+
+
+def spread_out(town: Town, people: list[int]) -> None:
+    """Give everybody a school of one's own, so that no principal knows more than one of them."""
+    for number in people:
+        school = School(unit_code=f"9{number:07}", name=f"Skola {number}", stages="F-6", pupils=100)
+        db.session.add(school)
+        db.session.flush()
+        db.session.execute(update(Post).where(Post.user_id == number).values(school_id=school.id))

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
+from planner.competence.models.goal import GoalState
 from planner.core import clock
 from planner.core.audit import AuditEvent
 from planner.core.db import db
@@ -25,7 +26,7 @@ from tests.conftest import inside
 from tests.factories import Town, crowd
 from tests.inventory import rows as inventory
 from tests.page import Browser
-from tests.progress.rows import a_plan, an_activity, event_row, goal_row, place, present
+from tests.progress.rows import a_plan, an_activity, event_row, goal_row, place, present, spread_out
 
 Browse = Callable[..., Browser]
 ROLES = ("librarian", "principal", "teacher", "coordinator", "head")
@@ -201,14 +202,30 @@ def write_revision(town: Town, plan: Plan, content: dict[str, Any]) -> None:
 
 def test_goals_are_a_number_without_rows_names_or_schools(app: PlannerApp, town: Town, browse: Browse) -> None:
     with inside(app, town.id):
-        people = crowd(town, 5)
-        for person in people:
-            goal_row(town, person.id, town.need, year=present(), due_on=present().last_day)
+        people = [person.id for person in crowd(town, 15)]
+        spread_out(town, people)
+        for number, person in enumerate(people[:10]):
+            state = GoalState.ACHIEVED if number < 5 else GoalState.AGREED
+            goal_row(town, person, town.need, year=present(), due_on=present().last_day, state=state)
     page = browse(town.head).get(f"/needs/{town.need}")
-    assert "0 av 5 kompetensmål är nådda" in page.text
+    assert "5 av 10 kompetensmål är nådda" in page.text
     assert [link for link in page.links if "/competence/goals" in link] == []
-    assert "Bara kompetensmål, och de delas aldrig upp på skolor." in page.text
+    assert "Bara gemensam fortbildning och kompetensmål, och de delas aldrig upp på skolor." in page.text
     assert "skolor är med, saknas" not in page.text
+
+
+def test_when_few_have_achieved_their_goals_only_their_number_is_told(
+    app: PlannerApp, town: Town, browse: Browse
+) -> None:
+    with inside(app, town.id):
+        people = [person.id for person in crowd(town, 15)]
+        spread_out(town, people)
+        for number, person in enumerate(people[:10]):
+            state = GoalState.ACHIEVED if number < 4 else GoalState.AGREED
+            goal_row(town, person, town.need, year=present(), due_on=present().last_day, state=state)
+    page = browse(town.head).get(f"/needs/{town.need}")
+    assert "10 kompetensmål svarar också mot behovet." in page.text
+    assert [text for text in ("kompetensmål är nådda", "av 10", "insatser klara") if text in page.text] == []
 
 
 def test_how_few_came_is_not_said(app: PlannerApp, town: Town, browse: Browse) -> None:
@@ -216,8 +233,19 @@ def test_how_few_came_is_not_said(app: PlannerApp, town: Town, browse: Browse) -
         made = event_row(town, town.need, state=EventState.HELD, year=present(), held_at=clock.now())
         place(made, town.librarian.id, SignUpState.ATTENDED)
     page = browse(town.head).get(f"/needs/{town.need}")
-    assert "Färre än 5 personer kom" in page.text
-    assert "1 person kom" not in page.text
+    assert "Hur många som kom visas inte: det skulle säga något om få personer" in page.text
+    assert "1 person" not in page.text
+
+
+def test_how_many_came_is_told_in_whole_groups(app: PlannerApp, town: Town, browse: Browse) -> None:
+    with inside(app, town.id):
+        made = event_row(town, town.need, state=EventState.HELD, year=present(), held_at=clock.now())
+        made.seats_taken = 13
+        for person in crowd(town, 12):
+            place(made, person.id, SignUpState.ATTENDED)
+    page = browse(town.head).get(f"/needs/{town.need}")
+    assert "Minst 5 personer kom" in page.text
+    assert "12" not in page.text
 
 
 # ---------------------------------------------------------------- decisions

@@ -2,13 +2,14 @@
 
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
 from planner.inventory.indicators import Answer
 from planner.inventory.queries.rounds import Round, SchoolRow
 from planner.needs.models import Need, NeedDecision
-from planner.progress.completion import Completion, Group, Standing, Tally, group, standing
+from planner.progress.completion import Completion, GoalsTold, Group, Standing, Tally, group, standing
 from planner.progress.effects import WorkFigures, WorkIndicator, effect_of
 
 AT = datetime(2026, 11, 20, 8, tzinfo=UTC)
@@ -41,17 +42,16 @@ def test_decisions_go_before_what_is_derived(
 def test_only_concerned_schools_are_covered_or_missing_and_goals_cover_none() -> None:
     found = Completion(
         activities={1: Tally(2), 9: Tally(1)},
-        goals=Tally(7, 7),
+        goals=GoalsTold(7, Tally(7, 7)),
         events=Tally(1),
-        reached=frozenset({2, 8}),
         concerned=frozenset({1, 2, 3}),
     )
-    assert (set(found.covered), set(found.missing), found.tally.planned) == ({1, 2}, {3}, 11)
+    assert (set(found.covered), set(found.missing), found.tally.planned) == ({1}, {2, 3}, 11)
 
 
-def figures(**changes: int) -> WorkFigures:
-    whole = dict.fromkeys(WorkFigures.__dataclass_fields__, 10) | {"smallest_group": 5}
-    return WorkFigures(**(whole | changes))
+def figures(**changes: Any) -> WorkFigures:
+    names = ("schools", "with_plan", "activities", "with_partner")
+    return WorkFigures(**(dict.fromkeys(names, 10) | {"smallest_group": 5} | changes))
 
 
 @pytest.mark.parametrize(
@@ -61,13 +61,13 @@ def figures(**changes: int) -> WorkFigures:
         (WorkIndicator.PLANS, figures(schools=0, with_plan=0), None),
         (WorkIndicator.PARTNERS, figures(with_partner=1), Decimal("0.1")),
         (WorkIndicator.PARTNERS, figures(activities=0, with_partner=0), None),
-        (WorkIndicator.TRAINING, figures(staff=5, trained=1), Decimal("0.2")),
-        (WorkIndicator.TRAINING, figures(staff=4, trained=1), None),
-        (WorkIndicator.GOALS, figures(goal_people=5, goals=8, on_time=2), Decimal("0.25")),
-        (WorkIndicator.GOALS, figures(goal_people=4, goals=8, on_time=2), None),
+        (WorkIndicator.TRAINING, figures(trained=Decimal("0.4")), Decimal("0.4")),
+        (WorkIndicator.TRAINING, figures(trained=None), None),
+        (WorkIndicator.GOALS, figures(on_time=Decimal("0.5")), Decimal("0.5")),
+        (WorkIndicator.GOALS, figures(on_time=None), None),
     ],
 )
-def test_a_share_of_people_is_hidden_below_the_smallest_group(
+def test_a_share_of_people_that_is_not_told_is_hidden(
     indicator: WorkIndicator, work: WorkFigures, now: Decimal | None
 ) -> None:
     assert work.now(indicator) == now

@@ -9,14 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from enum import StrEnum
 
 from planner.core.i18n import swedish_order
-from planner.core.small_groups import Attack, Shown, attacked, shown
+from planner.core.small_groups import Attack, Shown, protected
 
-BATCH = 5  # not the municipality's own number: whoever changes that must not see figures of single days
-WANTED_BY = 3
+WANTED_BY, ONE = 3, 1
 
 
 class Standing(StrEnum):
@@ -53,25 +51,6 @@ class AreaCounts:
     counts: Shown
     attack: Attack
     hangs_on_one: bool
-
-
-def last_batch(finished: Iterable[tuple[int, datetime]], *, smallest: int) -> datetime | None:
-    """Return the moment up to which assessments count, or None while too few people have made one.
-
-    finished: (person, when) of all finished assessments in order of time. A batch ends when enough different people
-    have finished one; the municipality's number only chooses how many batches go together, so that the moments for
-    a larger number are among those for a smaller one.
-    """
-    ends: list[datetime] = []
-    people: set[int] = set()
-    for user_id, at in finished:
-        people.add(user_id)
-        if len(people) == BATCH:
-            ends.append(at)
-            people = set()
-    together = -(-smallest // BATCH)
-    whole = len(ends) - len(ends) % together
-    return ends[whole - 1] if whole else None
 
 
 def groups(members: Collection[Member], names: Mapping[int, str], *, smallest: int) -> list[Group]:
@@ -113,14 +92,10 @@ def counted(
         for member in people:
             counts[group_of[member.school_id], standing_of(member, area_id, levels)] += 1
         reached = sum(figure for (_group, standing), figure in counts.items() if standing is Standing.REACHED)
-        found.append(
-            AreaCounts(
-                area_id,
-                shown(counts, smallest=smallest),
-                attacked(counts, smallest=smallest),
-                hangs_on_one=len(people) >= smallest and reached <= 1,
-            )
-        )
+        hangs_on_one = len(people) >= smallest and reached <= ONE
+        # What the page says in words is known to its readers, too.
+        said: dict[Hashable, int] = {Standing.REACHED: ONE} if hangs_on_one else {}
+        found.append(AreaCounts(area_id, *protected(counts, smallest=smallest, said=said), hangs_on_one))
     return found
 
 
@@ -132,9 +107,31 @@ def standing_of(member: Member, area_id: int, levels: Mapping[tuple[int, int], i
     return Standing.BELOW if level < member.targets[area_id] else Standing.REACHED
 
 
-def wanted(goals: Iterable[tuple[int, int]], *, planned: Collection[int]) -> list[int]:
-    """Return the areas that several people have a goal in and no training is planned for; goals: (area, person)."""
-    people: dict[int, set[int]] = {}
-    for area_id, user_id in goals:
-        people.setdefault(area_id, set()).add(user_id)
-    return [area_id for area_id, who in people.items() if len(who) >= WANTED_BY and area_id not in planned]
+@dataclass(frozen=True)
+class Wish:
+    """A goal under way; shared: the coordinator reads it by name."""
+
+    area_id: int
+    user_id: int
+    shared: bool
+
+
+def wanted(goals: Iterable[Wish], *, staff: int, planned: Collection[int], smallest: int) -> list[int]:
+    """Return the areas that several people have a goal in and no training is planned for.
+
+    Goals that are shared with the coordinator and the others are counted apart: together, whoever reads two names would
+    know of the third that there is one, or that there is none. staff: how many it could be; those without a goal in the
+    area must be a group, too, or everybody would be meant.
+    """
+    told: dict[int, set[int]] = {}
+    others: dict[int, set[int]] = {}
+    for wish in goals:
+        (told if wish.shared else others).setdefault(wish.area_id, set()).add(wish.user_id)
+    found = []
+    for area_id in dict.fromkeys((*told, *others)):
+        known, unknown = told.get(area_id, set()), others.get(area_id, set())
+        unknown = unknown - known
+        enough = len(known) >= WANTED_BY or (len(unknown) >= WANTED_BY and staff - len(known | unknown) >= smallest)
+        if enough and area_id not in planned:
+            found.append(area_id)
+    return found

@@ -12,11 +12,11 @@ from planner.competence.models.assessment import AssessedLevel, SelfAssessment
 from planner.competence.models.content import GoalArea
 from planner.competence.models.goal import UNDER_WAY, Goal
 from planner.competence.overview import counting
-from planner.competence.overview.counting import AreaCounts, Group, Member
+from planner.competence.overview.counting import AreaCounts, Group, Member, Wish
 from planner.core import clock
 from planner.core.clock import local
 from planner.core.db import db
-from planner.core.small_groups import Attack
+from planner.core.small_groups import Attack, last_batch
 from planner.framework import queries as framework
 from planner.framework.models import AreaTarget, CompetenceArea, FrameworkArea
 from planner.schools.models import Municipality, Post, School
@@ -68,14 +68,15 @@ def overview(viewer: Viewer) -> Overview:
     """Return the overview of the viewer's municipality, in eight statements."""
     smallest = db.session.get_one(Municipality, viewer.municipality_id).smallest_group
     areas = {area.id: area for area in framework.areas()}
-    as_of = counting.last_batch(_finished(), smallest=smallest)
+    as_of = last_batch(_finished(), smallest=smallest)
+    members = _members(local(as_of).date() if as_of else clock.today())
+    wanted = _wanted(as_of or clock.now(), staff=len(members), smallest=smallest)
     if as_of is None:
-        return Overview(None, smallest, [], areas, [], _wanted(clock.now()))
-    members = _members(local(as_of).date())
+        return Overview(None, smallest, [], areas, [], wanted)
     names = {school.id: school.name for school in db.session.execute(select(School.id, School.name))}
     among = counting.groups(members, names, smallest=smallest)
     counts = counting.counted(list(areas), members, _levels(as_of), among=among, smallest=smallest)
-    return Overview(as_of, smallest, among, areas, counts, _wanted(as_of))
+    return Overview(as_of, smallest, among, areas, counts, wanted)
 
 
 def _finished() -> list[tuple[int, datetime]]:
@@ -127,9 +128,9 @@ def _levels(as_of: datetime) -> dict[tuple[int, int], int]:
     return {(user_id, area_id): level for user_id, area_id, level in rows if level is not None}
 
 
-def _wanted(as_of: datetime) -> list[int]:
+def _wanted(as_of: datetime, *, staff: int, smallest: int) -> list[int]:
     goals = db.session.execute(
-        select(GoalArea.area_id, Goal.user_id)
+        select(GoalArea.area_id, Goal.user_id, Goal.shared_with_coordinator_at.is_not(None))
         .join(Goal, Goal.id == GoalArea.goal_id)
         .where(Goal.state.in_(UNDER_WAY), Goal.proposed_at <= as_of)
     )
@@ -140,4 +141,9 @@ def _wanted(as_of: datetime) -> list[int]:
         .where(TrainingEvent.state.in_(PLANNED), TrainingSession.starts_at >= clock.now())
         .distinct()
     )
-    return counting.wanted([(area_id, user_id) for area_id, user_id in goals], planned=set(planned))
+    return counting.wanted(
+        [Wish(area_id, user_id, bool(shared)) for area_id, user_id, shared in goals],
+        staff=staff,
+        planned=set(planned),
+        smallest=smallest,
+    )

@@ -87,8 +87,8 @@ def overview_page() -> ResponseReturnValue:
         "competence/overview.html",
         overview=found,
         rows=rows(found),
-        hanging=[found.areas[area_id].title(tongue) for area_id in found.hanging],
-        wanted=[found.areas[area_id].title(tongue) for area_id in found.wanted if area_id in found.areas],
+        hanging=[(area_id, found.areas[area_id].title(tongue)) for area_id in found.hanging],
+        wanted=[(area_id, found.areas[area_id].title(tongue)) for area_id in found.wanted if area_id in found.areas],
         tabs=rooms(viewer(), "competence.overview_page"),
         standings=NAMES,
     )

@@ -47,7 +47,7 @@ class ActivityRow:
 
 @dataclass(frozen=True)
 class EventRow:
-    """A training event that answers the need; attended: how many were there."""
+    """A training event that answers the need; attended: how many were there, of those with a seat."""
 
     event_id: int
     title: str
@@ -56,6 +56,7 @@ class EventRow:
     held_at: datetime | None
     starts_at: datetime | None
     attended: int
+    seats_taken: int
     late: int
 
 
@@ -167,6 +168,7 @@ def events_for(need_id: int, year: SchoolYear, *, now: datetime) -> list[EventRo
             TrainingEvent.held_at,
             begins,
             attended,
+            TrainingEvent.seats_taken,
             flag(event_is_late(now)),
         )
         .join(EventNeed, EventNeed.event_id == TrainingEvent.id)

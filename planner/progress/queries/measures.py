@@ -1,8 +1,8 @@
 """What a measure (insats) is, in SQL: one definition for every count, page and test.
 
 A measure answers a need in a school year. It is an activity in force in an approved plan and not
-cancelled, a competence goal that is agreed or achieved, or a training event that is published and
-not cancelled. See docs/decisions/completion.md.
+cancelled, or a training event that is published and not cancelled. Competence goals are measures, too,
+but are told of as people's: see `progress.people`, and docs/decisions/completion.md.
 """
 
 from __future__ import annotations
@@ -14,15 +14,11 @@ from sqlalchemy import Date, Integer, Select, and_, bindparam, case, cast, func,
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.functions import FunctionElement
 
-from planner.competence.models.content import GoalNeed
-from planner.competence.models.goal import Goal, GoalState
 from planner.core.clock import local
 from planner.core.columns import SchoolYearType, UTCDateTime
 from planner.plans.models.parts import UNFINISHED, Activity, ActivityNeed, ActivityStatus
 from planner.plans.models.plan import Plan
-from planner.schools.models import Post
 from planner.training.models.event import EventNeed, EventState, TrainingEvent, TrainingSession
-from planner.training.models.sign_up import SignUp, SignUpState
 
 if TYPE_CHECKING:
     from sqlalchemy import CTE, ColumnElement
@@ -30,27 +26,18 @@ if TYPE_CHECKING:
 
     from planner.core.clock import SchoolYear
 
-ACTIVITY, GOAL, EVENT = "activity", "goal", "event"
-COUNTED_GOALS = (GoalState.AGREED, GoalState.ACHIEVED)
+ACTIVITY, EVENT = "activity", "event"
 COUNTED_EVENTS = (EventState.OPEN, EventState.CLOSED, EventState.HELD)
-COVERING_SIGN_UPS = (SignUpState.REGISTERED, SignUpState.ATTENDED)
-NOBODY = cast(null(), Integer)
+NO_SCHOOL = cast(null(), Integer)
 # Given when a statement is sent, so that it is built once and not for every page.
 YEAR = bindparam("year", type_=SchoolYearType())
 NOW = bindparam("now", type_=UTCDateTime())
 TODAY = bindparam("today", type_=Date())
-FIRST_DAY, LAST_DAY = bindparam("first_day", type_=Date()), bindparam("last_day", type_=Date())
 
 
 def parameters(year: SchoolYear, now: datetime) -> dict[str, Any]:
-    """Return what the statements made of `measures` and `schools_reached` are to be sent with."""
-    return {
-        "year": year,
-        "now": now,
-        "today": local(now).date(),
-        "first_day": year.first_day,
-        "last_day": year.last_day,
-    }
+    """Return what the statements made of `measures` are to be sent with."""
+    return {"year": year, "now": now, "today": local(now).date()}
 
 
 def flag(condition: ColumnElement[bool]) -> ColumnElement[int]:
@@ -70,11 +57,6 @@ def activity_is_late(today: date | ColumnElement[date]) -> ColumnElement[bool]:
     return and_(Activity.status.in_(UNFINISHED), Activity.due_in_force < today)
 
 
-def goal_is_late(today: date | ColumnElement[date]) -> ColumnElement[bool]:
-    """Return the condition that a goal's day has passed before it was achieved."""
-    return and_(Goal.state == GoalState.AGREED, Goal.due_on < today)
-
-
 def event_is_late(now: datetime | ColumnElement[datetime]) -> ColumnElement[bool]:
     """Return the condition that an event's last session is over and nobody has recorded it as held."""
     last = _session(func.max(TrainingSession.ends_at))
@@ -89,32 +71,9 @@ def event_has_begun(now: datetime | ColumnElement[datetime]) -> ColumnElement[bo
 def measures() -> CTE:
     """Return one row for each need and measure of the school year that `parameters` names.
 
-    kind, need_id, school_id (None for goals and events), measure_id, person_id (goals only), done, begun
-    and late as 1 or 0, done_at, started_at.
+    kind, need_id, school_id (None for events), measure_id, done, begun and late as 1 or 0, done_at, started_at.
     """
-    return union_all(_activities(), _goals(), _events()).cte("measure")
-
-
-def schools_reached() -> Select[int, int | None]:
-    """Return (need, school) for schools with somebody signed up to, or attending, an event that answers the need.
-
-    Somebody belongs to the schools where any post was held at some time in the school year.
-    """
-    return (
-        select(EventNeed.need_id, Post.school_id)
-        .join(TrainingEvent, TrainingEvent.id == EventNeed.event_id)
-        .join(SignUp, SignUp.event_id == TrainingEvent.id)
-        .join(Post, Post.user_id == SignUp.user_id)
-        .where(
-            TrainingEvent.school_year == YEAR,
-            TrainingEvent.state.in_(COUNTED_EVENTS),
-            SignUp.state.in_(COVERING_SIGN_UPS),
-            Post.school_id.is_not(None),
-            Post.from_day <= LAST_DAY,
-            or_(Post.to_day.is_(None), Post.to_day >= FIRST_DAY),
-        )
-        .distinct()
-    )
+    return union_all(_activities(), _events()).cte("measure")
 
 
 class downwards(FunctionElement[int]):  # noqa: N801 - read as a function
@@ -147,7 +106,6 @@ def _activities() -> Select[*tuple[Any, ...]]:
             ActivityNeed.need_id.label("need_id"),
             Plan.school_id.label("school_id"),
             Activity.id.label("measure_id"),
-            NOBODY.label("person_id"),
             flag(Activity.status == ActivityStatus.DONE).label("done"),
             flag(Activity.status != ActivityStatus.PLANNED).label("begun"),
             flag(activity_is_late(TODAY)).label("late"),
@@ -161,34 +119,13 @@ def _activities() -> Select[*tuple[Any, ...]]:
     )
 
 
-def _goals() -> Select[*tuple[Any, ...]]:
-    return (
-        select(
-            literal(GOAL),
-            GoalNeed.need_id,
-            NOBODY,
-            Goal.id,
-            Goal.user_id,
-            flag(Goal.state == GoalState.ACHIEVED),
-            flag(Goal.state == GoalState.ACHIEVED),
-            flag(goal_is_late(TODAY)),
-            Goal.achieved_at,
-            Goal.decided_at,
-        )
-        .select_from(Goal)
-        .join(GoalNeed, GoalNeed.goal_id == downwards(Goal.id))
-        .where(Goal.school_year == YEAR, Goal.state.in_(COUNTED_GOALS))
-    )
-
-
 def _events() -> Select[*tuple[Any, ...]]:
     return (
         select(
             literal(EVENT),
             EventNeed.need_id,
-            NOBODY,
+            NO_SCHOOL,
             TrainingEvent.id,
-            NOBODY,
             flag(TrainingEvent.state == EventState.HELD),
             flag(event_has_begun(NOW)),
             flag(event_is_late(NOW)),

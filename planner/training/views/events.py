@@ -42,10 +42,11 @@ def with_choices(form: FormT, event: TrainingEvent | None = None) -> FormT:
 @bp.get("/new")
 @grants(rules.may_create)
 def new() -> ResponseReturnValue:
-    """Show a form: empty, like another training without its days, or begun with a difference in the inventory."""
+    """Show a form: empty, like another training without its days, or begun with an area or a difference."""
     model = like(viewer(), request.args.get("like", type=int))
     begun = event_values(model) | {"version": None, "opens_on": None, "closes_on": None} if model else {}
     begun = begun or from_difference(viewer(), request.args.get("difference", type=int))
+    begun = {"area_ids": request.args.getlist("area", type=int)} | begun
     return render_template("training/new.html", form=with_choices(NewEventForm(**begun), model))
 
 

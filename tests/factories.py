@@ -38,6 +38,7 @@ from planner.schools.models import Municipality, Post, PostKind, School
 from planner.training.changes import note_change
 from planner.training.models.event import EventArea, EventNeed, EventState, TrainingEvent, TrainingSession
 from planner.training.models.sign_up import SEATED, SignUp, SignUpState
+from planner.training.operations.events import follow_sessions
 
 LONG_AGO = date(2020, 7, 1)
 
@@ -419,6 +420,7 @@ def event(  # noqa: PLR0913 - what an event is made of
     db.session.add_all(EventNeed(event_id=made.id, need_id=need) for need in needs)
     db.session.flush()
     db.session.refresh(made, ["sessions"])
+    follow_sessions(made)
     note_change(made)
     return made
 

@@ -78,6 +78,16 @@ def written_month(day: date) -> str:
     return _pattern(day, "MMM")
 
 
+def written_whole_month(day: date) -> str:
+    """Write a day's month and year, `december 2026`."""
+    return _pattern(day, "LLLL y")
+
+
+def written_weekday(day: date) -> str:
+    """Write a day's weekday in short, `fre`."""
+    return _pattern(day, "EEE")
+
+
 def written_time(moment: datetime | time) -> str:
     """Write a time of day as `13.00` in Swedish and `13:00` in English."""
     clock_time = local(moment) if isinstance(moment, datetime) else moment
@@ -174,6 +184,8 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "percent": written_percent,
     "in_words": in_words,
     "week": week_number,
+    "month": written_whole_month,
+    "weekday": written_weekday,
 }
 
 

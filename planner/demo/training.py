@@ -10,6 +10,7 @@ from planner.core import clock
 from planner.core.clock import local
 from planner.demo.past import day_or_none, moment, viewer, weekday
 from planner.demo.tables import rows
+from planner.training.models.audience import Audience
 from planner.training.models.event import TrainingEvent
 from planner.training.models.sign_up import SignUpState
 from planner.training.operations import attendance, events, sessions, sign_ups
@@ -82,6 +83,10 @@ def _facts(place: Place, row: Row) -> EventFacts:
         closes_on=day_or_none(row["closes"]),
         area_ids=frozenset(place.catalogue.areas[code].id for code in words(row["areas"])),
         need_ids=frozenset(place.catalogue.needs[code].id for code in words(row["needs"])),
+        partner=row["partner"] or None,
+        materials=row["materials"].replace("|", "\n"),
+        audience_kinds=frozenset(Audience(kind) for kind in words(row["kinds"])),
+        audience_school_ids=frozenset(place.schools[name].id for name in words(row["schools"])),
     )
 
 

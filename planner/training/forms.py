@@ -16,6 +16,7 @@ from planner.core.fields import Required, day, line, options, paragraphs
 from planner.core.forms import Form
 from planner.core.i18n import Text
 from planner.core.i18n import lazy_gettext as _
+from planner.training.models.audience import Audience
 from planner.training.models.event import LARGEST_CAPACITY, last_day_before
 from planner.training.models.sign_up import SignUpState
 from planner.training.operations.facts import LONGEST_LINK, EventFacts, SessionFacts
@@ -25,11 +26,19 @@ if TYPE_CHECKING:
 
     from planner.framework.models import CompetenceArea
     from planner.needs.models import Need
+    from planner.schools.models import School
     from planner.training.models.event import TrainingEvent, TrainingSession
     from planner.training.models.sign_up import SignUp
 
 CLOCK_TIME = re.compile(r"([01]?\d|2[0-3])[.:]?([0-5]\d)(?::00)?")
 LARGEST_COUNT_DIGITS = 9
+AUDIENCES: dict[Audience, Text] = {
+    Audience.SCHOOL_LIBRARIAN: _("school librarians"),
+    Audience.TEACHER_LIBRARIAN: _("teacher librarians"),
+    Audience.LIBRARY_ASSISTANT: _("library assistants"),
+    Audience.TEACHER: _("teachers"),
+    Audience.PRINCIPAL: _("principals"),
+}
 
 
 class ClockTime(TimeField):
@@ -110,6 +119,12 @@ class TitleForm(Form):
     title = line(_("Title"), required=_("Write what the training is called"))
     description = paragraphs(_("Description"), description=_("What people learn, for whom it is, and what to bring."))
     organiser = line(_("Who holds it"), description=_("A person, a library or a company."))
+    partner = line(_("Arranged with"), description=_("As the public library of a neighbouring municipality."))
+    materials = paragraphs(
+        _("Materials"),
+        longest=12_000,
+        description=_("Links: one on each line, with words before the address if you like."),
+    )
 
 
 class SessionForm(Form):
@@ -155,8 +170,21 @@ class SeatsForm(Form):
     area_ids = checkboxes(_("Areas of competence"))
     need_ids = checkboxes(_("Needs it answers"), description=_("So that it counts as a measure for them."))
 
-    def choose(self, *, areas: Sequence[CompetenceArea], needs: Sequence[Need], language: str) -> None:
-        """Offer the municipality's own areas and needs."""
+    audience_kinds = SelectMultipleField(
+        _("For whom"),
+        [Optional()],
+        choices=options((kind.value, title) for kind, title in AUDIENCES.items()),
+        widget=ListWidget(prefix_label=False),
+        option_widget=CheckboxInput(),
+        description=_("None chosen: everybody."),
+    )
+    audience_school_ids = checkboxes(_("For which schools"), description=_("None chosen: all schools."))
+
+    def choose(
+        self, *, areas: Sequence[CompetenceArea], needs: Sequence[Need], schools: Sequence[School], language: str
+    ) -> None:
+        """Offer the municipality's own areas, needs and schools."""
+        self.audience_school_ids.choices = options((school.id, school.name) for school in schools)
         self.area_ids.choices = options((area.id, area.title(language)) for area in areas)
         self.need_ids.choices = options((need.id, f"{need.code} {need.title(language)}") for need in needs)
 
@@ -172,13 +200,15 @@ class EventForm(TitleForm, SeatsForm):
     @property
     def event_facts(self) -> EventFacts:
         """What was typed."""
-        as_typed = ("title", "description", "organiser", "capacity", "opens_on", "closes_on")
+        as_typed = ("title", "description", "organiser", "partner", "materials", "capacity", "opens_on", "closes_on")
         typed: dict[str, Any] = {name: self[name].data for name in as_typed}
         return EventFacts(
             **typed,
             least_number=self.least_number.data or 0,
             area_ids=frozenset(self.area_ids.data or ()),
             need_ids=frozenset(self.need_ids.data or ()),
+            audience_kinds=frozenset(kind for kind in Audience if kind in (self.audience_kinds.data or ())),
+            audience_school_ids=frozenset(self.audience_school_ids.data or ()),
         )
 
 
@@ -220,6 +250,10 @@ def event_values(event: TrainingEvent) -> dict[str, Any]:
         "closes_on": last_day_before(closes) if closes else None,
         "area_ids": [area.id for area in event.areas],
         "need_ids": [need.id for need in event.needs],
+        "partner": event.partner,
+        "materials": "\n".join(f"{m.words} {m.address}" if m.words else m.address for m in event.materials),
+        "audience_kinds": [kind.value for kind in event.audience_kinds],
+        "audience_school_ids": list(event.audience_school_ids),
     }
 
 

@@ -44,6 +44,16 @@ def may_sign_up(viewer: Viewer, event: TrainingEvent) -> bool:
     return may_see(viewer, event) and event.state is not EventState.DRAFT
 
 
+def invites(viewer: Viewer, event: TrainingEvent) -> bool:
+    """Who holds a post that an event is for; the administration, which arranges it, belongs to every audience."""
+    kinds, schools = event.audience_kinds, event.audience_school_ids
+    return any(
+        post.school_id is None
+        or ((not kinds or (post.kind or post.role) in kinds) and (not schools or post.school_id in schools))
+        for post in viewer.posts
+    )
+
+
 def may_sign_off(viewer: Viewer, event: TrainingEvent) -> bool:
     """One's own sign-up is one's own to withdraw, also by somebody whose post has ended."""
     return viewer.municipality_id == event.municipality_id and event.state in TAKING_PLACE

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
-from enum import StrEnum
+from datetime import date, datetime
 from uuid import uuid4
 
 from sqlalchemy import CheckConstraint, Index, LargeBinary, String, UniqueConstraint
@@ -16,65 +15,41 @@ from planner.core.i18n import lazy_gettext as _
 from planner.core.versions import Versioned
 from planner.framework.models import CompetenceArea
 from planner.needs.models import Need
+from planner.training.models.audience import Audience, EventAudience, EventMaterial
+from planner.training.models.stages import (
+    TAKING_PLACE,
+    EventState,
+    SignUpPhase,
+    Step,
+    last_day_before,
+    sign_up_end,
+    sign_up_phase,
+)
+
+# What an event's stages are called is read together with it.
+__all__ = [
+    "LARGEST_CAPACITY",
+    "TAKING_PLACE",
+    "EventArea",
+    "EventNeed",
+    "EventState",
+    "SignUpPhase",
+    "Step",
+    "TrainingEvent",
+    "TrainingSession",
+    "last_day_before",
+    "sign_up_end",
+    "sign_up_phase",
+]
 
 LARGEST_CAPACITY = 2_000
 
 
-class EventState(StrEnum):
-    """Where a training event stands; that its sign-up time has run out is derived, not a state."""
-
-    DRAFT = "draft"
-    OPEN = "open"
-    CLOSED = "closed"
-    HELD = "held"
-    CANCELLED = "cancelled"
-
-
-class Step(StrEnum):
-    """What can be done with an event as it stands."""
-
-    EDIT = "edit"
-    PUBLISH = "publish"
-    DISCARD = "discard"
-    CLOSE = "close"
-    OPEN = "open"
-    ATTENDANCE = "attendance"
-    HOLD = "hold"
-    CANCEL = "cancel"
-
-
-class SignUpPhase(StrEnum):
-    """Whether people can sign up now: not yet, yes, or no more."""
-
-    BEFORE = "before"
-    OPEN = "open"
-    OVER = "over"
-
-
-TAKING_PLACE = (EventState.OPEN, EventState.CLOSED)
-
-
-def sign_up_end(closes_at: datetime | None, starts_at: datetime) -> datetime:
-    """Return when sign-up ends: on the set day, and at the latest when the training begins."""
-    return min(closes_at, starts_at) if closes_at else starts_at
-
-
-def last_day_before(moment: datetime) -> date:
-    """Return the last day on which something that ends at a moment can be done."""
-    return local(moment - timedelta(microseconds=1)).date()
-
-
-def sign_up_phase(state: EventState, *, opens_at: datetime | None, ends_at: datetime, at: datetime) -> SignUpPhase:
-    """Return whether people can sign up at a moment; while they can, whoever queues gets seats that are freed."""
-    if state is EventState.DRAFT:
-        return SignUpPhase.BEFORE
-    if state is not EventState.OPEN or at >= ends_at or (opens_at is not None and opens_at >= ends_at):
-        return SignUpPhase.OVER
-    return SignUpPhase.OPEN if opens_at is None or at >= opens_at else SignUpPhase.BEFORE
-
-
 class TrainingEvent(Tenant, Versioned):
-    """A training event (fortbildning); seats_taken is only changed by single statements that cannot overbook."""
+    """A training event (fortbildning); seats_taken is only changed by single statements that cannot overbook.
+
+    partner: whom it is arranged with, as another municipality's library. search_words: see `queries.wanted.words_of`.
+    """
 
     __tablename__ = "training_event"
     __table_args__ = (
@@ -92,6 +67,8 @@ class TrainingEvent(Tenant, Versioned):
     title: Mapped[short_text]
     description: Mapped[long_text | None]
     organiser: Mapped[short_text | None]
+    partner: Mapped[short_text | None]
+    search_words: Mapped[long_text] = mapped_column(default="")
     language: Mapped[str] = mapped_column(String(2), default="sv")
     capacity: Mapped[int]
     least_number: Mapped[int] = mapped_column(default=0)
@@ -131,6 +108,21 @@ class TrainingEvent(Tenant, Versioned):
         lazy="raise_on_sql",
         order_by="Need.code",
     )
+
+    audience: Mapped[list[EventAudience]] = many("EventAudience.event_id", "TrainingEvent", order_by="EventAudience.id")
+    materials: Mapped[list[EventMaterial]] = many(
+        "EventMaterial.event_id", "TrainingEvent", order_by="EventMaterial.number"
+    )
+
+    @property
+    def audience_kinds(self) -> frozenset[Audience]:
+        """The kinds of post it is for; none: all."""
+        return frozenset(row.kind for row in self.audience if row.kind is not None)
+
+    @property
+    def audience_school_ids(self) -> frozenset[int]:
+        """The ids of the schools it is for; none: all."""
+        return frozenset(row.school_id for row in self.audience if row.school_id is not None)
 
     @property
     def active_sessions(self) -> list[TrainingSession]:

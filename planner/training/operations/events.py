@@ -14,8 +14,10 @@ from planner.core.i18n import lazy_gettext as _
 from planner.core.versions import expect_version
 from planner.framework.models import CompetenceArea
 from planner.needs.models import Need
+from planner.schools.models import School
 from planner.training import notices
 from planner.training.changes import note_change, note_sign_ups
+from planner.training.models.audience import EventAudience, EventMaterial
 from planner.training.models.event import (
     TAKING_PLACE,
     EventArea,
@@ -26,6 +28,7 @@ from planner.training.models.event import (
 )
 from planner.training.operations.queue import locked, promote_waiting
 from planner.training.queries import people
+from planner.training.queries.wanted import words_of
 
 if TYPE_CHECKING:
     from planner.core.viewer import Viewer
@@ -44,20 +47,19 @@ def create(*, facts: EventFacts, first_session: SessionFacts, by: Viewer) -> Tra
         created_by_id=by.user_id,
         created_at=moment,
     )
-    _fill(event, facts)
-    db.session.add(event)
-    db.session.flush()
-    db.session.add(
-        TrainingSession(
-            event_id=event.id,
-            starts_at=starts_at,
-            ends_at=ends_at,
-            place=first_session.place,
-            link=first_session.link,
-            created_at=moment,
-            modified_at=moment,
-        )
+    session = TrainingSession(
+        event=event,
+        starts_at=starts_at,
+        ends_at=ends_at,
+        place=first_session.place,
+        link=first_session.link,
+        created_at=moment,
+        modified_at=moment,
     )
+    _fill(event, facts)
+    db.session.add_all([event, session])
+    follow_sessions(event)
+    db.session.flush()
     _connect(event, facts)
     db.session.flush()
     return event
@@ -80,8 +82,9 @@ def edit(event: TrainingEvent, *, facts: EventFacts, seen: int | None, by: Viewe
             field="capacity",
         )
     _fill(event, facts)
-    db.session.execute(delete(EventArea).where(EventArea.event_id == event.id))
-    db.session.execute(delete(EventNeed).where(EventNeed.event_id == event.id))
+    follow_sessions(event)
+    for connected in (EventArea, EventNeed, EventAudience, EventMaterial):
+        db.session.execute(delete(connected).where(connected.event_id == event.id))
     _connect(event, facts)
     db.session.flush()
     promoted = promote_waiting(event)
@@ -151,15 +154,18 @@ def discard(event: TrainingEvent, *, by: Viewer) -> None:
     db.session.expunge_all()
 
 
-def place_in_year(event: TrainingEvent) -> None:
-    """Count the event to the school year its first session is in."""
+def follow_sessions(event: TrainingEvent) -> None:
+    """Write down what follows from the words and the sessions: the school year of the first, and what is searched."""
     event.school_year = SchoolYear.of(local(event.starts_at).date())
+    places = (session.place for session in event.active_sessions)
+    event.search_words = words_of(event.title, event.organiser, event.partner, *places, event.description)
 
 
 def _fill(event: TrainingEvent, facts: EventFacts) -> None:
     event.title = facts.title
     event.description = facts.description
     event.organiser = facts.organiser
+    event.partner = facts.partner
     event.capacity = facts.capacity
     event.least_number = facts.least_number
     event.sign_up_opens_at = facts.opens_at
@@ -167,8 +173,19 @@ def _fill(event: TrainingEvent, facts: EventFacts) -> None:
 
 
 def _connect(event: TrainingEvent, facts: EventFacts) -> None:
-    """Name the areas and needs; only the municipality's own are found."""
+    """Name the areas, needs, audience and materials; only the municipality's own are found."""
     areas = db.session.scalars(select(CompetenceArea.id).where(CompetenceArea.id.in_(facts.area_ids)))
     needs = db.session.scalars(select(Need.id).where(Need.id.in_(facts.need_ids)))
     db.session.add_all(EventArea(event_id=event.id, area_id=area_id) for area_id in areas)
     db.session.add_all(EventNeed(event_id=event.id, need_id=need_id) for need_id in needs)
+    schools = db.session.scalars(select(School.id).where(School.id.in_(facts.audience_school_ids)))
+    kinds = sorted(facts.audience_kinds)
+    db.session.add_all(EventAudience(event_id=event.id, kind=kind) for kind in kinds)
+    db.session.add_all(EventAudience(event_id=event.id, school_id=school_id) for school_id in schools)
+    db.session.add_all(
+        EventMaterial(event_id=event.id, number=number, words=words, address=address)
+        for number, (words, address) in enumerate(facts.links(), start=1)
+    )
+    db.session.flush()
+    db.session.expire(event, ["audience"])
+    db.session.refresh(event, ["audience"])

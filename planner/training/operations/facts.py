@@ -7,10 +7,13 @@ from datetime import date, datetime, time, timedelta
 from urllib.parse import urlsplit
 
 from planner.core.clock import MissingHourError, from_wall, start_of_day
+from planner.core.db import SHORT
 from planner.core.errors import RefusedError
 from planner.core.i18n import lazy_gettext as _
+from planner.training.models.audience import Audience
 
 LONGEST_LINK = 500
+MOST_MATERIALS = 20
 
 
 @dataclass(frozen=True)
@@ -26,6 +29,10 @@ class EventFacts:
     closes_on: date | None
     area_ids: frozenset[int]
     need_ids: frozenset[int]
+    partner: str | None = None
+    materials: str | None = None
+    audience_kinds: frozenset[Audience] = frozenset()
+    audience_school_ids: frozenset[int] = frozenset()
 
     @property
     def opens_at(self) -> datetime | None:
@@ -43,6 +50,24 @@ class EventFacts:
             raise RefusedError(_("The least number cannot be larger than the number of seats"), field="least_number")
         if self.opens_on and self.closes_on and self.closes_on < self.opens_on:
             raise RefusedError(_("Sign-up cannot close before it opens"), field="closes_on")
+        self.links()
+
+    def links(self) -> list[tuple[str | None, str]]:
+        """Return the materials as (words, address); refuses a line without an address that can be opened safely."""
+        lines = [line.strip() for line in (self.materials or "").splitlines() if line.strip()]
+        if len(lines) > MOST_MATERIALS:
+            raise RefusedError(_("Name at most %(most)s materials", most=MOST_MATERIALS), field="materials")
+        found = []
+        for number, line in enumerate(lines, start=1):
+            words, _space, address = line.rpartition(" ")
+            words = words.rstrip(" :-\N{EN DASH}")
+            if not is_safe(address) or len(address) > LONGEST_LINK or len(words) > SHORT:
+                raise RefusedError(
+                    _("Line %(number)s: end it with a web address that begins with https://", number=number),
+                    field="materials",
+                )
+            found.append((words or None, address))
+        return found
 
 
 @dataclass(frozen=True)
@@ -68,15 +93,20 @@ class SessionFacts:
         """Refuse what is not a web address that can be opened safely."""
         if self.link is None:
             return
-        try:
-            parts = urlsplit(self.link)
-            usable = parts.scheme == "https" and bool(parts.hostname)
-        except ValueError:
-            usable = False
-        if not usable or not self.link.startswith("https://") or any(c.isspace() or c in '<>"\\' for c in self.link):
+        if not is_safe(self.link):
             raise RefusedError(_("Write a web address that begins with https://"), field="link")
         if len(self.link) > LONGEST_LINK:
             raise RefusedError(_("The web address is too long"), field="link")
+
+
+def is_safe(address: str) -> bool:
+    """Tell whether it is a web address that can be opened safely."""
+    try:
+        parts = urlsplit(address)
+        usable = parts.scheme == "https" and bool(parts.hostname)
+    except ValueError:
+        usable = False
+    return usable and address.startswith("https://") and not any(c.isspace() or c in '<>"\\' for c in address)
 
 
 def _moment(day: date, at: time, field: str) -> datetime:

@@ -22,7 +22,7 @@ def locked(event_id: int) -> TrainingEvent:
     """Return the event as it is now, kept from all other changes until the transaction ends."""
     statement = (
         select(TrainingEvent)
-        .options(selectinload(TrainingEvent.sessions))
+        .options(selectinload(TrainingEvent.sessions), selectinload(TrainingEvent.audience))
         .where(TrainingEvent.id == event_id)
         .with_for_update(of=TrainingEvent, key_share=True)
         .execution_options(populate_existing=True)

@@ -13,7 +13,7 @@ from planner.core.versions import expect_version
 from planner.training import notices
 from planner.training.changes import note_change
 from planner.training.models.event import TAKING_PLACE, EventState, TrainingEvent, TrainingSession
-from planner.training.operations.events import place_in_year
+from planner.training.operations.events import follow_sessions
 from planner.training.operations.queue import locked, promote_waiting
 from planner.training.queries import people
 
@@ -46,7 +46,7 @@ def add_all(
     moment = clock.now()
     added = [_new(event, facts, moment) for facts in planned]
     db.session.add_all(added)
-    place_in_year(event)
+    follow_sessions(event)
     db.session.flush()
     note_change(event)
     coming = [session for session in added if session.ends_at > moment]
@@ -91,7 +91,7 @@ def move(
     session.starts_at, session.ends_at = starts_at, ends_at
     session.place, session.link = facts.place, facts.link
     session.sequence += 1
-    place_in_year(event)
+    follow_sessions(event)
     db.session.flush()
     promoted = promote_waiting(event)
     note_change(event, people=promoted)
@@ -115,7 +115,7 @@ def cancel(session: TrainingSession, *, message: str | None, seen: int | None, b
     if affected and not message:
         raise RefusedError(_("Write a word to those who have signed up"), field="message")
     session.cancel(at=moment)
-    place_in_year(event)
+    follow_sessions(event)
     audit.record("training.session_cancelled", subject="training_session", subject_id=session.id, by=by.user_id)
     db.session.flush()
     note_change(event)

@@ -17,6 +17,7 @@ from planner.training.models.event import TAKING_PLACE, EventState, SignUpPhase,
 from planner.training.models.sign_up import COMING, SignUp, SignUpState
 from planner.training.operations.queue import free_seat, locked, promote_waiting, take_seat
 from planner.training.queries import people
+from planner.training.rules import invites
 
 if TYPE_CHECKING:
     from planner.accounts.models import User
@@ -33,6 +34,8 @@ def sign_up(event: TrainingEvent, *, by: Viewer) -> SignUp:
     found = _of_person(event, by.user_id)
     if found is not None and found.state is not SignUpState.WITHDRAWN:
         return found
+    if not invites(by, event):
+        raise RefusedError(_("The training is for others: see on its page for whom"))
     moment = clock.now()
     _require_open(event, moment)
     promoted = promote_waiting(event)

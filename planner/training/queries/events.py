@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sqlalchemy import ColumnElement, select, true
+from sqlalchemy import ColumnElement, or_, select, true
 from sqlalchemy.orm import joinedload, selectinload
 
 from planner.core.db import LARGEST_ID, db
+from planner.core.i18n import swedish_order
+from planner.schools.models import School
+from planner.training.models.audience import Audience
 from planner.training.models.event import EventState, TrainingEvent, TrainingSession
 from planner.training.models.sign_up import SignUp
 from planner.training.rules import may_create
@@ -25,7 +29,7 @@ def event_by_id(viewer: Viewer, event_id: int) -> TrainingEvent | None:
     """Return an event with its sessions, or None when it is not there or not to be seen."""
     return db.session.scalar(
         select(TrainingEvent)
-        .options(selectinload(TrainingEvent.sessions))
+        .options(selectinload(TrainingEvent.sessions), selectinload(TrainingEvent.audience))
         .where(TrainingEvent.id == event_id, visible_to(viewer))
     )
 
@@ -38,9 +42,18 @@ def event_for_page(viewer: Viewer, event_id: int) -> TrainingEvent | None:
             selectinload(TrainingEvent.sessions),
             selectinload(TrainingEvent.areas),
             selectinload(TrainingEvent.needs),
+            selectinload(TrainingEvent.audience),
+            selectinload(TrainingEvent.materials),
         )
         .where(TrainingEvent.id == event_id, visible_to(viewer))
     )
+
+
+def schools_to_name(event: TrainingEvent | None) -> list[School]:
+    """Return the open schools, and those an event names already, in Swedish order."""
+    named = event.audience_school_ids if event else frozenset()
+    found = db.session.scalars(select(School).where(or_(School.closed_on.is_(None), School.id.in_(named))))
+    return sorted(found, key=lambda school: (swedish_order(school.name), school.id))
 
 
 def like(viewer: Viewer, event_id: int | None) -> TrainingEvent | None:
@@ -67,3 +80,19 @@ def sign_up_by_id(viewer: Viewer, event_id: int, sign_up_id: int) -> SignUp | No
         .join(TrainingEvent, TrainingEvent.id == SignUp.event_id)
         .where(SignUp.id == sign_up_id, SignUp.event_id == event_id, visible_to(viewer))
     )
+
+
+@dataclass(frozen=True)
+class AudienceWords:
+    """For whom an event is, in words: kinds of post and names of schools; without either, for all."""
+
+    kinds: list[Audience]
+    schools: list[str]
+
+
+def audience_words(event: TrainingEvent) -> AudienceWords:
+    """Return for whom an event is, loaded with its audience; one statement where schools are named, else none."""
+    named = event.audience_school_ids
+    names = db.session.scalars(select(School.name).where(School.id.in_(named))).all() if named else []
+    kinds = event.audience_kinds
+    return AudienceWords([kind for kind in Audience if kind in kinds], sorted(names, key=swedish_order))

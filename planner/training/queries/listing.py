@@ -24,13 +24,14 @@ from planner.training.models.event import (
     sign_up_phase,
 )
 from planner.training.models.sign_up import SignUp, SignUpState
-from planner.training.queries.events import visible_to
 from planner.training.queries.people import before_in_queue
+from planner.training.queries.wanted import conditions
 
 if TYPE_CHECKING:
     from sqlalchemy import Row, Select, Subquery
 
     from planner.core.viewer import Viewer
+    from planner.training.queries.wanted import Wanted
 
 PAGE_SIZE = 20
 
@@ -111,11 +112,11 @@ class Listed:
     part: Slice
 
 
-def listed(viewer: Viewer, *, past: bool, area_id: int | None, mine: bool, page: str | None, language: str) -> Listed:
+def listed(viewer: Viewer, wanted: Wanted, *, past: bool, page: str | None, language: str) -> Listed:
     """Return one page of the events a person may see: to come by next session, or past, latest first."""
     now = clock.now()
     times = _times(now)
-    chosen = _chosen(viewer, times, now, past=past, area_id=area_id, mine=mine)
+    chosen = _chosen(viewer, times, wanted).where(_when(times, now, past=past))
     count = db.session.scalar(chosen.with_only_columns(func.count(), maintain_column_froms=True)) or 0
     part = Slice.of(page, count=count, size=PAGE_SIZE)
     order = (
@@ -148,12 +149,10 @@ def _times(now: datetime) -> Subquery:
     )
 
 
-def _chosen(
-    viewer: Viewer, times: Subquery, now: datetime, *, past: bool, area_id: int | None, mine: bool
-) -> Select[Any]:
+def _chosen(viewer: Viewer, times: Subquery, wanted: Wanted) -> Select[Any]:
     other, before = before_in_queue()
     queue = select(func.count(other.id)).where(before).correlate(SignUp).scalar_subquery()
-    statement = (
+    return (
         select(
             TrainingEvent.id,
             TrainingEvent.title,
@@ -175,14 +174,8 @@ def _chosen(
             & (SignUp.user_id == viewer.user_id)
             & (SignUp.state != SignUpState.WITHDRAWN),
         )
-        .where(visible_to(viewer), _when(times, now, past=past))
+        .where(*conditions(viewer, wanted))
     )
-    if mine:
-        statement = statement.where(SignUp.id.is_not(None))
-    if area_id is not None:
-        in_area = select(EventArea.id).where(EventArea.event_id == TrainingEvent.id, EventArea.area_id == area_id)
-        statement = statement.where(in_area.exists())
-    return statement
 
 
 def _when(times: Subquery, now: datetime, *, past: bool) -> ColumnElement[bool]:

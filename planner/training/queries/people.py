@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import ColumnElement, String, and_, cast, func, or_, select
 from sqlalchemy.orm import aliased, joinedload
 
 from planner.accounts.models import User
@@ -15,6 +15,7 @@ from planner.core.db import db
 from planner.core.i18n import swedish_order
 from planner.schools.models import Post, School
 from planner.schools.queries import in_force
+from planner.training.models.audience import EventAudience
 from planner.training.models.calendar import CalendarFeed, FeedKind
 from planner.training.models.event import TrainingEvent
 from planner.training.models.sign_up import COMING, SEATED, SignUp, SignUpState
@@ -76,10 +77,25 @@ def my_place(viewer: Viewer, event_id: int) -> MyPlace:
 
 
 def can_come() -> ColumnElement[bool]:
-    """Return the condition that SignUp's person has an open account and holds a post today."""
-    works = select(Post.id).where(Post.user_id == SignUp.user_id, in_force(clock.today())).correlate(SignUp)
+    """Return the condition that SignUp's person has an open account and holds a post today that the event is for."""
+    works = (
+        select(Post.id)
+        .where(Post.user_id == SignUp.user_id, in_force(clock.today()), or_(Post.school_id.is_(None), _invited()))
+        .correlate(SignUp)
+    )
     signs_in = select(User.id).where(User.id == SignUp.user_id, User.deactivated_at.is_(None)).correlate(SignUp)
     return works.exists() & signs_in.exists()
+
+
+def _invited() -> ColumnElement[bool]:
+    """Return the condition that Post is one that SignUp's event is for; the same rule as `rules.invites`."""
+    named = select(EventAudience.id).where(EventAudience.event_id == SignUp.event_id).correlate(SignUp, Post)
+    kinds, schools = named.where(EventAudience.kind.is_not(None)), named.where(EventAudience.school_id.is_not(None))
+    kind = func.coalesce(cast(Post.kind, String), cast(Post.role, String))
+    return and_(
+        or_(~kinds.exists(), kinds.where(cast(EventAudience.kind, String) == kind).exists()),
+        or_(~schools.exists(), schools.where(EventAudience.school_id == Post.school_id).exists()),
+    )
 
 
 def coming_count(event_id: int) -> int:

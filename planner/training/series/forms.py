@@ -66,7 +66,7 @@ class RhythmForm(Form):
 
     first = day(_("First day"))
     every = RadioField(_("How often"), choices=options(RHYTHMS), default=Every.TWO_WEEKS.value)
-    until = day(_("Until"), description=_("The last day it can be."))
+    until = day(_("To and including"))
     single = paragraphs(
         _("Single days"),
         longest=1500,

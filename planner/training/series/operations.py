@@ -34,7 +34,16 @@ def facts_of(event: TrainingEvent) -> EventFacts:
         closes_on=last_day_before(event.sign_up_closes_at) if event.sign_up_closes_at else None,
         area_ids=frozenset(area.id for area in event.areas),
         need_ids=frozenset(need.id for need in event.needs),
+        partner=event.partner,
+        materials=materials_text(event),
+        audience_kinds=event.audience_kinds,
+        audience_school_ids=event.audience_school_ids,
     )
+
+
+def materials_text(event: TrainingEvent) -> str:
+    """Return the materials as they are typed: one on each line, the address last."""
+    return "\n".join(f"{each.words} {each.address}" if each.words else each.address for each in event.materials)
 
 
 def copy(event: TrainingEvent, *, title: str, first_day: date, by: Viewer) -> TrainingEvent:

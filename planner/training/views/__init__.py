@@ -1,7 +1,7 @@
 """Pages of training, by subject; all on one blueprint, which the factory mounts."""
 
 from planner.training.series import views as series
-from planner.training.views import attendance, cancelling, door, events, pages, sessions, sign_ups
+from planner.training.views import attendance, cancelling, door, events, listing, pages, sessions, sign_ups
 from planner.training.views.blueprint import bp
 
-__all__ = ["attendance", "bp", "cancelling", "door", "events", "pages", "series", "sessions", "sign_ups"]
+__all__ = ["attendance", "bp", "cancelling", "door", "events", "listing", "pages", "series", "sessions", "sign_ups"]

@@ -17,7 +17,7 @@ from planner.training.forms import EventForm, NewEventForm, event_values
 from planner.training.operations import events as operations
 from planner.training.queries import events as queries
 from planner.training.queries.differences import from_difference
-from planner.training.queries.events import like
+from planner.training.queries.events import like, schools_to_name
 from planner.training.views.blueprint import address, bp, reloaded
 from planner.training.views.pages import page_again
 
@@ -35,7 +35,7 @@ FormT = TypeVar("FormT", bound=EventForm)
 def with_choices(form: FormT, event: TrainingEvent | None = None) -> FormT:
     """Return the form with the areas in use, those the event names already, and the needs to choose among."""
     named = [area.id for area in event.areas] if event else []
-    form.choose(areas=areas(also=named), needs=choosable(), language=language())
+    form.choose(areas=areas(also=named), needs=choosable(), schools=schools_to_name(event), language=language())
     return form
 
 

@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
+from functools import cache
 from typing import TYPE_CHECKING, Annotated, Any
 
 from flask_sqlalchemy import SQLAlchemy
@@ -26,6 +27,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import (
     DeclarativeBase,
+    LoaderCriteriaOption,
     Mapped,
     ORMExecuteState,
     Relationship,
@@ -212,9 +214,13 @@ def _keep_to_tenant(state: ORMExecuteState) -> None:
     if tenant is None and any(issubclass(mapper.class_, Tenant) for mapper in state.all_mappers):
         raise NoMunicipalityError
     allowed = -1 if tenant is None else tenant
-    state.statement = state.statement.options(
-        with_loader_criteria(Tenant, lambda cls: cls.municipality_id == allowed, include_aliases=True)
-    )
+    state.statement = state.statement.options(_within(allowed))
+
+
+@cache
+def _within(municipality_id: int) -> LoaderCriteriaOption:
+    """Return the criterion that keeps a SELECT to a municipality; made once for each, as every statement has it."""
+    return with_loader_criteria(Tenant, lambda cls: cls.municipality_id == municipality_id, include_aliases=True)
 
 
 @event.listens_for(Session, "before_flush")

@@ -75,6 +75,24 @@ def test_the_objective_to_move_to_is_chosen_without_a_script(app: PlannerApp, to
     assert ids.order(app, town)[1] == ["Aktivitet 2.1", "Aktivitet 2.2", "Aktivitet 1.1"]
 
 
+def test_what_moves_an_activity_opens_with_it_alone(app: PlannerApp, town: Town, browse: Browse) -> None:
+    ids, librarian = Ids(app, town), browse(town.librarian)
+    first, second = ids.activities[:2]
+
+    def deeds(path: str) -> list[str]:
+        tags = librarian.get(path).outline.tags
+        buttons = [a["value"] for tag, a in tags if tag == "button" and a.get("form") == "arrange"]
+        return [value for value in buttons if value.startswith("activity")]
+
+    assert deeds(f"/plans/{ids.plan}/edit") == []
+    assert deeds(f"/plans/activities/{first}/move") == [
+        f"activity-{first}-place-2",
+        f"activity-{first}-copy",
+        f"activity-{first}-remove",
+    ]
+    assert deeds(f"/plans/activities/{second}/move")[0] == f"activity-{second}-place-1"
+
+
 def test_moving_an_activity_in_force_is_told_to_who_decides_and_undone_with_the_version(
     app: PlannerApp, town: Town, browse: Browse
 ) -> None:

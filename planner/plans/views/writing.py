@@ -122,7 +122,7 @@ def arrange(plan: Plan) -> ResponseReturnValue:
 @bp.get("/activities/<int:activity_id>/move")
 @grants(rules.may_write_part, load=queries.activity_for)
 def move(activity: Activity) -> ResponseReturnValue:
-    """Ask which objective an activity is moved to."""
+    """Open what moves an activity, copies it or takes it out."""
     return desk(again(activity.plan_id), Opened(Form(), "move", activity.id))
 
 

@@ -43,6 +43,8 @@ from planner.schools.views import deputies, library_plan, people, schools, state
 from planner.training import views as training
 from planner.training.feeds import views as feeds
 from planner.training.feeds.extras import EXTRAS
+from planner.training.news import views as news
+from planner.training.news.operations import tell
 from planner.training.operations.sign_ups import release
 
 if TYPE_CHECKING:
@@ -150,6 +152,9 @@ def register_features(app: PlannerApp, settings: Settings) -> None:
     app.register_blueprint(library_plan.bp)
     app.register_blueprint(statements.bp)
     app.register_blueprint(training.bp)
+    app.register_blueprint(news.bp)
+    # A mail program that stops them has no cookie and no form of ours; the address is the proof.
+    csrf.exempt(news.stop)
     app.register_blueprint(seeing.bp)
     app.register_blueprint(differences.bp)
     app.register_blueprint(raising.bp)  # with all pages of the needs
@@ -161,6 +166,7 @@ def register_features(app: PlannerApp, settings: Settings) -> None:
     TOOLS["toolbox"] = tools_by_area
     EXTRAS["last_days"] = plan_days.LAST_DAYS
     EXTRAS["decisions"] = plan_days.DECISIONS
+    DAILY["training news"] = Job(lambda day: tell(day, key=settings.secret_key))
     DAILY["unsaved texts"] = Job(forget_old_texts, quiet=False)
     DAILY["inventory"] = Job(lambda day: remind_by_calendar(day, base_url=settings.base_url))
     DAILY["framework"] = Job(lambda _day: take_in_names(), quiet=False)

@@ -6,9 +6,12 @@ from wtforms import HiddenField, PasswordField, RadioField
 from wtforms.validators import ValidationError
 
 from planner.accounts import passwords
+from planner.accounts.models import CalendarBy
 from planner.core.fields import Required, line, options
 from planner.core.forms import Form
 from planner.core.i18n import lazy_gettext as _
+
+BY_ITSELF = "by_itself"
 
 
 class SignInForm(Form):
@@ -57,6 +60,47 @@ class LanguageForm(Form):
 
     language = RadioField(_("Language"), choices=options([("sv", "Svenska"), ("en", "English")]))
     back = HiddenField()
+
+
+class TrainingMailForm(Form):
+    """How training comes into one's calendar, and whether news of it comes by mail."""
+
+    calendar_by = RadioField(
+        _("Sessions you have a seat in come into your calendar"),
+        choices=options(
+            [
+                (BY_ITSELF, _("by mail, until a calendar fetches your own calendar address")),
+                ("feed", _("through your own calendar address only")),
+                ("mail", _("by mail only")),
+                ("both", _("both ways")),
+            ]
+        ),
+        validate_choice=False,
+        description=_(
+            "Both ways shows a session twice in some programs. When a session is moved or cancelled you always get a "
+            "mail at once."
+        ),
+    )
+    news = RadioField(
+        _("New training by mail"),
+        choices=options([("on", _("Yes, in one mail a week and none in school breaks")), ("off", _("No, none"))]),
+        validate_choice=False,
+    )
+
+    @property
+    def chosen(self) -> CalendarBy | None:
+        """How they come, or None: as it turns out."""
+        return None if self.calendar_by.data == BY_ITSELF else CalendarBy(self.calendar_by.data)
+
+    def validate_calendar_by(self, field: RadioField) -> None:
+        """Refuse anything but the four."""
+        if field.data not in {BY_ITSELF, *CalendarBy}:
+            raise ValidationError(_("Choose how sessions come into your calendar"))
+
+    def validate_news(self, field: RadioField) -> None:
+        """Refuse anything but the two."""
+        if field.data not in {"on", "off"}:
+            raise ValidationError(_("Choose whether you want news of training"))
 
 
 class RemindersForm(Form):

@@ -27,8 +27,19 @@ LINK_LIFETIME = {
 }
 
 
+class CalendarBy(StrEnum):
+    """How sessions one has signed up to come into one's calendar."""
+
+    FEED = "feed"
+    MAIL = "mail"
+    BOTH = "both"
+
+
 class User(Tenant, Versioned):
-    """A person (person); what the person may do follows from posts, not from the account."""
+    """A person (person); what the person may do follows from posts, not from the account.
+
+    calendar_by none: by mail, until a calendar program fetches the person's own feed.
+    """
 
     __tablename__ = "user_account"
     __table_args__ = (
@@ -44,6 +55,8 @@ class User(Tenant, Versioned):
     created_at: Mapped[datetime]
     deactivated_at: Mapped[datetime | None]
     reminders_off_at: Mapped[datetime | None]
+    calendar_by: Mapped[CalendarBy | None] = mapped_column(states(CalendarBy))
+    news_off_at: Mapped[datetime | None]
 
     @property
     def active(self) -> bool:

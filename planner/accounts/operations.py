@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import delete, update
 
 from planner.accounts import notices, passwords, queries
-from planner.accounts.models import LINK_LIFETIME, SESSION_LENGTH, LinkPurpose, MailedLink, SignIn, User
+from planner.accounts.models import LINK_LIFETIME, SESSION_LENGTH, CalendarBy, LinkPurpose, MailedLink, SignIn, User
 from planner.core import audit, clock
 from planner.core.db import db
 from planner.core.errors import RefusedError
@@ -99,6 +99,14 @@ def choose_language(viewer: Viewer, *, language: str) -> None:
 def choose_reminders(viewer: Viewer, *, wanted: bool) -> None:
     """Turn reminders by mail on or off for oneself."""
     db.session.get_one(User, viewer.user_id).reminders_off_at = None if wanted else clock.now()
+
+
+def choose_training_mail(viewer: Viewer, *, calendar_by: CalendarBy | None, news: bool) -> None:
+    """Choose how training comes into one's calendar, and whether news of it comes by mail."""
+    user = db.session.get_one(User, viewer.user_id)
+    user.calendar_by = calendar_by
+    if news != (user.news_off_at is None):
+        user.news_off_at = None if news else clock.now()
 
 
 def deactivate(user: User, *, by: Viewer) -> None:

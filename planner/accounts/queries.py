@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
-from planner.accounts.models import MailedLink, User
+from planner.accounts.models import CalendarBy, MailedLink, User
 from planner.accounts.passwords import normal_email, token_hash
 from planner.core import clock
 from planner.core.db import db, enter, every_municipality
@@ -61,6 +61,12 @@ def usable_link(token: str) -> MailedLink | None:
 def wants_reminders(user_id: int) -> bool:
     """Tell whether somebody gets reminders by mail."""
     return db.session.scalar(select(User.reminders_off_at).where(User.id == user_id)) is None
+
+
+def training_mail(user_id: int) -> tuple[CalendarBy | None, bool]:
+    """Return how training comes into somebody's calendar, and whether news of it comes by mail."""
+    row = db.session.execute(select(User.calendar_by, User.news_off_at).where(User.id == user_id)).one()
+    return row[0], row[1] is None
 
 
 def mail_wanted(mail: OutboxMail) -> bool:

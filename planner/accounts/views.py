@@ -11,12 +11,14 @@ from werkzeug.datastructures import MultiDict
 
 from planner.accounts import operations, queries
 from planner.accounts.forms import (
+    BY_ITSELF,
     ChangePasswordForm,
     EmailForm,
     LanguageForm,
     NewPasswordForm,
     RemindersForm,
     SignInForm,
+    TrainingMailForm,
 )
 from planner.accounts.passwords import normal_email
 from planner.core import kept
@@ -156,8 +158,13 @@ def account() -> ResponseReturnValue:
     return account_page(ChangePasswordForm())
 
 
-def account_page(form: ChangePasswordForm, *, reminders: RemindersForm | None = None) -> str:
+def account_page(
+    form: ChangePasswordForm, *, reminders: RemindersForm | None = None, training: TrainingMailForm | None = None
+) -> str:
     """Write the account page around a form."""
+    if training is None:
+        calendar_by, news = queries.training_mail(viewer().user_id)
+        training = TrainingMailForm(formdata=None, calendar_by=calendar_by or BY_ITSELF, news="on" if news else "off")
     if reminders is None:
         wanted = queries.wants_reminders(viewer().user_id)
         reminders = RemindersForm(formdata=None, reminders="on" if wanted else "off")
@@ -166,6 +173,7 @@ def account_page(form: ChangePasswordForm, *, reminders: RemindersForm | None = 
         form=form,
         languages=LanguageForm(formdata=None, language=viewer().language),
         reminders=reminders,
+        training=training,
     )
 
 
@@ -192,6 +200,20 @@ def reminders() -> ResponseReturnValue:
         form,
         lambda: operations.choose_reminders(viewer(), wanted=form.reminders.data == "on"),
         page=lambda: account_page(ChangePasswordForm(formdata=None), reminders=form),
+        to=url_for("accounts.account"),
+        done=_("Saved."),
+    )
+
+
+@bp.post("/account/training")
+@signed_in
+def training_mail() -> ResponseReturnValue:
+    """Choose how training comes into one's calendar, and whether news of it comes by mail."""
+    form = TrainingMailForm()
+    return submit(
+        form,
+        lambda: operations.choose_training_mail(viewer(), calendar_by=form.chosen, news=form.news.data == "on"),
+        page=lambda: account_page(ChangePasswordForm(formdata=None), training=form),
         to=url_for("accounts.account"),
         done=_("Saved."),
     )

@@ -34,6 +34,9 @@ def message(mail: OutboxMail, settings: Settings) -> EmailMessage:
     built["Date"] = format_datetime(mail.created_at)
     built["Message-ID"] = f"<{mail.key}.{mail.id}@{sender(settings).partition('@')[2]}>"
     built["Auto-Submitted"] = "auto-generated"
+    if mail.unsubscribe is not None:
+        built["List-Unsubscribe"] = f"<{mail.unsubscribe}>"
+        built["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     built.set_content(mail.text)
     if mail.calendar is not None:
         paragraphs = "".join(f"<p>{escape(part)}</p>" for part in mail.text.split("\n\n"))

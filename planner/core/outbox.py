@@ -38,6 +38,7 @@ class OutboxMail(Tenant):
     text: Mapped[long_text]
     calendar: Mapped[bytes | None]
     calendar_method: Mapped[short_text | None]
+    unsubscribe: Mapped[long_text | None]
     created_at: Mapped[datetime]
     next_try_at: Mapped[datetime]
     attempts: Mapped[int] = mapped_column(default=0)
@@ -47,7 +48,11 @@ class OutboxMail(Tenant):
 
 @dataclass(frozen=True)
 class Letter:
-    """What to say to one person, in that person's language; calendar is one serialised VCALENDAR (iMIP)."""
+    """What to say to one person, in that person's language.
+
+    calendar: one serialised VCALENDAR (iMIP). unsubscribe: the address that takes a POST for no more of this kind
+    (RFC 8058), of mails that nobody has asked for.
+    """
 
     user_id: int
     address: str
@@ -55,6 +60,7 @@ class Letter:
     text: str
     calendar: bytes | None = None
     calendar_method: str | None = None
+    unsubscribe: str | None = None
 
 
 def post(letter: Letter, *, key: str) -> None:
@@ -70,6 +76,7 @@ def post(letter: Letter, *, key: str) -> None:
             text=letter.text,
             calendar=letter.calendar,
             calendar_method=letter.calendar_method,
+            unsubscribe=letter.unsubscribe,
             created_at=clock.now(),
             next_try_at=clock.now(),
         )
@@ -120,7 +127,7 @@ def _unless_unwanted(mail_id: int, wanted: Callable[[OutboxMail], bool]) -> Outb
 
 def _close(mail_id: int, **at: datetime) -> None:
     # The text may hold a link that signs somebody in: not kept longer than needed.
-    done = update(OutboxMail).where(OutboxMail.id == mail_id).values(text="", calendar=None, **at)
+    done = update(OutboxMail).where(OutboxMail.id == mail_id).values(text="", calendar=None, unsubscribe=None, **at)
     db.session.execute(done.execution_options(synchronize_session=False))
     db.session.commit()
 

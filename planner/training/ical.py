@@ -5,6 +5,7 @@ The `icalendar` package writes a session; everything around sessions is constant
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -52,6 +53,7 @@ CONFIRMED, TENTATIVE, CANCELLED = (
     b"\r\nSTATUS:TENTATIVE\r\n",
     b"\r\nSTATUS:CANCELLED\r\n",
 )
+STAMP = re.compile(rb"\r\nDTSTAMP:\d{8}T\d{6}Z\r\n")
 SUMMARY, END_EVENT = b"\r\nSUMMARY:", b"END:VEVENT\r\n"
 
 # Parameters that meeting services carry the password in; `p` is one of Teams' only.
@@ -165,12 +167,19 @@ def download(kept: bytes) -> bytes:
     )
 
 
-def invitation(kept: bytes, *, organiser: str, attendee: str) -> tuple[bytes, str]:
+def invitation(
+    kept: bytes, *, organiser: str, attendee: str, stamped_at: datetime, leaves: bool = False
+) -> tuple[bytes, str]:
     """Return (calendar, method) of a mail that puts the session into the recipient's calendar or takes it out.
 
-    The same UID and SEQUENCE as in the feeds; the recipient is the only attendee, and has accepted.
+    The same UID and SEQUENCE as in the feeds; the recipient is the only attendee, and has accepted. stamped_at: when
+    this was said, by which a calendar tells two messages of one SEQUENCE apart, as when somebody signs off and up
+    again. leaves: the recipient is no longer coming, whatever becomes of the session.
     """
+    if leaves:
+        kept = kept.replace(CONFIRMED, CANCELLED, 1)
     method = "CANCEL" if CANCELLED in kept else "REQUEST"
+    kept = STAMP.sub(f"\r\nDTSTAMP:{_utc(stamped_at)}\r\n".encode(), kept, count=1)
     people = line("ORGANIZER", f"mailto:{organiser}", plain=True) + line(
         "ATTENDEE;PARTSTAT=ACCEPTED;RSVP=FALSE", f"mailto:{attendee}", plain=True
     )

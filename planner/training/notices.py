@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from planner.core import outbox
+from planner.core import clock, outbox
 from planner.core.addresses import absolute, sender
 from planner.core.i18n import gettext as _
 from planner.core.i18n import in_language, ngettext, written_span
@@ -18,6 +18,36 @@ if TYPE_CHECKING:
     from planner.training.models.event import TrainingEvent, TrainingSession
     from planner.training.models.sign_up import SignUp
     from planner.training.queries.people import Reader
+
+
+def signed_up(event: TrainingEvent, sign_up: SignUp, reader: Reader) -> None:
+    """Put the sessions into the calendar of somebody who has just taken a seat; who wants none by mail gets no mail."""
+    with in_language(reader.language):
+        subject = _("Your seat: %(title)s", title=event.title)
+        text = _(
+            "Hello %(name)s,\n\nYou have a seat in “%(title)s”.\n\n%(times)s\n\nIf you cannot come, sign off here so "
+            "that somebody else gets the seat:\n\n%(address)s",
+            name=reader.name,
+            title=event.title,
+            times=_times(event),
+            address=_address(event),
+        )
+        _into_calendar(reader, subject, text, coming(event), at=sign_up.signed_up_at)
+
+
+def signed_off(event: TrainingEvent, sign_up: SignUp, reader: Reader) -> None:
+    """Take the sessions out of the calendar of somebody who has just signed off, if mail put them there."""
+    with in_language(reader.language):
+        subject = _("You have signed off: %(title)s", title=event.title)
+        text = _(
+            "Hello %(name)s,\n\nYou have signed off from “%(title)s”, and this mail takes it out of your calendar.\n\n"
+            "%(times)s\n\n%(address)s",
+            name=reader.name,
+            title=event.title,
+            times=_times(event),
+            address=_address(event),
+        )
+        _into_calendar(reader, subject, text, coming(event), at=sign_up.withdrawn_at, leaves=True)
 
 
 def promoted(event: TrainingEvent, sign_up: SignUp, reader: Reader) -> None:
@@ -32,11 +62,13 @@ def promoted(event: TrainingEvent, sign_up: SignUp, reader: Reader) -> None:
             times=_times(event),
             address=_address(event),
         )
-    _post(reader, subject, text, key=f"training-seat-{sign_up.id}-{sign_up.version}")
+        if not _into_calendar(reader, subject, text, coming(event), at=sign_up.promoted_at):
+            _post(reader, subject, text, key=f"training-seat-{sign_up.id}-{sign_up.version}")
 
 
-def removed(event: TrainingEvent, sign_up: SignUp, reader: Reader) -> None:
+def removed(event: TrainingEvent, sign_up: SignUp, reader: Reader, *, had_seat: bool) -> None:
     """Tell somebody that the coordinator took them off the list."""
+    sessions = coming(event) if had_seat else []
     with in_language(reader.language):
         subject = _("You are no longer signed up: %(title)s", title=event.title)
         text = _(
@@ -46,7 +78,8 @@ def removed(event: TrainingEvent, sign_up: SignUp, reader: Reader) -> None:
             title=event.title,
             address=_address(event),
         )
-    _post(reader, subject, text, key=f"training-removed-{sign_up.id}-{sign_up.version}")
+        if not _into_calendar(reader, subject, text, sessions, at=sign_up.withdrawn_at, leaves=True):
+            _post(reader, subject, text, key=f"training-removed-{sign_up.id}-{sign_up.version}")
 
 
 @dataclass(frozen=True)
@@ -76,18 +109,14 @@ def session_moved(
             message=_word(message),
             address=_address(event),
         )
-    _post(
-        reader, subject, text, key=f"training-moved-{session.id}-{session.sequence}-{reader.user_id}", session=session
-    )
+        if not _changed_in_calendar(reader, subject, text, [session]):
+            _post(reader, subject, text, key=f"training-moved-{session.id}-{session.sequence}-{reader.user_id}")
 
 
 def sessions_added(
     event: TrainingEvent, added: Sequence[TrainingSession], reader: Reader, *, message: str | None = None
 ) -> None:
-    """Tell of one more session, or of several in one mail; a mail brings one to the calendar, several only the feed.
-
-    message: the coordinator's word.
-    """
+    """Tell of one more session or of several, with the coordinator's word."""
     with in_language(reader.language):
         subject = ngettext(
             "One more session: %(title)s", "%(num)d more sessions: %(title)s", len(added), title=event.title
@@ -104,8 +133,8 @@ def sessions_added(
             message=_word(message),
             address=_address(event),
         )
-    only = added[0] if len(added) == 1 else None
-    _post(reader, subject, text, key=f"training-added-{added[0].id}-{reader.user_id}", session=only)
+        if not _changed_in_calendar(reader, subject, text, added):
+            _post(reader, subject, text, key=f"training-added-{added[0].id}-{reader.user_id}")
 
 
 def session_cancelled(event: TrainingEvent, session: TrainingSession, reader: Reader, *, message: str | None) -> None:
@@ -121,19 +150,15 @@ def session_cancelled(event: TrainingEvent, session: TrainingSession, reader: Re
             message=message or "",
             address=_address(event),
         )
-    _post(
-        reader,
-        subject,
-        text,
-        key=f"training-session-cancelled-{session.id}-{session.sequence}-{reader.user_id}",
-        session=session,
-    )
+        if not _changed_in_calendar(reader, subject, text, [session]):
+            key = f"training-session-cancelled-{session.id}-{session.sequence}-{reader.user_id}"
+            _post(reader, subject, text, key=key)
 
 
 def event_cancelled(event: TrainingEvent, reader: Reader) -> None:
     """Tell that the whole training is called off, with the coordinator's word."""
-    # A mail carries one session; of several the calendars' own feeds tell.
-    only = event.sessions[0] if len(event.sessions) == 1 else None
+    # What was cancelled or over before stands in nobody's calendar as coming.
+    now_cancelled = [session for session in event.sessions if session.cancelled_at == event.cancelled_at]
     with in_language(reader.language):
         subject = _("Cancelled: %(title)s", title=event.title)
         text = _(
@@ -145,15 +170,70 @@ def event_cancelled(event: TrainingEvent, reader: Reader) -> None:
             message=event.cancel_message or "",
             address=_address(event),
         )
-    _post(reader, subject, text, key=f"training-cancelled-{event.id}-{reader.user_id}", session=only)
+        if not _changed_in_calendar(reader, subject, text, now_cancelled):
+            _post(reader, subject, text, key=f"training-cancelled-{event.id}-{reader.user_id}")
 
 
-def _post(reader: Reader, subject: str, text: str, *, key: str, session: TrainingSession | None = None) -> None:
-    """Post a letter, with the session for the reader's calendar where no feed brings it there."""
-    calendar = method = None
-    if session is not None and reader.by_mail and session.fragment is not None:
-        calendar, method = ical.invitation(session.fragment, organiser=sender(), attendee=reader.email)
-    outbox.post(outbox.Letter(reader.user_id, reader.email, subject, text, calendar, method), key=key)
+def coming(event: TrainingEvent) -> list[TrainingSession]:
+    """Return the sessions that are not over and not cancelled."""
+    return [session for session in event.active_sessions if session.ends_at > clock.now()]
+
+
+def _changed_in_calendar(reader: Reader, subject: str, text: str, sessions: Sequence[TrainingSession]) -> bool:
+    """Bring changed sessions into the calendar of somebody with a seat; tell whether that was done."""
+    return reader.seated and _into_calendar(reader, subject, text, sessions, at=None)
+
+
+def _into_calendar(
+    reader: Reader,
+    subject: str,
+    text: str,
+    sessions: Sequence[TrainingSession],
+    *,
+    at: datetime | None,
+    leaves: bool = False,
+) -> bool:
+    """Post a letter for each session, the first with the text; tell whether any was, for who wants them by mail.
+
+    A message holds one UID. The key makes it one for each reader, session, SEQUENCE and turn of the sign-up, however
+    many changes there are at once. at: when it was said; none: when the session changed.
+    """
+    published = [session for session in sessions if session.fragment is not None]
+    if not reader.by_mail or not published:
+        return False
+    for number, session in enumerate(published, start=1):
+        calendar, method = ical.invitation(
+            session.fragment or b"",
+            organiser=sender(),
+            attendee=reader.email,
+            stamped_at=at or session.modified_at,
+            leaves=leaves,
+        )
+        which = {"number": number, "all": len(published)}
+        _post(
+            reader,
+            subject if len(published) == 1 else _("%(subject)s (%(number)s of %(all)s)", subject=subject, **which),
+            text if number == 1 else _for_calendar_only(session, **which),
+            key=f"training-{session.uid}-{session.sequence}-{reader.user_id}-{reader.turn}",
+            calendar=(calendar, method),
+        )
+    return True
+
+
+def _for_calendar_only(session: TrainingSession, *, number: int, all: int) -> str:  # noqa: A002 - of how many
+    return _(
+        "This mail is for your calendar, which takes one session a mail. It is number %(number)s of %(all)s; the first "
+        "tells what it is about.\n\n%(now)s",
+        number=number,
+        all=all,
+        now=_session(session),
+    )
+
+
+def _post(
+    reader: Reader, subject: str, text: str, *, key: str, calendar: tuple[bytes | None, str | None] = (None, None)
+) -> None:
+    outbox.post(outbox.Letter(reader.user_id, reader.email, subject, text, *calendar), key=key)
 
 
 def _address(event: TrainingEvent) -> str:

@@ -152,7 +152,9 @@ def test_a_link_is_shared_without_its_password(link: str, shared: str) -> None:
 def test_an_invitation_is_the_feeds_session_to_one_person() -> None:
     for cancelled, method, status in ((False, "REQUEST", "CONFIRMED"), (True, "CANCEL", "CANCELLED")):
         kept = ical.fragment(replace(ENTRY, cancelled=cancelled))
-        body, told = ical.invitation(kept, organiser="no-reply@plan.example.se", attendee="anna@dorrby.example")
+        body, told = ical.invitation(
+            kept, organiser="no-reply@plan.example.se", attendee="anna@dorrby.example", stamped_at=ENTRY.modified_at
+        )
         lines(body)
         calendar = icalendar.Calendar.from_ical(body)
         event: Any = calendar.walk("VEVENT")[0]

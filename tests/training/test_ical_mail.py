@@ -13,10 +13,8 @@ from planner.core.transaction import PlannerApp
 from planner.training.models.calendar import CalendarFeed, FeedKind
 from planner.training.models.event import TrainingEvent
 from planner.training.models.sign_up import SignUpState
-from planner.training.operations import events as event_operations
 from planner.training.operations import sessions
 from planner.training.operations.facts import SessionFacts
-from planner.training.operations.queue import locked
 from tests.conftest import inside
 from tests.factories import Town
 from tests.training.calendars import SOON, address, events, make_event, sessions_of, sign_up
@@ -93,19 +91,3 @@ def test_a_cancelled_session_is_taken_out_by_mail(app: PlannerApp, town: Town) -
         assert (method, str(event["STATUS"]), event["SEQUENCE"]) == ("CANCEL", "CANCELLED", 1)
         assert str(event["UID"]) == f"{sessions_of(event_id)[0].uid}@localhost"
         assert set(found.values()) == {None}
-
-
-def test_a_cancelled_event_is_taken_out_by_mail_when_it_is_one_session(app: PlannerApp, town: Town) -> None:
-    seen = []
-    for count in (1, 2):
-        with inside(app, town.id):
-            event_id = make_event(town, *(SOON + timedelta(days=n) for n in range(count)))
-            sign_up(event_id, town.head)
-            event = db.session.get_one(TrainingEvent, event_id)
-            event.seats_taken = 1
-        with inside(app, town.id):
-            event = locked(event_id)
-            event_operations.cancel(event, message="Nej.", seen=event.changes, by=town.coordinator.viewer)
-        with inside(app, town.id):
-            seen.append(calendars(app)[town.head.email])
-    assert (seen[0][0], seen[1]) == ("CANCEL", None)

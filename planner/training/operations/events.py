@@ -87,8 +87,9 @@ def edit(event: TrainingEvent, *, facts: EventFacts, seen: int | None, by: Viewe
         db.session.execute(delete(connected).where(connected.event_id == event.id))
     _connect(event, facts)
     db.session.flush()
-    promoted = promote_waiting(event)
-    note_change(event, people=promoted)
+    # First, so that a mail to who is let in brings the sessions as they are now.
+    note_change(event)
+    promote_waiting(event)
 
 
 def publish(event: TrainingEvent, *, by: Viewer) -> None:

@@ -93,10 +93,13 @@ def move(
     session.sequence += 1
     follow_sessions(event)
     db.session.flush()
+    # First, so that a mail to who is let in brings the session as it is now.
+    note_change(event)
     promoted = promote_waiting(event)
-    note_change(event, people=promoted)
     if event.state is not EventState.DRAFT and max(ends_at, was.ends_at) > clock.now():
         for person in people.signed_up(event):
+            if person.user_id in promoted:
+                continue  # told of the seat, and of the times as they are now
             notices.session_moved(event, session, person, was=was, message=message)
 
 

@@ -50,6 +50,8 @@ def sign_up(event: TrainingEvent, *, by: Viewer) -> SignUp:
     found.promoted_at = found.withdrawn_at = found.withdrawn_by_id = None
     db.session.flush()
     note_sign_ups(event, people=[by.user_id, *promoted])
+    if state is SignUpState.REGISTERED:
+        notices.signed_up(event, found, people.reader(found))
     return found
 
 
@@ -61,8 +63,11 @@ def sign_off(event: TrainingEvent, *, by: Viewer) -> None:
         return
     if event.state not in TAKING_PLACE or event.starts_at <= clock.now() or found.state not in COMING:
         raise RefusedError(_("The training has begun, so it is too late to sign off"))
+    had_seat = found.state is SignUpState.REGISTERED
     promoted = _withdraw(event, found, by=by)
     note_sign_ups(event, people=[by.user_id, *promoted])
+    if had_seat:
+        notices.signed_off(event, found, people.reader(found))
 
 
 def remove(found: SignUp, *, by: Viewer) -> None:
@@ -71,10 +76,11 @@ def remove(found: SignUp, *, by: Viewer) -> None:
     db.session.refresh(found)
     if event.state not in TAKING_PLACE or found.state not in COMING:
         raise RefusedError(_("The list has changed since you opened the page: look at it as it is now"))
+    had_seat = found.state is SignUpState.REGISTERED
     promoted = _withdraw(event, found, by=by)
     audit.record("training.removed", subject="sign_up", subject_id=found.id, by=by.user_id)
     note_sign_ups(event, people=[found.user_id, *promoted])
-    notices.removed(event, found, people.reader(found))
+    notices.removed(event, found, people.reader(found), had_seat=had_seat)
 
 
 def release(person: User, by: Viewer) -> None:

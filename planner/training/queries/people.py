@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import ColumnElement, String, and_, cast, func, or_, select
 from sqlalchemy.orm import aliased, joinedload
 
-from planner.accounts.models import User
+from planner.accounts.models import CalendarBy, User
 from planner.core import clock
 from planner.core.db import db
 from planner.core.i18n import swedish_order
@@ -28,13 +28,18 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Reader:
-    """Who a mail is for; by_mail: has a seat, and no calendar that fetches it, so the mail brings the session."""
+    """Who a mail is for; seated: has a seat; by_mail: wants sessions put into the calendar by mail.
+
+    turn: of which of the person's sign-ups, and how often that has changed, so that nothing is mailed twice.
+    """
 
     user_id: int
     name: str
     email: str
     language: str
-    by_mail: bool = False
+    seated: bool
+    by_mail: bool
+    turn: str
 
 
 @dataclass(frozen=True)
@@ -112,13 +117,23 @@ def signed_up(event: TrainingEvent) -> list[Reader]:
             User.name,
             User.email,
             User.language,
-            and_(SignUp.state == SignUpState.REGISTERED, ~_subscribes()),
+            SignUp.state == SignUpState.REGISTERED,
+            _by_mail(),
+            SignUp.id,
+            SignUp.version,
         )
         .join(SignUp, SignUp.user_id == User.id)
         .where(SignUp.event_id == event.id, SignUp.state.in_(COMING), User.deactivated_at.is_(None))
         .order_by(User.id)
     )
-    return [Reader(*row) for row in rows]
+    return [Reader(*row[:6], turn=f"{row[6]}.{row[7]}") for row in rows]
+
+
+def _by_mail() -> ColumnElement[bool]:
+    """Return the condition that User wants sessions by mail: as chosen, else until a program fetches the feed."""
+    return or_(
+        User.calendar_by.in_((CalendarBy.MAIL, CalendarBy.BOTH)), and_(User.calendar_by.is_(None), ~_subscribes())
+    )
 
 
 def _subscribes() -> ColumnElement[bool]:
@@ -134,8 +149,11 @@ def _subscribes() -> ColumnElement[bool]:
 
 def reader(sign_up: SignUp) -> Reader:
     """Return whom a mail about one sign-up is for."""
-    user = db.session.get_one(User, sign_up.user_id)
-    return Reader(user.id, user.name, user.email, user.language)
+    row = db.session.execute(
+        select(User.id, User.name, User.email, User.language, _by_mail()).where(User.id == sign_up.user_id)
+    ).one()
+    seated = sign_up.state is SignUpState.REGISTERED
+    return Reader(*row[:4], seated, row[4], turn=f"{sign_up.id}.{sign_up.version}")
 
 
 def seated(event: TrainingEvent) -> Sequence[SignUp]:

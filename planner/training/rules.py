@@ -8,7 +8,9 @@ from planner.core.viewer import Role, holds_a_post
 from planner.training.models.event import TAKING_PLACE, EventState
 
 if TYPE_CHECKING:
-    from planner.core.viewer import Viewer
+    from collections.abc import Iterable
+
+    from planner.core.viewer import HeldPost, Viewer
     from planner.training.models.event import TrainingEvent, TrainingSession
     from planner.training.models.sign_up import SignUp
 
@@ -45,12 +47,17 @@ def may_sign_up(viewer: Viewer, event: TrainingEvent) -> bool:
 
 
 def invites(viewer: Viewer, event: TrainingEvent) -> bool:
-    """Who holds a post that an event is for; the administration, which arranges it, belongs to every audience."""
+    """Who holds a post that an event is for."""
+    return is_for(viewer.posts, event)
+
+
+def is_for(posts: Iterable[HeldPost], event: TrainingEvent) -> bool:
+    """Tell whether an event is for any of the posts; the administration, which arranges it, is in every audience."""
     kinds, schools = event.audience_kinds, event.audience_school_ids
     return any(
         post.school_id is None
         or ((not kinds or (post.kind or post.role) in kinds) and (not schools or post.school_id in schools))
-        for post in viewer.posts
+        for post in posts
     )
 
 

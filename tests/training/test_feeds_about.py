@@ -23,6 +23,7 @@ from planner.training.feeds.extras import EXTRAS, DayEntry, Extra
 from planner.training.feeds.queries import feeds_in_force
 from planner.training.feeds.shelf import Shelf
 from planner.training.feeds.which import Which
+from planner.training.models.audience import Audience, EventAudience
 from planner.training.models.calendar import CalendarFeed, FeedKind
 from planner.training.models.event import EventArea
 from tests.conftest import SECRET, inside
@@ -93,8 +94,12 @@ def test_a_schools_feed_is_for_who_works_there_and_for_the_administration(
 ) -> None:
     with inside(app, town.id):
         make_event(town, title="Öppen")
+        for number, school_id in enumerate((town.school, town.other_school), start=1):
+            event_id = make_event(town, SOON + timedelta(hours=number), title=f"För {number}")
+            db.session.add(EventAudience(event_id=event_id, school_id=school_id))
+            db.session.add(EventAudience(event_id=event_id, kind=Audience.TEACHER))
     paths = [about(app, town.people[name], school(town)) for name in ("librarian", "principal", "coordinator", "head")]
-    assert [summaries(fetch(app, path).data) for path in paths] == [["Öppen"]] * 4
+    assert [summaries(fetch(app, path).data) for path in paths] == [["Öppen", "För 1"]] * 4
     with inside(app, town.id):
         db.session.execute(update(Post).where(Post.user_id == town.librarian.id).values(school_id=town.other_school))
     assert [fetch(app, path).status_code for path in paths] == [404, 200, 200, 200]

@@ -16,6 +16,7 @@ from planner.core.transaction import PlannerApp
 from planner.schools import daily
 from planner.schools.daily import DailyRun
 from planner.schools.models import Post, SchoolBreak
+from planner.training.models.audience import Audience, EventAudience
 from planner.training.models.event import EventState
 from planner.training.models.news import TrainingNews
 from planner.training.news.operations import tell
@@ -77,6 +78,19 @@ def test_what_i_have_signed_up_to_is_no_news_and_who_left_gets_none(app: Planner
         db.session.execute(update(Post).where(Post.user_id == town.head.id).values(to_day=date(2026, 11, 1)))
         db.session.execute(update(User).where(User.id == town.colleague.id).values(news_off_at=clock.now()))
         assert sorted(who.partition("@")[0] for who in told_on(MONDAY)) == ["librarian2", "principal", "principal2"]
+
+
+def test_what_is_for_others_is_no_news(app: PlannerApp, town: Town) -> None:
+    with inside(app, town.id):
+        school, teachers = publish(town, date(2026, 11, 18), "Ny skola"), publish(town, date(2026, 11, 19), "Ny lärare")
+        db.session.add(EventAudience(event_id=school, school_id=town.other_school))
+        db.session.add(EventAudience(event_id=teachers, kind=Audience.TEACHER))
+        assert {who.partition("@")[0]: titles(text) for who, text in told_on(MONDAY).items()} == {
+            "librarian2": ["Ny skola"],
+            "principal2": ["Ny skola"],
+            "teacher": ["Ny lärare"],
+            "head": ["Ny skola", "Ny lärare"],
+        }
 
 
 def test_a_break_puts_it_off_and_loses_nothing(app: PlannerApp, town: Town) -> None:

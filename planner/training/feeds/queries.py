@@ -20,6 +20,7 @@ from planner.schools.queries import in_force
 from planner.training.feeds.secret import token_hash
 from planner.training.feeds.which import Which, which
 from planner.training.feeds.window import Window, came_at, forgotten_at, left_at
+from planner.training.models.audience import EventAudience
 from planner.training.models.calendar import CalendarChange, CalendarFeed, FeedKind
 from planner.training.models.event import EventArea, EventState, TrainingEvent, TrainingSession
 from planner.training.models.sign_up import SignUp, SignUpState
@@ -230,6 +231,11 @@ def _concerns(found: Subscription) -> ColumnElement[bool]:
     """Return the condition that an event concerns the school or the area that the feed is about."""
     if found.area_id is not None:
         return exists().where(EventArea.event_id == TrainingEvent.id, EventArea.area_id == found.area_id)
+    if found.school_id is not None:
+        named = exists().where(EventAudience.event_id == TrainingEvent.id, EventAudience.school_id.is_not(None))
+        return ~named | exists().where(
+            EventAudience.event_id == TrainingEvent.id, EventAudience.school_id == found.school_id
+        )
     return true()
 
 

@@ -11,6 +11,7 @@ from planner.core.db import db, enter, every_municipality
 from planner.training.models.news import TrainingNews
 from planner.training.news import notices, queries
 from planner.training.news.stopping import person_of
+from planner.training.rules import is_for
 
 if TYPE_CHECKING:
     from datetime import date
@@ -30,6 +31,7 @@ def tell(day: date, *, key: str) -> None:
         return
     events = queries.published(min(person.told_until or until - WEEK for person in waiting), until)
     taken = queries.signed_up([event.id for event in events]) if events else set()
+    held = queries.posts(day) if events else {}
     noted = queries.told([person.user_id for person in waiting])
     for person in waiting:
         since = person.told_until or until - WEEK
@@ -40,6 +42,7 @@ def tell(day: date, *, key: str) -> None:
             and event.published_at > since
             and (event.id, person.user_id) not in taken
             and event.created_by_id != person.user_id
+            and is_for(held.get(person.user_id, []), event)
         ]
         if news and person.wants:
             notices.news(person, news, until=until, key=key)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -12,6 +13,7 @@ from sqlalchemy.orm import selectinload
 from planner.accounts.models import User
 from planner.core import clock
 from planner.core.db import db
+from planner.core.viewer import HeldPost
 from planner.schools.models import Post
 from planner.schools.queries import in_force
 from planner.training.models.event import EventState, SignUpPhase, TrainingEvent
@@ -55,7 +57,7 @@ def published(since: datetime, until: datetime) -> Sequence[TrainingEvent]:
     """Return the events published between two moments that one can still sign up to, or soon can; by start."""
     found = db.session.scalars(
         select(TrainingEvent)
-        .options(selectinload(TrainingEvent.sessions))
+        .options(selectinload(TrainingEvent.sessions), selectinload(TrainingEvent.audience))
         .where(
             TrainingEvent.state == EventState.OPEN,
             TrainingEvent.published_at > since,
@@ -77,6 +79,16 @@ def signed_up(event_ids: Sequence[int]) -> set[tuple[int, int]]:
         )
     )
     return {(event_id, user_id) for event_id, user_id in rows}
+
+
+def posts(day: date) -> dict[int, list[HeldPost]]:
+    """Return the posts held on a day, by person."""
+    held: dict[int, list[HeldPost]] = defaultdict(list)
+    for row in db.session.execute(
+        select(Post.user_id, Post.id, Post.role, Post.school_id, Post.kind).where(in_force(day))
+    ):
+        held[row[0]].append(HeldPost(row[1], row[2], row[3], kind=row[4]))
+    return held
 
 
 def told(user_ids: Sequence[int]) -> dict[int, TrainingNews]:

@@ -40,6 +40,9 @@ from planner.schools.daily import DAILY, Job, do_what_is_due
 from planner.schools.operations.people import WHEN_SOMEBODY_LEAVES
 from planner.schools.queries import viewer_by_session
 from planner.schools.views import deputies, library_plan, people, schools, statements
+from planner.surveys.operations.inviting import remind_by_calendar as remind_of_surveys
+from planner.surveys.operations.opening import close_by_calendar, forget_begun
+from planner.surveys.views import routes as surveys
 from planner.training import views as training
 from planner.training.feeds import views as feeds
 from planner.training.feeds.extras import EXTRAS
@@ -160,6 +163,7 @@ def register_features(app: PlannerApp, settings: Settings) -> None:
     app.register_blueprint(raising.bp)  # with all pages of the needs
     app.register_blueprint(home.bp)
     app.register_blueprint(inventory_import.bp)
+    surveys.register(app)
     DAILY["inventory_import.forget"] = Job(forget_old, quiet=False)
     WHEN_SOMEBODY_LEAVES["training"] = release
     DAILY["plan reminders"] = Job(lambda day: remind(day, base_url=settings.base_url))
@@ -168,6 +172,11 @@ def register_features(app: PlannerApp, settings: Settings) -> None:
     EXTRAS["decisions"] = plan_days.DECISIONS
     DAILY["training news"] = Job(lambda day: tell(day, key=settings.secret_key))
     DAILY["unsaved texts"] = Job(forget_old_texts, quiet=False)
+    DAILY["surveys close"] = Job(close_by_calendar, quiet=False)
+    DAILY["surveys begun"] = Job(forget_begun, quiet=False)
+    DAILY["surveys remind"] = Job(
+        lambda day: remind_of_surveys(day, key=settings.secret_key, base_url=settings.base_url)
+    )
     DAILY["inventory"] = Job(lambda day: remind_by_calendar(day, base_url=settings.base_url))
     DAILY["framework"] = Job(lambda _day: take_in_names(), quiet=False)
     if not settings.production:

@@ -66,6 +66,7 @@ OURS: Final = (
     "seeing",
     "training",
     "inventory_answers",
+    "surveys",
     "print",
 )
 COMMENT: Final = re.compile(r"/\*.*?\*/\s*", re.DOTALL)

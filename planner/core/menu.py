@@ -28,6 +28,7 @@ ROOMS: tuple[tuple[Text, str], ...] = (
     (_("Plans"), "/plans/"),
     (_("Training"), "/training/"),
     (_("Inventory"), "/inventory/"),
+    (_("Surveys"), "/surveys/"),
     (_("Competence"), "/competence/me"),
 )
 # What stays one's own when the last post has ended.

@@ -212,3 +212,30 @@ class DecisionOnNeed(Tenant):
     evidence: Mapped[dict[str, Any] | None] = mapped_column(JSON)
 
     by: Mapped[User] = one("DecisionOnNeed.by_id", "User")
+
+
+class NeedPriority(Tenant):
+    """How urgent those who were asked found a need; rows are only ever added, and the newest holds.
+
+    points: one for each need placed below it, all answers together; place: 1 is the most urgent, among so many.
+    source_name and source_path: where the ranking was made, in words and as a path of this site.
+    """
+
+    __tablename__ = "need_priority"
+    __table_args__ = (
+        within("need_id", "need", ondelete="CASCADE"),
+        within("given_by_id", "user_account"),
+        CheckConstraint("place >= 1 AND place <= among", name="place_among_all"),
+        CheckConstraint("points >= 0 AND answers >= 1", name="points_of_answers"),
+        Index("ix_need_priority_need_id", "need_id"),
+    )
+
+    need_id: Mapped[int]
+    place: Mapped[int]
+    among: Mapped[int]
+    points: Mapped[int]
+    answers: Mapped[int]
+    source_name: Mapped[short_text]
+    source_path: Mapped[short_text]
+    given_at: Mapped[datetime]
+    given_by_id: Mapped[int]

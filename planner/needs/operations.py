@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import select
 
 from planner.core import audit, clock
-from planner.core.db import db
+from planner.core.db import SHORT, db
 from planner.core.errors import RefusedError
 from planner.core.i18n import lazy_gettext as _
 from planner.core.versions import expect_version
-from planner.needs.models import DecisionOnNeed, Need, NeedDifference, NeedGoal, NeedSchool, NeedSource
+from planner.needs.models import DecisionOnNeed, Need, NeedDifference, NeedGoal, NeedPriority, NeedSchool, NeedSource
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Sequence
     from datetime import date, datetime
     from decimal import Decimal
 
@@ -199,3 +199,37 @@ def set_effect(
 
 def _plain(figure: Decimal | None) -> str | None:
     return None if figure is None else str(figure)
+
+
+@dataclass(frozen=True)
+class Ranked:
+    """Where a need came in a ranking: its place and points, see NeedPriority."""
+
+    need_id: int
+    place: int
+    points: int
+
+
+def set_priorities(ranked: Sequence[Ranked], *, by: Viewer, answers: int, source_name: str, source_path: str) -> None:
+    """Keep how urgent those who were asked found the needs; source_path: where on this site it can be read."""
+    for one in ranked:
+        db.session.add(
+            NeedPriority(
+                need_id=one.need_id,
+                place=one.place,
+                among=len(ranked),
+                points=one.points,
+                answers=answers,
+                source_name=source_name[:SHORT],
+                source_path=source_path,
+                given_at=clock.now(),
+                given_by_id=by.user_id,
+            )
+        )
+        audit.record(
+            "need.priority_set",
+            subject="need",
+            subject_id=one.need_id,
+            by=by.user_id,
+            after={"place": one.place, "among": len(ranked), "points": one.points, "source": source_path},
+        )

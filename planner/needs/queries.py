@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from planner.core.db import db
@@ -15,6 +15,7 @@ from planner.needs.models import (
     NeedDecision,
     NeedDifference,
     NeedGoal,
+    NeedPriority,
     NeedSchool,
     ProductGoal,
 )
@@ -84,3 +85,17 @@ def answering(viewer: Viewer, difference_id: int) -> Sequence[Need]:
     """Return the needs that answer a difference of the inventory's, by code."""
     linked = select(NeedDifference.need_id).where(NeedDifference.difference_id == difference_id)
     return db.session.scalars(visible_to(viewer).where(Need.id.in_(linked)).order_by(Need.code, Need.id)).all()
+
+
+def priorities() -> dict[int, NeedPriority]:
+    """Return the newest priority of each need that has been ranked."""
+    newest = select(func.max(NeedPriority.id)).group_by(NeedPriority.need_id)
+    found = db.session.scalars(select(NeedPriority).where(NeedPriority.id.in_(newest)))
+    return {priority.need_id: priority for priority in found}
+
+
+def priorities_of(need: Need) -> Sequence[NeedPriority]:
+    """Return every priority a need has been given, the newest first."""
+    return db.session.scalars(
+        select(NeedPriority).where(NeedPriority.need_id == need.id).order_by(NeedPriority.id.desc())
+    ).all()

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from planner.plans.queries.waiting import Waiting as WaitingPlan
     from planner.progress.board import NeedRow
     from planner.progress.queries.home import NamedEvent
+    from planner.surveys.models.survey import Survey
 
 
 @dataclass(frozen=True)
@@ -270,6 +271,18 @@ def of_rounds(waiting: Iterable[WaitingRound]) -> Iterator[Todo]:
             _("%(part)s of %(all)s schools have sent in", part=held.sent_in, all=held.schools),
             "inventory.round",
             {"year": held.year},
+        )
+
+
+def of_surveys(waiting: Iterable[Survey]) -> Iterator[Todo]:
+    """Say which surveys wait for somebody's answer."""
+    for survey in waiting:
+        yield Todo(
+            _("Answer the survey %(title)s", title=survey.title(language())),
+            _("Your answers are anonymous") if survey.is_anonymous else _("Your answers are kept with your name"),
+            "surveys.mine",
+            {"survey_id": survey.id},
+            by=survey.closes_on,
         )
 
 

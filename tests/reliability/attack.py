@@ -50,6 +50,7 @@ from planner.plans.models.plan import Plan, PlanState
 from planner.plans.models.toolbox import FocusArea, Tool
 from planner.schools.models import Deputyship, Post, School, SchoolBreak
 from planner.schools.operations import deputies
+from planner.surveys.models.survey import Survey, SurveyQuestion, SurveySection
 from planner.training.models.event import EventState, TrainingEvent, TrainingSession
 from planner.training.models.sign_up import SignUp, SignUpState
 from tests import factories
@@ -57,6 +58,7 @@ from tests.factories import Person, Town
 from tests.inventory.reported import HOURS, two_years
 from tests.inventory.rows import a_round, report
 from tests.page import Browser
+from tests.surveys.made import a_survey
 
 THINGS: dict[str, type[Tenant]] = {
     "activity_id": Activity,
@@ -70,6 +72,7 @@ THINGS: dict[str, type[Tenant]] = {
     "event_id": TrainingEvent,
     "goal_id": Goal,
     "import_id": InventoryImport,
+    "item_id": SurveyQuestion,
     "need_id": Need,
     "part_id": OwnPart,
     "objective_id": Objective,
@@ -79,10 +82,12 @@ THINGS: dict[str, type[Tenant]] = {
     "post_id": Post,
     "question_id": Question,
     "school_id": School,
+    "section_id": SurveySection,
     "session_id": TrainingSession,
     "link_id": EvidenceLink,
     "sign_up_id": SignUp,
     "strategy_id": Strategy,
+    "survey_id": Survey,
     "tool_id": Tool,
 }
 OTHER_PARTS: dict[str, tuple[str, ...]] = {
@@ -151,6 +156,7 @@ def populate(town: Town) -> None:
     factories.a_strategy(town, priorities=2, adopted=True, year=SchoolYear.current().next())
     factories.an_assessment(town)
     factories.an_offer(town)
+    a_survey(town)
     begin_draft(by=town.coordinator.viewer)
     for event_state in (EventState.OPEN, EventState.DRAFT):
         factories.sign_up(factories.event(town, state=event_state), town.librarian)

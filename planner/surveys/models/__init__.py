@@ -1,0 +1,1 @@
+"""Tables of surveys: what is asked, who is invited, what is answered."""

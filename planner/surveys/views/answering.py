@@ -1,0 +1,241 @@
+"""Answering, without signing in: the start, a page at a time, looking it through, sending.
+
+No form here carries the token that makes other forms count once: it would be stored with a time. What makes an
+answer count once is the respondent's own secret, which is used up by sending.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+from flask import abort, redirect, render_template, request, url_for
+
+from planner.core import clock
+from planner.core.access import public, reader
+from planner.core.db import db
+from planner.core.forms import CONFLICT, SEE_OTHER, UNPROCESSABLE
+from planner.core.throttle import count_attempt
+from planner.surveys import flow, secret
+from planner.surveys.operations import answering as operations
+from planner.surveys.operations.answering import Link, OverError, UsedError
+from planner.surveys.queries import answering as queries
+from planner.surveys.queries.rates import smallest_group
+from planner.surveys.views.room import answering, base_url, key
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from flask.typing import ResponseReturnValue
+
+    from planner.core.i18n import Text
+    from planner.surveys.models.answers import SurveyPartial
+
+GONE, TOO_MANY = 410, 429
+HOUR = timedelta(hours=1)
+MOST_BY_ONE, MOST_BY_ALL = 120, 2000  # a whole school shares one network address
+
+
+@dataclass(frozen=True)
+class Begun:
+    """What somebody has begun to answer."""
+
+    link: Link
+    token: str
+    code: str
+    kept: SurveyPartial
+
+    def to(self, step: str) -> str:
+        """Return the address of a step."""
+        return url_for(f"answering.{step}", token=self.token, code=self.code)
+
+    def page_address(self, number: int) -> str:
+        """Return the address of a page."""
+        return url_for("answering.page", token=self.token, code=self.code, number=number)
+
+
+def found(token: str) -> Link:
+    """Return what an address leads to, or answer 404."""
+    reader()  # who is looking keeps the session to their own municipality; the survey's comes after
+    return queries.link_of(token) or abort(404)
+
+
+def begun(token: str, code: str) -> Begun | str:
+    """Return what somebody has begun, or the page that says why it is not there."""
+    link = found(token)
+    kept = queries.begun_by(link, code)
+    return Begun(link, token, code, kept) if kept else start_page(link, token, gone=True)
+
+
+@answering.get("/<token>")
+@public
+def start(token: str) -> ResponseReturnValue:
+    """Show what the survey is about, who can see what, and the way in."""
+    return start_page(found(token), token)
+
+
+def start_page(link: Link, token: str, *, gone: bool = False) -> str:
+    """Write the start, or why there is none; gone: what was begun with this address is sent, or too old."""
+    survey = link.survey
+    return render_template(
+        "surveys/start.html",
+        survey=survey,
+        link=link,
+        token=token,
+        gone=gone,
+        takes=survey.takes_answers(clock.today()),
+        smallest=smallest_group(survey),
+        pages=len(survey.sections),
+    )
+
+
+@answering.post("/<token>/begin")
+@public
+def begin(token: str) -> ResponseReturnValue:
+    """Begin to answer."""
+    if request.form.get("website"):
+        abort(404)  # a field that people do not see
+    too_many = crowded(token)
+    link = found(token)
+    if too_many and link.invitation_id is None:
+        abort(TOO_MANY)
+    try:
+        code = operations.begin(link)
+    except (OverError, UsedError):
+        return start_page(link, token), CONFLICT
+    return redirect(url_for("answering.page", token=token, code=code, number=1), SEE_OTHER)
+
+
+def crowded(token: str) -> bool:
+    """Count another beginning, and tell whether there are too many by one reader or by all together."""
+    who = secret.veiled(f"{clock.today()} {request.remote_addr}", key=key())
+    by_one = count_attempt("survey reader", who, per=HOUR)
+    by_all = count_attempt("survey link", secret.secret_hash(token, of="throttle"), per=HOUR)
+    return by_one > MOST_BY_ONE or by_all > MOST_BY_ALL
+
+
+@answering.get("/<token>/<code>/<int:number>")
+@public
+def page(token: str, code: str, number: int) -> ResponseReturnValue:
+    """Show a page of questions."""
+    at = begun(token, code)
+    if isinstance(at, str):
+        return at, GONE
+    return question_page(at, number, {})
+
+
+def question_page(at: Begun, number: int, problems: Mapping[str, Text]) -> str:
+    """Write a page of questions with what is answered, or was typed; problems: what is wrong, by question."""
+    pages = flow.pages(at.link.survey, at.kept.answers)
+    if not 1 <= number <= len(pages):
+        abort(404)
+    return render_template(
+        "surveys/page.html",
+        at=at,
+        survey=at.link.survey,
+        page=pages[number - 1],
+        last=len(pages),
+        problems=problems,
+        values=dict(request.form.lists()) if problems else flow.written(pages[number - 1].questions, at.kept.answers),
+        takes=at.link.survey.takes_answers(clock.today()) and not at.link.answered,
+    )
+
+
+@answering.post("/<token>/<code>/<int:number>")
+@public
+def save(token: str, code: str, number: int) -> ResponseReturnValue:
+    """Keep the answers of a page, and go on; or stop here for now."""
+    at = begun(token, code)
+    if isinstance(at, str):
+        return at, GONE
+    pages = flow.pages(at.link.survey, at.kept.answers)
+    if not 1 <= number <= len(pages):
+        abort(404)
+    return keep(at, pages[number - 1], later="later" in request.form)
+
+
+def keep(at: Begun, asked: flow.Asked, *, later: bool) -> ResponseReturnValue:
+    """Save what was typed on a page; a page with a problem is shown again, with what is right on it saved."""
+    read = flow.read(asked.questions, dict(request.form.lists()))
+    if not at.link.survey.takes_answers(clock.today()) or at.link.answered:
+        return over_page(at, read.answers), CONFLICT
+    unread = [key for key, problem in read.problems.items() if not (later and problem in flow.NEEDED.values())]
+    if unread:
+        return question_page(at, asked.number, read.problems), UNPROCESSABLE
+    operations.save(at.kept, read.answers, asked=frozenset(str(question.id) for question in asked.questions))
+    if later:
+        return redirect(at.to("later"), SEE_OTHER)
+    last = asked.number >= len(flow.pages(at.link.survey, at.kept.answers))
+    return redirect(at.to("check") if last else at.page_address(asked.number + 1), SEE_OTHER)
+
+
+def over_page(at: Begun, typed: dict[str, Any]) -> str:
+    """Write that no answer can count any more, with all that was written, to be copied."""
+    answers = at.kept.answers | typed
+    return render_template(
+        "surveys/over.html", at=at, survey=at.link.survey, pages=flow.pages(at.link.survey, answers), answers=answers
+    )
+
+
+@answering.get("/<token>/<code>/later")
+@public
+def later(token: str, code: str) -> ResponseReturnValue:
+    """Show the respondent's own link, to go on later."""
+    at = begun(token, code)
+    if isinstance(at, str):
+        return at, GONE
+    address = f"{base_url()}{at.page_address(1)}"
+    return render_template("surveys/later.html", at=at, survey=at.link.survey, address=address)
+
+
+@answering.get("/<token>/<code>/check")
+@public
+def check(token: str, code: str) -> ResponseReturnValue:
+    """Show all answers before they are sent."""
+    at = begun(token, code)
+    return (at, GONE) if isinstance(at, str) else check_page(at)
+
+
+def check_page(at: Begun) -> str:
+    """Write all answers, and what is missing."""
+    survey, answers = at.link.survey, at.kept.answers
+    return render_template(
+        "surveys/check.html",
+        at=at,
+        survey=survey,
+        pages=flow.pages(survey, answers),
+        answers=answers,
+        missing=flow.missing(survey, answers),
+        takes=survey.takes_answers(clock.today()) and not at.link.answered,
+    )
+
+
+@answering.post("/<token>/<code>/check")
+@public
+def send(token: str, code: str) -> ResponseReturnValue:
+    """Send the answers."""
+    at = begun(token, code)
+    if isinstance(at, str):
+        return at, GONE
+    if flow.missing(at.link.survey, at.kept.answers):
+        return check_page(at), UNPROCESSABLE
+    try:
+        operations.send(at.link, at.kept)
+    except (OverError, UsedError):
+        return refused(token, code), CONFLICT
+    return redirect(url_for("answering.thanks", token=token), SEE_OTHER)
+
+
+def refused(token: str, code: str) -> str:
+    """Write why the answers did not count, with all of them: nothing was sent, and nothing is lost."""
+    db.session.rollback()
+    at = begun(token, code)
+    return at if isinstance(at, str) else over_page(at, {})
+
+
+@answering.get("/<token>/thanks")
+@public
+def thanks(token: str) -> ResponseReturnValue:
+    """Thank for the answer."""
+    return render_template("surveys/thanks.html", survey=found(token).survey)

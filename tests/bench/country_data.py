@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
@@ -78,6 +79,8 @@ def land(connection: Connection, country: Country) -> None:
 
 def fill(connection: Connection, filling: Filling) -> None:
     """Put rows into one table."""
+    if not connection.in_transaction():
+        connection.begin()  # the driver is asked below, past SQLAlchemy, and would commit each row by itself
     raw: Any = connection.connection.driver_connection
     if isinstance(raw, sqlite3.Connection):
         _insert(raw, filling)
@@ -109,6 +112,54 @@ def _copy(raw: psycopg.Connection[Any], filling: Filling) -> None:
         # Foreign keys are checked at the end of the statement before; nothing is left that would refuse this.
         if walled:
             cursor.execute(sql.SQL("ALTER TABLE {} FORCE ROW LEVEL SECURITY").format(table))
+
+
+@contextmanager
+def unguarded(connection: Connection, table: str) -> Iterator[None]:
+    """Lift a table's triggers, references and further indexes meanwhile, and put them back as they were; commits.
+
+    Millions of rows are then checked and put in order at once, and not each by itself.
+    """
+    run = connection.exec_driver_sql
+    if connection.dialect.name == "postgresql":
+        run("SELECT set_config('planner.municipality', '*', false)")
+        references = run(
+            "SELECT conname, pg_get_constraintdef(oid) FROM pg_constraint"  # noqa: S608
+            f" WHERE conrelid = '{table}'::regclass AND contype = 'f'"
+        ).all()
+        indexes = run(
+            "SELECT indexrelid::regclass::text, pg_get_indexdef(indexrelid) FROM pg_index"  # noqa: S608
+            f" WHERE indrelid = '{table}'::regclass AND NOT indisunique"
+        ).all()
+        away = [f"ALTER TABLE {table} DISABLE TRIGGER USER", f"ALTER TABLE {table} NO FORCE ROW LEVEL SECURITY"]
+        away += [f"ALTER TABLE {table} DROP CONSTRAINT {name}" for name, _rule in references]
+        back = [f"ALTER TABLE {table} ADD CONSTRAINT {name} {rule}" for name, rule in references]
+        back += [f"ALTER TABLE {table} ENABLE TRIGGER USER", f"ALTER TABLE {table} FORCE ROW LEVEL SECURITY"]
+    else:
+        indexes = run(
+            f"SELECT name, sql FROM sqlite_master WHERE tbl_name = '{table}' AND type = 'index' AND sql IS NOT NULL"  # noqa: S608
+        ).all()
+        triggers = run(f"SELECT name, sql FROM sqlite_master WHERE tbl_name = '{table}' AND type = 'trigger'").all()  # noqa: S608
+        connection.commit()
+        references_checked(connection, "OFF")
+        away = [f"DROP TRIGGER {name}" for name, _made in triggers]
+        back = [made for _name, made in triggers]
+    for statement in (*away, *(f"DROP INDEX {name}" for name, _made in indexes)):
+        run(statement)
+    yield
+    for statement in (*(made for _name, made in indexes), *back):
+        run(statement)
+    connection.commit()
+    if connection.dialect.name == "sqlite":
+        assert not run(f"PRAGMA foreign_key_check({table})").all()
+        connection.commit()
+        references_checked(connection, "ON")
+
+
+def references_checked(connection: Connection, how: str) -> None:
+    """Turn SQLite's checking of references on or off: between transactions only, so past SQLAlchemy."""
+    raw: Any = connection.connection.driver_connection
+    raw.execute(f"PRAGMA foreign_keys = {how}")
 
 
 def upto(count: int) -> range:

@@ -16,7 +16,7 @@ from pathlib import Path
 from statistics import median
 from typing import Final
 
-from sqlalchemy import Engine, create_engine
+from sqlalchemy import Engine, create_engine, text
 
 from planner.accounts.passwords import hashed
 from planner.core import clock
@@ -26,7 +26,7 @@ from planner.factory import create_app
 from planner.inventory.questionnaire import STANDARD
 from tests.bench import town
 from tests.bench.connection import signed_in
-from tests.bench.country_data import LONG_AGO, Filling, Rows, fill, stored, upto
+from tests.bench.country_data import LONG_AGO, Filling, Rows, fill, stored, unguarded, upto
 from tests.bench.figures import Result, table
 from tests.bench.measuring import Probe, measure
 from tests.bench.servers import Server, environment, serving
@@ -185,6 +185,9 @@ def build(env: Mapping[str, str], *, quick: bool) -> int:
         with db.engine.connect() as connection:
             for filling in country.fillings():
                 fill(connection, filling)
+            connection.commit()
+            with unguarded(connection, "inventory_value"):
+                country.counted = connection.execute(text(country.values())).rowcount
             connection.exec_driver_sql(f"UPDATE inventory_round SET state = 'fixed', fixed_at = '{country.moment}'")  # noqa: S608
             connection.commit()
         if db.engine.dialect.name == "postgresql":
@@ -213,8 +216,6 @@ class Inventory:
         columns = "id municipality_id code dimension kind position version"
         yield Filling("inventory_question", columns, self.questions())
         yield Filling("inventory_round", "id municipality_id year state version", self.rounds())
-        columns = "id municipality_id round_id school_id question_id figure quality source"
-        yield Filling("inventory_value", columns, self.values())
 
     def municipalities(self) -> Rows:
         for n in upto(WHOLE):
@@ -247,31 +248,27 @@ class Inventory:
             for year in range(YEARS):
                 yield round_id(municipality, year), municipality, NEWEST - year, "open", 1
 
-    def values(self) -> Rows:
-        codes = [standard.code for standard in STANDARD]
-        few = [codes.index(code) for code in ASKED_OF_THE_WHOLE]
-        for school in upto(2 * SCHOOLS):
-            municipality = town_of(school)
-            if municipality not in self.filled:
-                continue
-            asked = few if municipality == WHOLE else range(INDICATORS)
-            for year in range(YEARS):
-                held = round_id(municipality, year)
-                for n in asked:
-                    self.counted += 1
-                    figure, quality = self.answer(school, n, year)
-                    question = (municipality - 1) * INDICATORS + n + 1
-                    yield self.counted, municipality, held, school, question, figure, quality, "form"
+    def values(self) -> str:
+        """Return the statement that makes all answers: figures in thousandths, one in forty unknown.
 
-    def answer(self, school: int, n: int, year: int) -> tuple[int | None, str]:
-        """Return a figure in thousandths and how sure it is; one in forty is unknown."""
-        kind = STANDARD[n].kind.value if n < len(STANDARD) else "number"
-        mixed = school * 7919 + n * 104_729 + year * 1299
-        if mixed % 40 == 0:
-            return None, "unknown"
-        if n == 0:
-            return (120 + mixed % 600) * 1000, "measured"
-        return (1000 + mixed % 3 * 1000 if kind != "number" else mixed % 60_000), "measured"
+        The database makes them itself, which takes a tenth of what sending them does.
+        """
+        codes = ", ".join(f"'{code}'" for code in ASKED_OF_THE_WHOLE)
+        measured = ", ".join(str(municipality) for municipality in sorted(self.filled))
+        return (
+            "INSERT INTO inventory_value"  # noqa: S608 - numbers and codes from above
+            " (municipality_id, round_id, school_id, question_id, figure, quality, source)"
+            " SELECT municipality_id, round_id, school_id, question_id,"
+            " CASE WHEN mixed % 40 = 0 THEN NULL WHEN position = 1 THEN (120 + mixed % 600) * 1000"
+            " WHEN kind <> 'number' THEN 1000 + mixed % 3 * 1000 ELSE mixed % 60000 END,"
+            " CASE WHEN mixed % 40 = 0 THEN 'unknown' ELSE 'measured' END, 'form'"
+            " FROM (SELECT r.municipality_id, r.id AS round_id, s.id AS school_id, q.id AS question_id, q.position,"
+            f" q.kind, s.id * 7919 + (q.position - 1) * 104729 + ({NEWEST} - r.year) * 1299 AS mixed"
+            " FROM inventory_round r JOIN school s ON s.municipality_id = r.municipality_id"
+            " JOIN inventory_question q ON q.municipality_id = r.municipality_id"
+            f" WHERE r.municipality_id IN ({measured}) AND (r.municipality_id <> {WHOLE} OR q.code IN ({codes}))"
+            " ORDER BY r.id, s.id, q.id) AS made"
+        )
 
 
 if __name__ == "__main__":

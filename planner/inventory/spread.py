@@ -145,21 +145,37 @@ def spread(kind: Spread, figures: Iterable[Decimal | None], *, target: Decimal |
 def measures(schools: Sequence[Reported], *, target: Decimal | None = None, less_is_better: bool = False) -> Measures:
     """Return all measures of the schools' figures; raises NegativeFigureError."""
     ordered = known(school.figure for school in schools)
-    if ordered and ordered[0] < 0:
-        raise NegativeFigureError(ordered[0])
     weighed = [
         (school.figure, school.pupils) for school in schools if school.figure is not None and school.pupils is not None
     ]
+    return measures_of(ordered, asked=len(schools), weighed=weighed, target=target, less_is_better=less_is_better)
+
+
+def measures_of(
+    ordered: Sequence[Decimal],
+    *,
+    asked: int,
+    weighed: Sequence[tuple[Decimal, Decimal]] = (),
+    target: Decimal | None = None,
+    less_is_better: bool = False,
+) -> Measures:
+    """Return the measures of known figures from lowest to highest, of schools asked; raises NegativeFigureError.
+
+    weighed: (figure, pupils) of the schools where both are known; without them nothing is said of pupils.
+    """
+    if ordered and ordered[0] < 0:
+        raise NegativeFigureError(ordered[0])
+    p10, p90 = percentile(ordered, TENTH), percentile(ordered, 1 - TENTH)
     return Measures(
-        asked=len(schools),
+        asked=asked,
         reported=len(ordered),
         weighed=len(weighed),
         lowest=ordered[0] if ordered else None,
-        p10=percentile(ordered, TENTH),
+        p10=p10,
         median=percentile(ordered, HALF),
-        p90=percentile(ordered, 1 - TENTH),
+        p90=p90,
         highest=ordered[-1] if ordered else None,
-        ratio=ratio_p90_p10(ordered),
+        ratio=p90 / p10 if p10 and p90 is not None and len(ordered) >= FEWEST else None,
         gini=gini(weighed),
         below=below(ordered, weighed, target=target, less_is_better=less_is_better),
     )

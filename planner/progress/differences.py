@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 from planner.core import clock
 from planner.core.i18n import gettext as _
 from planner.core.i18n import written_number
+from planner.inventory.seeing.facts import catalogue
 from planner.inventory.seeing.pictures import measured, title
-from planner.inventory.seeing.sources import catalogue, rounds, year_rows
+from planner.inventory.seeing.sources import rounds, year_rows
 from planner.inventory.seeing.words import Measure
 from planner.inventory.spread import Spread
 
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 
     from planner.core.viewer import Viewer
     from planner.inventory.differences.models import Difference, Judgement
-    from planner.inventory.seeing.sources import Facts
+    from planner.inventory.seeing.facts import Facts
     from planner.inventory.spread import Measures
 
 

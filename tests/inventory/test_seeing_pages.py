@@ -14,8 +14,9 @@ from planner.core.transaction import PlannerApp
 from planner.inventory.models.answers import Quality
 from planner.inventory.models.questions import Definition, IndicatorTarget, Question
 from planner.inventory.models.rounds import RoundState
+from planner.inventory.seeing.facts import catalogue
 from planner.inventory.seeing.operations import set_need_index
-from planner.inventory.seeing.sources import catalogue, rounds, year_rows
+from planner.inventory.seeing.sources import rounds, year_rows
 from planner.needs.models import Need
 from planner.schools.models import School
 from tests.conftest import inside

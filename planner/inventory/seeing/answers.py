@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from planner.core.i18n import gettext as _
@@ -11,7 +12,8 @@ from planner.inventory.models.questions import Kind
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from planner.inventory.seeing.sources import Facts
+    from planner.inventory.seeing.facts import Facts
+    from planner.inventory.seeing.sources import Column
     from planner.inventory.seeing.wording import SchoolFigure
 
 MOST_NAMED = 200
@@ -43,10 +45,21 @@ def counted(facts: Facts, rows: Sequence[SchoolFigure]) -> list[Counted]:
     return kept
 
 
-def summary(facts: Facts, rows: Sequence[SchoolFigure]) -> str:
+def summary(facts: Facts, column: Column) -> str:
     """Return the answers with how many gave each, in one line."""
-    found = [one for one in counted(facts, rows) if one.count]
-    return " · ".join(f"{one.label} {one.count}" for one in found)
+    counts = column.counts
+    found = [(label, counts[Decimal(number)]) for number, label in _offered(facts)]
+    found.append((_("Not relevant to the school"), len(column.apart)))
+    found.append((_("No answer"), column.asked - column.answered))
+    return " · ".join(f"{label} {count}" for label, count in found if count)
+
+
+def answer_of(facts: Facts, column: Column, school_id: int) -> str | None:
+    """Return a school's answer in words, None when it has given none."""
+    if school_id in column.apart:
+        return _("Not relevant to the school")
+    given = column.figures.get(school_id)
+    return next((label for number, label in _offered(facts) if number == given), None)
 
 
 def _offered(facts: Facts) -> list[tuple[int, str]]:

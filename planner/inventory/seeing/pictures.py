@@ -9,17 +9,18 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from planner.core.axis import Scale
 from planner.core.charts import SpreadPlot, SpreadPoint, spread_plot
 from planner.core.i18n import gettext as _
 from planner.core.i18n import ngettext, written_number, written_percent
 from planner.core.plots import Strip, strip
 from planner.inventory.seeing.wording import first_word
-from planner.inventory.spread import Measures, Reported, below, known, measures
+from planner.inventory.spread import Measures, Reported, below, measures, measures_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from planner.core.axis import Scale
+    from planner.inventory.seeing.sources import Column
     from planner.inventory.seeing.wording import SchoolFigure, Wording
 
 
@@ -38,14 +39,26 @@ class Picture:
 def measured(rows: Sequence[SchoolFigure], wording: Wording) -> Measures:
     """Return the measures of a year's figures, those below the target counted as the figures are written."""
     found = measures([Reported(row.figure, row.pupils) for row in rows])
+    shown = [(row.figure, row.pupils) for row in rows if row.figure is not None]
+    return _beside(found, shown, wording)
+
+
+def lying(column: Column, wording: Wording) -> tuple[list[Decimal], Measures]:
+    """Return a year's figures from lowest to highest and how they lie; nothing is said of pupils."""
+    ordered = sorted(column.figures.values())
+    return ordered, _beside(measures_of(ordered, asked=column.asked), [(figure, None) for figure in ordered], wording)
+
+
+def _beside(found: Measures, shown: Sequence[tuple[Decimal, Decimal | None]], wording: Wording) -> Measures:
+    """Return measures with who falls short of the target, counted as the figures are written."""
     if wording.target is None:
         return found
-    shown = [(wording.rounded(row.figure), row.pupils) for row in rows if row.figure is not None]
+    written = [(wording.rounded(figure), pupils) for figure, pupils in shown]
     return replace(
         found,
         below=below(
-            [figure for figure, _pupils in shown],
-            [(figure, pupils) for figure, pupils in shown if pupils is not None],
+            [figure for figure, _pupils in written],
+            [(figure, pupils) for figure, pupils in written if pupils is not None],
             target=wording.target,
             less_is_better=wording.less_is_better,
         ),
@@ -141,9 +154,16 @@ def _sentences(found: Measures, points: Sequence[SpreadPoint], wording: Wording)
     return said
 
 
-def strip_of(rows: Sequence[SchoolFigure], found: Measures, scale: Scale, wording: Wording) -> Strip | None:
-    """Return a year's figures on one line, or None when there is none."""
+def strip_of(
+    ordered: Sequence[Decimal], found: Measures, scale: Scale, wording: Wording, *, mark: Decimal | None = None
+) -> Strip | None:
+    """Return a year's figures, from lowest to highest, on one line, or None when there is none."""
     if found.p10 is None or found.median is None or found.p90 is None:
         return None
-    ordered = known(row.figure for row in rows)
-    return strip(ordered, scale, band=(found.p10, found.median, found.p90), target=wording.target)
+    return strip(ordered, scale, band=(found.p10, found.median, found.p90), target=wording.target, mark=mark)
+
+
+def scale_of(found: Measures, wording: Wording) -> Scale:
+    """Return a scale that holds all the figures and the target."""
+    ends = (found.lowest, found.highest, wording.target)
+    return Scale.over([figure for figure in ends if figure is not None])

@@ -2,26 +2,25 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import BigInteger, String, select, type_coerce
+from sqlalchemy import BigInteger, Select, String, select, type_coerce
 
 from planner.core import clock
 from planner.core.db import db
-from planner.inventory.indicators import Answer, Indicator, derived, weakest
-from planner.inventory.measures import Better, Measure, every_measure
+from planner.inventory.indicators import DERIVED, Indicator
 from planner.inventory.models.answers import InventoryValue, Quality
-from planner.inventory.models.questions import Kind
 from planner.inventory.models.rounds import RoundState
-from planner.inventory.queries.measures import questions, targets
 from planner.inventory.queries.rounds import open_in, visible_to
 from planner.inventory.questionnaire import PUPILS
 from planner.inventory.rules import may_see_preliminary
-from planner.inventory.sections import DIMENSIONS
-from planner.inventory.seeing.wording import SchoolFigure, Wording
+from planner.inventory.seeing.facts import NOTHING, THOUSAND, Cell, answer
+from planner.inventory.seeing.similar import Sized
+from planner.inventory.seeing.wording import SchoolFigure
 from planner.inventory.seeing.years import YearFigures
 from planner.inventory.spread import known
 from planner.schools.models import School
@@ -29,63 +28,30 @@ from planner.schools.models import School
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from planner.core.i18n import Text
     from planner.core.viewer import Viewer
+    from planner.inventory.seeing.facts import Facts
 
-THOUSAND = Decimal(1000)
-QUALITIES = {quality.value: quality for quality in Quality}
-UNANSWERED = Answer(None)
-
-Cell = tuple[int | None, str]  # a figure in thousandths, and how sure it is
 Cells = dict[int, dict[int, Cell]]  # by school, then by question
 OpenSchool = tuple[int, str, str, int]
 
 
 @dataclass(frozen=True)
-class Facts:
-    """An indicator as pages show it, in the words of a year, with how its figures are written.
+class Column:
+    """An indicator's figures in one year, by school; apart: the schools to which it is not relevant, of those asked."""
 
-    ids: the questions it is made of, and pupils, by column. asked: whether that year's round asked for it.
-    """
-
-    measure: Measure
-    wording: Wording
-    ids: Mapping[str, int]
-    asked: bool
+    asked: int
+    figures: Mapping[int, Decimal]
+    apart: frozenset[int] = frozenset()
 
     @property
-    def code(self) -> str:
-        """Its name in addresses."""
-        return self.measure.code
+    def answered(self) -> int:
+        """How many schools have said something, if only that it is not relevant there."""
+        return len(self.figures) + len(self.apart)
 
     @property
-    def title(self) -> str:
-        """What it is called, as a heading."""
-        title = str(self.measure.title)
-        return title[:1].upper() + title[1:]
-
-    @property
-    def dimension(self) -> Text:
-        """What part of a school library it speaks of."""
-        return DIMENSIONS[self.measure.dimension]
-
-    @property
-    def is_figure(self) -> bool:
-        """Whether it is a figure, and not one of several answers."""
-        return self.measure.kind is Kind.NUMBER
-
-    def made_of(self, cells: Mapping[int, Cell]) -> tuple[Decimal | None, Quality | None]:
-        """Return a school's figure from its answers, and how sure it is; None when it is unknown or not relevant."""
-        if not self.measure.derived:
-            thousandths, quality = cells.get(self.ids[self.code], (None, Quality.UNKNOWN.value))
-            return None if thousandths is None else thousandths / THOUSAND, QUALITIES[quality]
-        answers = {}
-        for column in self.measure.parts:
-            question = self.ids.get(column)
-            if question is not None and (cell := cells.get(question)) is not None:
-                answers[column] = _answer(cell)
-        figure = derived(Indicator(self.code), answers)
-        return figure, weakest(answers.get(column, UNANSWERED).quality for column in self.measure.parts)
+    def counts(self) -> Counter[Decimal]:
+        """How many schools gave each answer."""
+        return Counter(self.figures.values())
 
 
 @dataclass(frozen=True)
@@ -108,36 +74,6 @@ def rounds(viewer: Viewer) -> list[RoundFacts]:
     ]
 
 
-def catalogue(year: int) -> dict[str, Facts]:
-    """Return all indicators by code, in the words of a year, derived ones first within each dimension."""
-    asked, aims = questions(), targets()
-    ids = {question.code: question.id for question in asked}
-    in_round = {question.code for question in asked if question.is_asked(year)}
-    return {
-        code: _facts(measure, aims.get(code), ids, asked=set(measure.parts) <= in_round)
-        for code, measure in every_measure(asked, year=year).items()
-    }
-
-
-def _facts(measure: Measure, target: Decimal | None, ids: Mapping[str, int], *, asked: bool) -> Facts:
-    without_unit = isinstance(measure.unit, str) and not measure.unit
-    wording = Wording(
-        unit=measure.title if without_unit else measure.unit,
-        decimals=None if measure.share else measure.decimals,
-        less_is_better=measure.better is Better.LOWER,
-        target=target,
-    )
-    own = {column: ids[column] for column in {*measure.parts, PUPILS} if column in ids}
-    return Facts(measure, wording, own, asked)
-
-
-def _answer(cell: Cell) -> Answer:
-    thousandths, told = cell
-    quality = QUALITIES[told]
-    figure = None if thousandths is None else thousandths / THOUSAND
-    return Answer(figure, relevant=quality is not Quality.NOT_RELEVANT, quality=quality)
-
-
 # ---------------------------------------------------------------- reading
 
 
@@ -148,37 +84,47 @@ def _schools(year: int) -> list[OpenSchool]:
     return [(row.id, row.name, row.stages, row.pupils) for row in found]
 
 
-def _cells(held: Iterable[int], *, ids: Iterable[int] | None = None, school_id: int | None = None) -> dict[int, Cells]:
-    """Return answers by round, school and question, raw: a figure in thousandths and how sure it is."""
-    wanted = select(
+def _wanted(held: Iterable[int], ids: Iterable[int]) -> Select[*tuple[Any, ...]]:
+    """Return the statement for answers to questions in rounds: a figure in thousandths and how sure it is, raw."""
+    return select(
         InventoryValue.round_id,
         InventoryValue.school_id,
         InventoryValue.question_id,
         type_coerce(InventoryValue.figure, BigInteger()),
         type_coerce(InventoryValue.quality, String()),
-    ).where(InventoryValue.round_id.in_(held))
-    if ids is not None:
-        wanted = wanted.where(InventoryValue.question_id.in_(sorted(ids)))
+    ).where(InventoryValue.round_id.in_(held), InventoryValue.question_id.in_(sorted(ids)))
+
+
+def _cells(held: Iterable[int], ids: Iterable[int], *, school_id: int | None = None) -> dict[int, Cells]:
+    """Return answers by round, school and question."""
+    wanted = _wanted(held, ids)
     if school_id is not None:
         wanted = wanted.where(InventoryValue.school_id == school_id)
     found: dict[int, Cells] = {}
     for round_id, school, question, figure, quality in db.session.execute(wanted):
-        found.setdefault(round_id, {}).setdefault(school, {})[question] = (figure, quality)
+        try:
+            found[round_id][school][question] = (figure, quality)
+        except KeyError:  # the first of a school in a round
+            found.setdefault(round_id, {})[school] = {question: (figure, quality)}
     return found
 
 
-def year_rows(facts: Facts, held: RoundFacts) -> list[SchoolFigure]:
-    """Return every school's figure in a round, by name; a school that has not answered is there without one."""
-    cells = _cells([held.id], ids=facts.ids.values()).get(held.id, {})
-    return _rows(facts, _schools(held.year), cells)
+def answers(facts: Facts, held: Iterable[RoundFacts]) -> dict[int, Cells]:
+    """Return what an indicator is made of, of several rounds in one statement, to read figures from."""
+    return _cells([each.id for each in held], facts.ids.values())
 
 
-def _rows(facts: Facts, schools: Sequence[OpenSchool], cells: Cells) -> list[SchoolFigure]:
+def year_rows(facts: Facts, held: RoundFacts, given: Mapping[int, Cells] | None = None) -> list[SchoolFigure]:
+    """Return every school's figure in a round, by name; a school that has not answered is there without one.
+
+    given: what has been read already.
+    """
+    cells = (answers(facts, [held]) if given is None else given).get(held.id, {})
     pupils_id = facts.ids.get(PUPILS, 0)
     rows = []
-    for school_id, name, stages, enrolled in schools:
+    for school_id, name, stages, enrolled in _schools(held.year):
         own = cells.get(school_id, {})
-        figure, quality = facts.made_of(own)
+        figure, quality = facts.figure_of(own), facts.quality_of(own)
         pupils = own.get(pupils_id, (None, ""))[0]
         rows.append(
             SchoolFigure(
@@ -195,15 +141,16 @@ def _rows(facts: Facts, schools: Sequence[OpenSchool], cells: Cells) -> list[Sch
     return rows
 
 
-def years_figures(facts: Facts, held: Sequence[RoundFacts], *, marked: int | None) -> list[YearFigures]:
+def years_figures(
+    facts: Facts, held: Sequence[RoundFacts], given: Mapping[int, Cells], *, marked: int | None
+) -> list[YearFigures]:
     """Return each round's figures, oldest first, with what changed in the definition since the round before."""
-    cells = _cells([each.id for each in held], ids=facts.ids.values())
     closed = _closed_in()
     found: list[YearFigures] = []
     for each in sorted(held, key=lambda one: one.year):
-        own = cells.get(each.id, {})
+        own = given.get(each.id, {})
         there = [school for school, year in closed.items() if year is None or year > each.year]
-        figures = {school: facts.made_of(own[school])[0] for school in there if school in own}
+        figures = {school: facts.figure_of(own[school]) for school in there if school in own}
         found.append(
             YearFigures(
                 each.year,
@@ -232,22 +179,56 @@ def _changed(facts: Facts, *, since: int | None, year: int) -> str | None:
     return " ".join(dict.fromkeys(reasons)) if reasons else None
 
 
-def every_row(all_facts: Mapping[str, Facts], held: RoundFacts) -> dict[str, list[SchoolFigure]]:
-    """Return the rows of every indicator in a round."""
-    cells, schools = _cells([held.id]).get(held.id, {}), _schools(held.year)
-    return {code: _rows(facts, schools, cells) for code, facts in all_facts.items()}
+def every_column(all_facts: Mapping[str, Facts], held: RoundFacts) -> tuple[list[Sized], dict[str, Column]]:
+    """Return a round's schools, with the pupils they reported, and the figures of every indicator."""
+    schools, given = _schools(held.year), _by_question(all_facts, held)
+    pupils = next((given.get(facts.ids[PUPILS], {}) for facts in all_facts.values() if PUPILS in facts.ids), {})
+    sized = []
+    for school_id, name, stages, enrolled in schools:
+        reported = pupils.get(school_id, NOTHING)[0]
+        sized.append(Sized(school_id, name, stages, enrolled if reported is None else int(reported / THOUSAND)))
+    there = frozenset(school.id for school in sized)
+    return sized, {code: _column(facts, given, there) for code, facts in all_facts.items()}
+
+
+def _by_question(all_facts: Mapping[str, Facts], held: RoundFacts) -> Cells:
+    """Return a round's answers by question and school; asked for by question, they are read from the index alone."""
+    ids = {question for facts in all_facts.values() for question in facts.ids.values()}
+    found: Cells = {question: {} for question in ids}
+    for _round, school, question, figure, quality in db.session.execute(_wanted([held.id], ids)):
+        found[question][school] = (figure, quality)
+    return found
+
+
+def _column(facts: Facts, given: Cells, there: frozenset[int]) -> Column:
+    if facts.measure.derived:
+        of = DERIVED[Indicator(facts.code)]
+        parts = [(column, given[question]) for column, question in facts.questions]
+        made = (
+            (school, of({column: answer(cells[school]) for column, cells in parts if school in cells}))
+            for school in there
+        )
+        return Column(len(there), {school: figure for school, figure in made if figure is not None})
+    own = [(school, cell) for school, cell in given[facts.ids[facts.code]].items() if school in there]
+    apart = Quality.NOT_RELEVANT.value
+    return Column(
+        len(there),
+        {school: thousandths / THOUSAND for school, (thousandths, _quality) in own if thousandths is not None},
+        frozenset(school for school, (_thousandths, quality) in own if quality == apart),
+    )
 
 
 def own_figures(
     all_facts: Mapping[str, Facts], held: Sequence[RoundFacts], *, school_id: int
 ) -> dict[str, list[tuple[int, Decimal]]]:
     """Return one school's known figures of several rounds, by indicator, each with its year, in the rounds' order."""
-    cells = _cells([each.id for each in held], school_id=school_id)
+    ids = {question for facts in all_facts.values() for question in facts.ids.values()}
+    cells = _cells([each.id for each in held], ids, school_id=school_id)
     found: dict[str, list[tuple[int, Decimal]]] = {code: [] for code in all_facts}
     for each in held:
         own = cells.get(each.id, {}).get(school_id, {})
         for code, facts in all_facts.items():
-            figure = facts.made_of(own)[0]
+            figure = facts.figure_of(own)
             if figure is not None:
                 found[code].append((each.year, figure))
     return found

@@ -15,13 +15,14 @@ from planner.core.pages import pager
 from planner.inventory.differences.models import VERDICTS
 from planner.inventory.rules import marked_school, may_judge, may_see_school_figures, may_see_spread
 from planner.inventory.seeing import queries
+from planner.inventory.seeing.facts import catalogue
 from planner.inventory.seeing.forms import NeedIndexForm, refuse_rows
 from planner.inventory.seeing.operations import set_need_index
 from planner.inventory.seeing.overview import overview
 from planner.inventory.seeing.page import indicator_page
 from planner.inventory.seeing.pasted import read, written
 from planner.inventory.seeing.school import school_page
-from planner.inventory.seeing.sources import catalogue, rounds
+from planner.inventory.seeing.sources import rounds
 from planner.inventory.seeing.words import EXPLAINED
 from planner.schools.queries import open_schools, school_for_page
 

@@ -18,7 +18,7 @@ from planner.core import audit, clock
 from planner.core.cli import refuse_unready
 from planner.core.db import db, enter, every_municipality
 from planner.core.viewer import Role
-from planner.schools.models import Municipality, Post
+from planner.schools.models import Municipality, Post, is_municipality_code
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -38,18 +38,21 @@ def register(app: Flask) -> None:
 @click.argument("slug")
 @click.argument("email")
 @click.argument("coordinator")
-def add(name: str, slug: str, email: str, coordinator: str) -> None:
+@click.option("--code", help="The four digits that statistics know it by (kommunkod); can be set later.")
+def add(name: str, slug: str, email: str, coordinator: str, *, code: str | None) -> None:
     """Open the municipality NAME, known as SLUG in addresses, and invite its first COORDINATOR at EMAIL."""
     refuse_unready()
     address = normal_email(email)
     if not SLUG.fullmatch(slug) or "@" not in address:
         refuse("Give a slug of small letters a-z, figures and hyphens, and an e-mail address.")
+    if code is not None and not is_municipality_code(code):
+        refuse("Give the municipality code as four digits that begin with the county's, 01 to 25.")
     with every_municipality():
         if db.session.scalar(select(Municipality.id).where(Municipality.slug == slug)) is not None:
             refuse(f"There is a municipality with the slug {slug} already.")
         if db.session.scalar(select(User.id).where(User.email == address)) is not None:
             refuse(f"Somebody has the address {address} already.")
-    municipality = Municipality(name=name, slug=slug)
+    municipality = Municipality(name=name, slug=slug, code=code)
     db.session.add(municipality)
     db.session.flush()
     enter(municipality.id)

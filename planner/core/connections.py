@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import sqlite3
 import threading
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection, event
@@ -13,6 +14,8 @@ from sqlalchemy.engine import Engine, ExceptionContext
 from planner.core.writing import writing
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from sqlalchemy.pool import ConnectionPoolEntry
 
 _refused = threading.Event()
@@ -64,3 +67,21 @@ def engine_options(url: str) -> dict[str, Any]:
         "pool_pre_ping": True,
         "connect_args": {"connect_timeout": 5},
     }
+
+
+@contextmanager
+def planned_afresh(connection: Connection) -> Iterator[None]:
+    """Let PostgreSQL plan each statement for the tables as they are now, and keep no plan meanwhile.
+
+    The driver has statements that come again prepared. One that was planned while a table was empty goes through
+    all of it, again and again, while it is being filled: most of the time that a large import took.
+    """
+    raw: Any = connection.connection.driver_connection
+    if connection.dialect.name != "postgresql":
+        yield
+        return
+    kept, raw.prepare_threshold = raw.prepare_threshold, None
+    try:
+        yield
+    finally:
+        raw.prepare_threshold = kept

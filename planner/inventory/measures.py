@@ -65,6 +65,10 @@ class Measure:
     question_id: int | None = None
     breaks: tuple[Break, ...] = field(default=())
 
+    def is_comparable(self, before: int, after: int) -> bool:
+        """Tell whether figures of two calendar years are counted in the same way."""
+        return not any(before < each.year <= after for each in self.breaks)
+
 
 @dataclass(frozen=True)
 class Formula:

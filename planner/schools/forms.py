@@ -15,7 +15,7 @@ from planner.core.forms import Form
 from planner.core.i18n import LazyString
 from planner.core.i18n import lazy_gettext as _
 from planner.core.viewer import ROLE_TITLES, Role
-from planner.schools.models import AccessMode, Education, PostKind
+from planner.schools.models import AccessMode, Education, PostKind, is_municipality_code
 from planner.schools.operations.people import Terms
 from planner.schools.words import ACCESS_TITLES, EDUCATION_TITLES, KIND_TITLES
 
@@ -205,6 +205,11 @@ class CloseSchoolForm(Form):
 class SettingsForm(Form):
     """What holds for the whole municipality."""
 
+    code = line(
+        _("Municipality code"),
+        longest=4,
+        description=_("Four digits, as 1880. It stands in tables for the National Library's questionnaire."),
+    )
     smallest_group = IntegerField(
         _("Smallest group"),
         [
@@ -213,6 +218,11 @@ class SettingsForm(Form):
         ],
         description=_("Counts of fewer people than this are not shown, so that nobody can be picked out. At least 3."),
     )
+
+    def validate_code(self, field: Field) -> None:
+        """Refuse what is no municipality code; none is an answer too."""
+        if field.data and not is_municipality_code(field.data):
+            raise ValidationError(_("Write the code as four digits that begin with the county's, 01 to 25"))
 
 
 class BreakForm(Form):

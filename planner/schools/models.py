@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
@@ -42,17 +43,33 @@ class Education(StrEnum):
     NONE = "none"
 
 
+MUNICIPALITY_CODE = re.compile(r"(0[1-9]|1[0-9]|2[0-5])[0-9]{2}")
+
+
+def is_municipality_code(text: str) -> bool:
+    """Tell whether a text is written as a municipality code: two digits for the county, 01 to 25, and two more."""
+    return MUNICIPALITY_CODE.fullmatch(text) is not None
+
+
 class Municipality(Base, Versioned):
-    """A municipality (kommun): the tenant that everything else belongs to."""
+    """A municipality (kommun): the tenant that everything else belongs to.
+
+    code: the four digits that statistics know it by (kommunkod); None until somebody has said it.
+    """
 
     __tablename__ = "municipality"
-    __table_args__ = (UniqueConstraint("slug"), CheckConstraint("smallest_group >= 3", name="smallest_group"))
+    __table_args__ = (
+        UniqueConstraint("slug"),
+        CheckConstraint("smallest_group >= 3", name="smallest_group"),
+        CheckConstraint("length(code) = 4", name="code_digits"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     name: Mapped[short_text]
     slug: Mapped[str] = mapped_column(String(64))
     language: Mapped[str] = mapped_column(String(2), default="sv")
     smallest_group: Mapped[int] = mapped_column(default=DEFAULT_SMALLEST_GROUP)
+    code: Mapped[str | None] = mapped_column(String(4))
 
 
 class School(Tenant, Versioned):

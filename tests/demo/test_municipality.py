@@ -37,3 +37,10 @@ def test_a_municipality_is_not_opened_twice_nor_for_an_address_that_is_taken(app
     assert add(app, "Nyby", "Ny by", "ny@nyby.example", "Nils Ny")[0] == 1
     with app.app_context():
         assert db.session.scalar(select(func.count(Municipality.id))) == 2
+
+
+def test_a_municipality_opens_with_its_code(app: PlannerApp) -> None:
+    assert add(app, "Nyby", "nyby", "ny@nyby.example", "Nils Ny", "--code", "9980")[0] == 1
+    assert add(app, "Nyby", "nyby", "ny@nyby.example", "Nils Ny", "--code", "1980")[0] == 0
+    with app.app_context():
+        assert db.session.scalars(select(Municipality.code)).all() == ["1980"]

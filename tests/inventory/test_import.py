@@ -8,16 +8,17 @@ from typing import Any
 import pytest
 from sqlalchemy import func, select
 
+from planner.core import clock
 from planner.core.audit import AuditEvent
 from planner.core.db import db
 from planner.core.spreadsheets.reading import read
 from planner.core.transaction import PlannerApp
 from planner.inventory.importing.models import Fate, ImportRow, InventoryImport
 from planner.inventory.models.answers import InventoryValue, Quality
-from planner.inventory.models.questions import Question
+from planner.inventory.models.questions import Definition, Question
 from planner.inventory.models.rounds import RoundState
 from planner.inventory.questionnaire import BY_CODE
-from planner.schools.models import School
+from planner.schools.models import Municipality, School
 from tests.conftest import inside
 from tests.core.sent_files import hostile, xlsx
 from tests.factories import Town
@@ -442,3 +443,68 @@ def test_what_was_sent_is_forgotten_after_half_a_year(app: PlannerApp, opened: T
         assert db.session.scalar(select(func.count(ImportRow.id))) == 0
     with inside(app, opened.neighbour.id):
         assert [row.fate for row in db.session.scalars(select(ImportRow))] == [Fate.CHANGED]
+
+
+def test_the_municipality_code_is_taken_along_and_read_back_without_a_change(
+    app: PlannerApp, opened: Town, browse: Browse
+) -> None:
+    with inside(app, opened.id):
+        db.session.get_one(Municipality, opened.id).code = "1980"
+        report(YEAR, {opened.other_school: {"Tot_personaltimmar": "20.25", "fy_1": None}}, state=RoundState.OPEN)
+    before = values(app, opened)
+    browser = browse(opened.coordinator)
+    files = []
+    for _turn in range(2):
+        answer = browser.client.post(f"/inventory/{YEAR}/export", data={"kind": "csv", "csrf_token": browser.token()})
+        files.append(answer.get_data())
+        (sheet,) = read(files[-1])
+        assert [row.cells[:3] for row in sheet.rows[1:]] == [
+            ("Ängskolan Dörrby", "19000001", "1980"),
+            ("Östra skolan Dörrby", "19000002", "1980"),
+        ]
+        assert sent_page(browser, files[-1]).h1 == "0 ändrade: filen säger det som redan finns"
+    assert files[0] == files[1]
+    assert values(app, opened) == before
+
+
+def test_figures_that_have_moved_since_the_check_are_checked_again_and_then_saved_at_once(
+    app: PlannerApp, opened: Town, browse: Browse
+) -> None:
+    browser = browse(opened.coordinator)
+    path = sent_page(browser, GOOD + FIRST + "500;;;\r\n").browser.path
+    assert '/save"' in browser.get(path).html
+    with inside(app, opened.id):
+        value = db.session.scalars(select(InventoryValue).where(InventoryValue.figure == Decimal(200))).one()
+        value.figure = Decimal(250)
+    page = browser.get(path)
+    assert ('/save"' in page.html, "Siffror har ändrats sedan filen lästes igenom" in page.text) == (False, True)
+    checked = button(page, "check-again").follow()
+    assert button(checked, "save").follow().h1 == "1 rad är sparad"
+    assert values(app, opened)["19000001", "Elever"] == (Decimal(500), "measured")
+
+
+def test_last_years_figure_is_no_measure_of_what_is_counted_in_another_way(
+    app: PlannerApp, opened: Town, browse: Browse
+) -> None:
+    odd = "Elever: mer än tio gånger förra årets siffra"
+    browser = browse(opened.coordinator)
+    assert odd in sent_page(browser, GOOD + FIRST + "4120;;;\r\n").text
+    with inside(app, opened.id):
+        pupils = db.session.scalars(select(Question).where(Question.code == "Elever")).one()
+        db.session.add(
+            Definition(
+                question_id=pupils.id, from_year=YEAR, language="sv", title="Elever", meaning="Alla", reason="Ny",
+                by_id=opened.coordinator.id, at=clock.now(),
+            )
+        )  # fmt: skip
+    assert odd not in sent_page(browser, GOOD + FIRST + "4120;;;\r\n").text
+
+
+def test_how_many_figures_are_unknown_or_estimated_is_said_before_a_row_is_unfolded(
+    opened: Town, browse: Browse
+) -> None:
+    head = "Skola;Enhets-ID;Elever;Tot_personaltimmar;VAR05_1;fy_1;fy_2;fy_3;Sittplatser\r\n"
+    page = sent_page(
+        browse(opened.coordinator), head + "Östra skolan Dörrby;19000002;1;ca 2;3;Värde okänt;okänt;4;ca 5\r\n"
+    )
+    assert "2 okända, 2 uppskattade" in page.text

@@ -177,3 +177,17 @@ def test_breaks_are_added_and_removed_in_the_own_municipality(app: PlannerApp, t
         with inside(app, place.id):
             left.append([found.name for found in db.session.scalars(select(SchoolBreak))])
     assert left == [["Sportlov"], ["Lov"]]
+
+
+@pytest.mark.parametrize(("typed", "status", "kept"), [
+    ("1980", 303, "1980"), (" 0180 ", 303, "0180"), ("", 303, None), ("980", 422, None), ("9980", 422, None),
+    ("198O", 422, None), ("19801", 422, None), ("\u0661\u0669\u0668\u0660", 422, None),
+])  # fmt: skip
+def test_a_municipality_code_is_four_digits_or_not_said(
+    app: PlannerApp, town: Town, browse: Browse, typed: str, status: int, kept: str | None
+) -> None:
+    page = browse(town.coordinator).get("/settings/")
+    assert page.submit({"code": typed}, action="/settings/").status == status
+    with app.app_context():
+        codes = {found.id: found.code for found in db.session.scalars(select(Municipality))}
+    assert codes == {town.id: kept, town.neighbour.id: None}

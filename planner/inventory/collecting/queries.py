@@ -131,6 +131,10 @@ class AnswerPage:
         """How many values have each quality."""
         return Counter(value.quality for value in self.now.values())
 
+    def is_comparable(self, measure: Measure) -> bool:
+        """Tell whether last year's value is counted as this year's is."""
+        return measure.is_comparable(self.task.held.year - 1, self.task.held.year)
+
     def part(self, key: str) -> SectionState | None:
         """Return a part by its name in addresses."""
         return next((part for part in self.parts if part.section.key == key), None)
@@ -155,11 +159,11 @@ def answer_page(task: Task) -> AnswerPage:
             .execution_options(populate_existing=True)
         )
     }
+    same = _comparable(before, asked, task.held.year)
+    numbers = [measure for measure in asked if measure.kind is Kind.NUMBER]
     unusual = {
         code: texts
-        for code, texts in hints(
-            _known(now), _known(before), [m for m in asked if m.kind is Kind.NUMBER], pupils=task.school.pupils
-        ).items()
+        for code, texts in hints(_known(now), _known(same), numbers, pupils=task.school.pupils).items()
         if code not in now or not now[code].comment  # a comment has explained it
     }
     return AnswerPage(
@@ -199,6 +203,12 @@ def _values(task: Task, asked: Sequence[Measure]) -> tuple[dict[str, Value], dic
         if question in codes:
             found[year][codes[question]] = Value(figure, quality, comment)
     return found[task.held.year], found[task.held.year - 1]
+
+
+def _comparable(before: Mapping[str, Value], asked: Sequence[Measure], year: int) -> dict[str, Value]:
+    """Return last year's values that are counted as this year's are: no question is asked about the others."""
+    same = {measure.code for measure in asked if measure.is_comparable(year - 1, year)}
+    return {code: value for code, value in before.items() if code in same}
 
 
 def _known(values: Mapping[str, Value]) -> dict[str, Decimal]:

@@ -20,6 +20,7 @@ from planner.inventory.queries.measures import asked_in
 from planner.inventory.queries.rounds import open_in
 from planner.inventory.questionnaire import BY_CODE
 from planner.schools.models import School
+from planner.schools.queries import municipality_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -39,10 +40,11 @@ def table(held: InventoryRound, *, by: Viewer) -> Sheet:
     schools = sorted(db.session.execute(chosen), key=lambda school: (swedish_order(school.name), school.id))
     values = queries.values(held.id, [school.id for school in schools])
     rows: list[list[Cell]] = []
+    code = municipality_of(by).code
     for school in schools:
         found = [values.get((school.id, measure.question_id or 0), (None, None)) for measure in measures]
         cells = [cell_of(figure, quality, measure) for (figure, quality), measure in zip(found, measures, strict=True)]
-        rows.append([school.name, school.unit_code, None, *cells])
+        rows.append([school.name, school.unit_code, code, *cells])
     audit.record(
         "inventory.exported",
         subject="inventory_round",

@@ -45,7 +45,10 @@ class Known:
 
 @dataclass(frozen=True)
 class Around:
-    """What a row is judged beside: the schools, the values that are there, last year's, and the doubled schools."""
+    """What a row is judged beside: the schools, the values that are there, last year's, and the doubled schools.
+
+    years: the round's before and this one's, between which a definition may have changed; None without one before.
+    """
 
     by_code: Mapping[str, Known]
     by_name: Mapping[str, Known | None]  # None: two schools are called so
@@ -53,6 +56,7 @@ class Around:
     last_year: Mapping[Key, Value]
     sent_in: frozenset[int] = frozenset()
     numbers: Mapping[int, Sequence[int]] = field(default_factory=dict)  # by school, the rows that are about it
+    years: tuple[int, int] | None = None
 
 
 @dataclass(frozen=True)
@@ -196,7 +200,8 @@ def _of_changes(changes: Sequence[Change], school: Known, around: Around) -> lis
         if quality is Quality.UNKNOWN and change.before is not None and change.before[0] is not None:
             found.append(_("%(what)s: a figure is replaced by “unknown”", what=change.measure.title))
         last = around.last_year.get((school.id, change.measure.question_id or 0))
-        if figure and last and last[0] and not change.measure.choices:
+        comparable = around.years is not None and change.measure.is_comparable(*around.years)
+        if figure and last and last[0] and comparable and not change.measure.choices:
             if figure >= FAR * last[0]:
                 found.append(_("%(what)s: more than ten times last year's figure", what=change.measure.title))
             elif figure * FAR <= last[0]:

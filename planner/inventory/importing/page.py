@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from planner.core.i18n import NO_BREAK, Text, written_number
+from planner.core.i18n import NO_BREAK, Text, ngettext, written_number
 from planner.core.i18n import lazy_gettext as _
 from planner.core.pages import Pager, Slice, pager
 from planner.inventory.importing import queries
 from planner.inventory.importing.judging import code_of, name_of
 from planner.inventory.importing.layout import SCHOOL, UNIT
-from planner.inventory.importing.models import Fate, ImportState, standing
-from planner.inventory.importing.operations.checking import figure_of, judged_rows, layout_for
+from planner.inventory.importing.models import TO_SAVE, Fate, ImportState, standing
+from planner.inventory.importing.operations.checking import figure_of, judged_rows, kept_changes, layout_for
 from planner.inventory.models.answers import Quality
 from planner.inventory.models.questions import Kind
 
@@ -61,7 +62,10 @@ class Edit:
 
 @dataclass(frozen=True)
 class Shown:
-    """A row as the page shows it."""
+    """A row as the page shows it; unsure: how many of its figures are unknown or estimated, in words.
+
+    moved: the figures that are there have changed since the row was checked, so that it cannot be saved as it is.
+    """
 
     row: ImportRow
     title: str
@@ -69,6 +73,8 @@ class Shown:
     judged: Judged
     edits: Sequence[Edit]
     changes: Sequence[tuple[Text, Text, Text]]
+    unsure: Sequence[Text] = ()
+    moved: bool = False
 
 
 @dataclass(frozen=True)
@@ -88,6 +94,11 @@ class ImportPage:
     def total(self) -> int:
         """How many rows the file has."""
         return sum(self.counts.values())
+
+    @property
+    def moved(self) -> bool:
+        """Whether figures have changed since rows that are shown were checked: they are checked again before saving."""
+        return any(shown.moved for shown in self.rows)
 
     @property
     def to_save(self) -> int:
@@ -149,8 +160,22 @@ def _shown(sent: InventoryImport, rows: Sequence[ImportRow], layout: Layout) -> 
         )
         changes = _saved(row, by_id) if row.fate is Fate.SAVED else [_change(change) for change in judged.changes]
         title = judged.school.name if judged.school else name_of(row.cells, layout)
-        shown.append(Shown(row, title, code_of(row.cells, layout), judged, edits, changes))
+        moved = row.fate in TO_SAVE and kept_changes(judged) != row.changes
+        unsure = [] if row.fate is Fate.SAVED else _unsure(judged.changes)
+        shown.append(Shown(row, title, code_of(row.cells, layout), judged, edits, changes, unsure, moved))
     return shown
+
+
+def _unsure(changes: Sequence[Change]) -> list[Text]:
+    """Return how many figures are no measured ones, said before the row is unfolded."""
+    count = Counter(change.after[1] for change in changes)
+    unknown, estimated = count[Quality.UNKNOWN], count[Quality.ESTIMATED]
+    said: list[Text] = []
+    if unknown:
+        said.append(ngettext("%(num)d unknown", "%(num)d unknown", unknown))
+    if estimated:
+        said.append(ngettext("%(num)d estimated", "%(num)d estimated", estimated))
+    return said
 
 
 def _edits(

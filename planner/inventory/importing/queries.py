@@ -9,11 +9,13 @@ from sqlalchemy import Select, false, func, select
 from sqlalchemy.orm import joinedload
 from sqlalchemy.orm.interfaces import ORMOption
 
+from planner.core.connections import planned_afresh
 from planner.core.db import db
 from planner.core.viewer import Role
 from planner.inventory.importing.judging import Around, Known, same_name
 from planner.inventory.importing.models import Fate, ImportRow, InventoryImport
 from planner.inventory.models.answers import AnswerState, InventoryValue, SchoolAnswer
+from planner.inventory.models.questions import Question
 from planner.inventory.models.rounds import InventoryRound, RoundState
 from planner.schools.models import School
 
@@ -136,19 +138,20 @@ def by_name(known: Iterable[Known]) -> dict[str, Known | None]:
 def around(sent: InventoryImport, school_ids: Iterable[int], known: Sequence[Known]) -> Around:
     """Return what rows about these schools are judged beside."""
     held, ids = sent.round, sorted(set(school_ids))
-    last = db.session.scalar(
-        select(InventoryRound.id)
+    last = db.session.execute(
+        select(InventoryRound.id, InventoryRound.year)
         .where(InventoryRound.year < held.year, InventoryRound.state != RoundState.PREPARING)
         .order_by(InventoryRound.year.desc())
         .limit(1)
-    )
+    ).one_or_none()
     return Around(
         {school.unit_code: school for school in known},
         by_name(known),
         values(held.id, ids),
-        values(last, ids) if last else {},
+        values(last.id, ids) if last else {},
         _sent_in(held.id, ids),
         _numbers(sent),
+        (last.year, held.year) if last else None,
     )
 
 
@@ -156,13 +159,16 @@ def values(round_id: int, school_ids: Sequence[int]) -> dict[Key, Value]:
     """Return what schools have answered in a round, by school and question."""
     value = InventoryValue
     found: dict[Key, Value] = {}
-    for part in parts(school_ids):
-        rows = select(value.school_id, value.question_id, value.figure, value.quality).where(
-            value.round_id == round_id, value.school_id.in_(part)
-        )
-        found |= {
-            (school, question): (figure, quality) for school, question, figure, quality in db.session.execute(rows)
-        }
+    # With the questions named, what is asked for stands together in the index.
+    asked = db.session.scalars(select(Question.id)).all() if school_ids else ()
+    with planned_afresh(db.session.connection()):
+        for part in parts(school_ids):
+            rows = select(value.school_id, value.question_id, value.figure, value.quality).where(
+                value.round_id == round_id, value.school_id.in_(part), value.question_id.in_(asked)
+            )
+            found |= {
+                (school, question): (figure, quality) for school, question, figure, quality in db.session.execute(rows)
+            }
     return found
 
 

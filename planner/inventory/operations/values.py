@@ -7,13 +7,23 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import JSON, BigInteger, cast, delete, func, insert, literal, select, type_coerce, update
+from sqlalchemy.dialects.postgresql import JSONB
 
 from planner.core import clock
 from planner.core.columns import thousandths
+from planner.core.connections import planned_afresh
 from planner.core.db import db
 from planner.core.errors import RefusedError
 from planner.core.i18n import lazy_gettext as _
-from planner.inventory.models.answers import InventoryValue, Quality, SchoolAnswer, SectionAnswer, ValueSource
+from planner.inventory.models.answers import (
+    AnswerState,
+    InventoryValue,
+    Quality,
+    SchoolAnswer,
+    SectionAnswer,
+    ValueSource,
+)
+from planner.schools.models import School
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -54,18 +64,26 @@ class Written:
     same: int
 
 
-def record(held: InventoryRound, given: Mapping[Key, Given | None], *, by: Viewer, source: ValueSource) -> Written:
+def record(
+    held: InventoryRound,
+    given: Mapping[Key, Given | None],
+    *,
+    by: Viewer,
+    source: ValueSource,
+    known: Mapping[Key, Any] | None = None,
+) -> Written:
     """Write values of a round by (school, question), None to remove one; what is the same already is not touched.
 
+    known: what `there` has just returned for these, in the same transaction.
     Takes a fixed number of statements for every 500 schools. Marks the schools' answers as begun, and makes
     forms that were opened before this stale. Refuses unless the round is open.
     """
     if not held.is_open:
         raise RefusedError(_("The round is not open: nothing can be changed in it."))
     change = _Change({"source": source, "by_id": by.user_id, "at": clock.now()})
-    there = _there(held, {school for school, _question in given})
+    found = there(held, given) if known is None else known
     for key, value in given.items():
-        change.add(key, there.get(key), value)
+        change.add(key, found.get(key), value)
     change.write(held)
     _begin(held, change.touched)
     if source is not ValueSource.FORM:
@@ -117,7 +135,9 @@ class _Change:
         A statement per row, or its parameters bound row by row, is most of what an import of many schools takes.
         """
         value = InventoryValue
-        each = type_coerce(func.json_each(literal(new, JSON)).table_valued("key", "value").c.value, JSON)
+        on_postgresql = db.session.connection().dialect.name == "postgresql"
+        kind, each_of = (JSONB, func.jsonb_each) if on_postgresql else (JSON, func.json_each)
+        each = type_coerce(each_of(literal(new, kind)).table_valued("key", "value").c.value, kind)
         facts = {
             value.municipality_id: literal(held.municipality_id),
             value.round_id: literal(held.id),
@@ -142,30 +162,33 @@ class _Change:
         return {"figure": value.figure, "quality": value.quality, "comment": kept}
 
 
-def _there(held: InventoryRound, schools: Iterable[int]) -> dict[Key, Any]:
+def there(held: InventoryRound, keys: Iterable[Key]) -> dict[Key, Any]:
+    """Return the values there are among these of a round: rows of id, figure, quality and comment."""
     value = InventoryValue
+    schools = {school for school, _question in keys}
+    asked = sorted({question for _school, question in keys})
     found: dict[Key, Any] = {}
-    for part in _parts(schools):
-        rows = db.session.execute(
-            select(value.id, value.school_id, value.question_id, value.figure, value.quality, value.comment).where(
-                value.round_id == held.id, value.school_id.in_(part)
+    with planned_afresh(db.session.connection()):
+        for part in _parts(schools):
+            rows = db.session.execute(
+                select(value.id, value.school_id, value.question_id, value.figure, value.quality, value.comment).where(
+                    value.round_id == held.id, value.school_id.in_(part), value.question_id.in_(asked)
+                )
             )
-        )
-        found |= {(row.school_id, row.question_id): row for row in rows}
+            found |= {(row.school_id, row.question_id): row for row in rows}
     return found
 
 
 def _begin(held: InventoryRound, schools: Iterable[int]) -> None:
+    """Note of schools that had not begun to answer that they have."""
+    begun = select(SchoolAnswer.school_id).where(SchoolAnswer.round_id == held.id)
+    columns = ["municipality_id", "round_id", "school_id", "state", "version"]
+    state = literal(AnswerState.BEGUN, SchoolAnswer.state.type)
     for part in _parts(schools):
-        begun = set(
-            db.session.scalars(
-                select(SchoolAnswer.school_id).where(SchoolAnswer.round_id == held.id, SchoolAnswer.school_id.in_(part))
-            )
+        new = select(School.municipality_id, literal(held.id), School.id, state, literal(1)).where(
+            School.municipality_id == held.municipality_id, School.id.in_(part), School.id.not_in(begun)
         )
-        place = {"municipality_id": held.municipality_id, "round_id": held.id}
-        new = [place | {"school_id": school} for school in part if school not in begun]
-        if new:
-            db.session.execute(insert(SchoolAnswer).execution_options(dml_strategy="raw"), new)
+        db.session.execute(insert(SchoolAnswer).from_select(columns, new).execution_options(dml_strategy="raw"))
 
 
 def _age_sections(held: InventoryRound, schools: Iterable[int]) -> None:

@@ -111,18 +111,20 @@ def close_school(school: School, *, closed_on: date, written: str, by: Viewer, s
     )
 
 
-def change_settings(municipality: Municipality, *, smallest_group: int, by: Viewer, seen: int | None) -> None:
-    """Set how small a group may be before its counts are hidden."""
+def change_settings(
+    municipality: Municipality, *, smallest_group: int, code: str | None, by: Viewer, seen: int | None
+) -> None:
+    """Set how small a group may be before its counts are hidden, and the code that statistics know it by."""
     expect_version(municipality, seen)
-    before = {"smallest_group": municipality.smallest_group}
-    municipality.smallest_group = smallest_group
+    before = {"smallest_group": municipality.smallest_group, "code": municipality.code}
+    municipality.smallest_group, municipality.code = smallest_group, code or None
     audit.record(
         "settings.changed",
         subject="municipality",
         subject_id=municipality.id,
         by=by.user_id,
         before=before,
-        after={"smallest_group": smallest_group},
+        after={"smallest_group": smallest_group, "code": municipality.code},
     )
 
 

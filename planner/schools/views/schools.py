@@ -152,7 +152,7 @@ def change_settings() -> ResponseReturnValue:
         form,
         lambda: operations.change_settings(
             queries.municipality_of(viewer()),
-            smallest_group=form.smallest_group.data,
+            **form.values,
             by=viewer(),
             seen=form.version.data,
         ),

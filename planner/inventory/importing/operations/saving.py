@@ -24,7 +24,7 @@ from planner.inventory.importing.operations.checking import (
 from planner.inventory.importing.operations.receiving import refuse_unless_open
 from planner.inventory.models.answers import Quality, ValueSource
 from planner.inventory.models.rounds import InventoryRound
-from planner.inventory.operations.values import Given, record
+from planner.inventory.operations.values import Given, record, there
 
 if TYPE_CHECKING:
     from planner.core.viewer import Viewer
@@ -56,15 +56,18 @@ def _save(sent: InventoryImport, *, by: Viewer) -> None:
     held = _locked(sent)
     refuse_unless_open(held)
     rows = queries.changes_of(sent, TO_SAVE, most=AT_ONCE)
-    now = queries.values(held.id, sorted({school for _number, school, _changes in rows}))
     given: dict[tuple[int, int], Given | None] = {}
+    shown: dict[tuple[int, int], list[str | None] | None] = {}
     for _number, school, changes in rows:
         for question, (before, after) in changes.items():
             key = (school, int(question))
-            if plain_value(now.get(key)) != before:
-                raise StaleError
-            given[key] = _given(*after)
-    written = record(held, given, by=by, source=ValueSource.IMPORT)
+            shown[key], given[key] = before, _given(*after)
+    now = there(held, given)
+    for key, before in shown.items():
+        found = now.get(key)
+        if before != (None if found is None else plain_value((found.figure, found.quality))):
+            raise StaleError
+    written = record(held, given, by=by, source=ValueSource.IMPORT, known=now)
     upto = ImportRow.number <= max(number for number, _school, _changes in rows)
     _set(sent, ImportRow.fate.in_(TO_SAVE), upto, fate=Fate.SAVED)
     counts = queries.counts(sent)

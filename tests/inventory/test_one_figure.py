@@ -46,7 +46,7 @@ def reported(app: PlannerApp, town: Town) -> Town:
 
 def table(page: Page) -> dict[str, str]:
     """Return the figure beside each school's name in the indicator's table."""
-    found = {}
+    found: dict[str, str] = {}
     for row in re.findall(r"<tr role=\"row\".*?</tr>", page.html, re.DOTALL):
         cells = [re.sub(r"<[^>]+>", "", cell).strip() for cell in re.findall(r"<t[hd].*?</t[hd]>", row, re.DOTALL)]
         if cells[0] in NAMES and len(cells) == 5:
@@ -57,7 +57,7 @@ def table(page: Page) -> dict[str, str]:
 def label(page: Page) -> str:
     """Return the figure written at the marked school's dot."""
     (found,) = re.findall(r'od-spread-mine"[^>]*>[^<]*<tspan[^>]*>([^<]*)</tspan>', page.html)
-    return found.strip()
+    return str(found).strip()
 
 
 def taken_along(browser: Browser) -> dict[str, Decimal]:

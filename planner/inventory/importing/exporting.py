@@ -38,7 +38,7 @@ def table(held: InventoryRound, *, by: Viewer) -> Sheet:
     if not by.has(Role.COORDINATOR, Role.HEAD):
         chosen = chosen.where(School.id.in_(by.schools_as(Role.PRINCIPAL)))
     schools = sorted(db.session.execute(chosen), key=lambda school: (swedish_order(school.name), school.id))
-    values = queries.values(held.id, [school.id for school in schools])
+    values = queries.values(held.id, [school.id for school in schools], [measure.question_id for measure in measures])
     rows: list[list[Cell]] = []
     code = municipality_of(by).code
     for school in schools:

@@ -15,12 +15,11 @@ from planner.core.viewer import Role
 from planner.inventory.importing.judging import Around, Known, same_name
 from planner.inventory.importing.models import Fate, ImportRow, InventoryImport
 from planner.inventory.models.answers import AnswerState, InventoryValue, SchoolAnswer
-from planner.inventory.models.questions import Question
 from planner.inventory.models.rounds import InventoryRound, RoundState
 from planner.schools.models import School
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Sequence
 
     from planner.core.viewer import Viewer
     from planner.inventory.importing.judging import Key, Value
@@ -135,8 +134,10 @@ def by_name(known: Iterable[Known]) -> dict[str, Known | None]:
     return found
 
 
-def around(sent: InventoryImport, school_ids: Iterable[int], known: Sequence[Known]) -> Around:
-    """Return what rows about these schools are judged beside."""
+def around(
+    sent: InventoryImport, school_ids: Iterable[int], known: Sequence[Known], questions: Collection[int | None]
+) -> Around:
+    """Return what rows about these schools are judged beside; questions: those that the file has columns for."""
     held, ids = sent.round, sorted(set(school_ids))
     last = db.session.execute(
         select(InventoryRound.id, InventoryRound.year)
@@ -147,20 +148,19 @@ def around(sent: InventoryImport, school_ids: Iterable[int], known: Sequence[Kno
     return Around(
         {school.unit_code: school for school in known},
         by_name(known),
-        values(held.id, ids),
-        values(last.id, ids) if last else {},
+        values(held.id, ids, questions),
+        values(last.id, ids, questions) if last else {},
         _sent_in(held.id, ids),
         _numbers(sent),
         (last.year, held.year) if last else None,
     )
 
 
-def values(round_id: int, school_ids: Sequence[int]) -> dict[Key, Value]:
-    """Return what schools have answered in a round, by school and question."""
+def values(round_id: int, school_ids: Sequence[int], questions: Iterable[int | None]) -> dict[Key, Value]:
+    """Return what schools have answered to questions in a round, by school and question."""
+    asked = sorted(question for question in questions if question is not None)
     value = InventoryValue
     found: dict[Key, Value] = {}
-    # With the questions named, what is asked for stands together in the index.
-    asked = db.session.scalars(select(Question.id)).all() if school_ids else ()
     with planned_afresh(db.session.connection()):
         for part in parts(school_ids):
             rows = select(value.school_id, value.question_id, value.figure, value.quality).where(

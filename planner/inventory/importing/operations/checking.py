@@ -49,7 +49,8 @@ def judged_rows(sent: InventoryImport, rows: Sequence[ImportRow]) -> list[tuple[
     if not rows:
         return []
     layout, known = layout_for(sent, sent.round), queries.known_schools(sent.round.year)
-    around = queries.around(sent, {row.school_id for row in rows if row.school_id is not None}, known)
+    schools = {row.school_id for row in rows if row.school_id is not None}
+    around = queries.around(sent, schools, known, {measure.question_id for measure in layout.measures.values()})
     return [(row, judge(row, layout, around)) for row in rows]
 
 

@@ -93,7 +93,8 @@ def undo(sent: InventoryImport, *, by: Viewer, seen: int | None) -> int:
     rows = queries.changes_of(sent, (Fate.SAVED,))
     if not rows:
         raise RefusedError(_("Nothing of this import is saved: there is nothing to undo."))
-    now = queries.values(held.id, sorted({school for _number, school, _changes in rows}))
+    questions = {int(question) for _number, _school, changes in rows for question in changes}
+    now = queries.values(held.id, sorted({school for _number, school, _changes in rows}), questions)
     given: dict[tuple[int, int], Given | None] = {}
     kept = 0
     for _number, school, changes in rows:

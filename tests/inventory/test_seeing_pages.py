@@ -124,7 +124,10 @@ def test_unknown_is_named_and_left_out(app: PlannerApp, town: Town, browse: Brow
     page = browse(town.coordinator).get(PAGE)
     assert "Rapporterat av 1 av 2 skolor" in page.text
     assert [(row[0], row[3]) for row in table(page)] == [("Ängskolan Dörrby", "4,5"), ("Östra skolan Dörrby", "okänt")]
-    assert "Siffra saknas än: Östra skolan Dörrby." in page.text
+    assert "Ingen siffra lämnades för Östra skolan Dörrby." in page.text
+    with inside(app, town.id):
+        a_round(2025, RoundState.OPEN)
+    assert "Siffra saknas än: Östra skolan Dörrby." in browse(town.coordinator).get(PAGE).text
 
 
 def test_nobody_has_answered_and_the_page_says_so(app: PlannerApp, town: Town, browse: Browse) -> None:

@@ -44,6 +44,7 @@ from planner.surveys.operations.inviting import remind_by_calendar as remind_of_
 from planner.surveys.operations.opening import close_by_calendar, forget_begun
 from planner.surveys.views import routes as surveys
 from planner.training import views as training
+from planner.training.certificates import views as certificates
 from planner.training.feeds import views as feeds
 from planner.training.feeds.extras import EXTRAS
 from planner.training.news import views as news
@@ -158,6 +159,7 @@ def register_features(app: PlannerApp, settings: Settings) -> None:
     app.register_blueprint(news.bp)
     # A mail program that stops them has no cookie and no form of ours; the address is the proof.
     csrf.exempt(news.stop)
+    app.register_blueprint(certificates.bp)
     app.register_blueprint(seeing.bp)
     app.register_blueprint(differences.bp)
     app.register_blueprint(raising.bp)  # with all pages of the needs

@@ -35,7 +35,10 @@ from planner.plans.queries import evaluations
 from planner.plans.queries import plans as queries
 from planner.plans.text import fingerprint
 from planner.schools.models import Municipality, Post, PostKind, School
+from planner.training.certificates import operations as certificates
+from planner.training.certificates.queries import own_sign_up
 from planner.training.changes import note_change
+from planner.training.check_in.operations import make_code
 from planner.training.models.event import EventArea, EventNeed, EventState, TrainingEvent, TrainingSession
 from planner.training.models.sign_up import SEATED, SignUp, SignUpState
 from planner.training.operations.events import follow_sessions
@@ -483,3 +486,12 @@ def a_strategy(town: Town, *, priorities: int = 1, adopted: bool = False, year: 
         strategy_operations.adopt(found, by=by, seen=found.version)
     db.session.flush()
     return known
+
+
+def at_the_door(town: Town, made: TrainingEvent, present: SignUp) -> None:
+    """Make the code at a training's door and the certificate of somebody who was there; inside(app, town.id)."""
+    make_code(made.sessions[0], by=town.coordinator.viewer)
+    owner = next(person for person in town.people.values() if person.id == present.user_id)
+    found = own_sign_up(owner.viewer, present.id)
+    assert found is not None
+    certificates.issue(found, by=owner.viewer)

@@ -20,6 +20,7 @@ from planner.demo.calendars import load_calendars
 from planner.demo.copied import load_copied
 from planner.demo.deputies import load_deputies
 from planner.demo.differences import load_differences
+from planner.demo.door import load_doors
 from planner.demo.goals import load_goals
 from planner.demo.inventory import load_round
 from planner.demo.open_round import load_open_round
@@ -79,6 +80,7 @@ def _load_town(name: str, slug: str, password_hash: str) -> list[str]:
     load_tools(place)
     load_copied(place)
     events = load_events(place)
+    load_doors(place, events)
     load_goals(place, events)
     load_strategies(place, events)
     load_assessments(place)

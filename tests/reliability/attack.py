@@ -161,7 +161,8 @@ def populate(town: Town) -> None:
     for event_state in (EventState.OPEN, EventState.DRAFT):
         factories.sign_up(factories.event(town, state=event_state), town.librarian)
     held = factories.event(town, state=EventState.HELD, starts_in=-timedelta(days=7))
-    factories.sign_up(held, town.librarian, SignUpState.ATTENDED)
+    present = factories.sign_up(held, town.librarian, SignUpState.ATTENDED)
+    factories.at_the_door(town, held, present)
     code = db.session.get_one(School, town.school).unit_code
     receiving.receive(
         a_round(2024, RoundState.OPEN),

@@ -13,6 +13,7 @@ from planner.core import clock
 from planner.core.db import db
 from planner.core.errors import RefusedError, StaleError
 from planner.core.i18n import lazy_gettext as _
+from planner.training.certificates import operations as certificates
 from planner.training.changes import note_sign_ups
 from planner.training.models.door import DoorTick, Way
 from planner.training.models.event import TrainingEvent
@@ -121,6 +122,8 @@ def _hold(sign_up: SignUp, state: SignUpState, *, at: datetime, by: Viewer) -> N
     sign_up.state = state
     sign_up.attendance_at = at if noted else None
     sign_up.attendance_by_id = by.user_id if noted else None
+    if state is not SignUpState.ATTENDED:
+        certificates.revoke(sign_up, by=by)
 
 
 def _latest(event: TrainingEvent) -> dict[int, datetime]:

@@ -49,6 +49,7 @@ class MyPlace:
     state: SignUpState | None
     in_queue: int | None
     queue_length: int
+    sign_up_id: int | None = None
 
     @property
     def is_coming(self) -> bool:
@@ -70,15 +71,17 @@ def my_place(viewer: Viewer, event_id: int) -> MyPlace:
     """Return where the person stands; one statement for it and one for the length of the queue."""
     other, before = before_in_queue()
     row = db.session.execute(
-        select(SignUp.state, select(func.count(other.id)).where(before).correlate(SignUp).scalar_subquery()).where(
-            SignUp.event_id == event_id, SignUp.user_id == viewer.user_id
-        )
+        select(
+            SignUp.state, select(func.count(other.id)).where(before).correlate(SignUp).scalar_subquery(), SignUp.id
+        ).where(SignUp.event_id == event_id, SignUp.user_id == viewer.user_id)
     ).one_or_none()
     length = db.session.scalar(
         select(func.count(SignUp.id)).where(SignUp.event_id == event_id, SignUp.state == SignUpState.WAITING)
     )
     state = row[0] if row and row[0] is not SignUpState.WITHDRAWN else None
-    return MyPlace(state, row[1] if row and state is SignUpState.WAITING else None, length or 0)
+    return MyPlace(
+        state, row[1] if row and state is SignUpState.WAITING else None, length or 0, row[2] if row else None
+    )
 
 
 def can_come() -> ColumnElement[bool]:

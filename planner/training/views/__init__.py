@@ -1,7 +1,20 @@
 """Pages of training, by subject; all on one blueprint, which the factory mounts."""
 
+from planner.training.check_in import views as check_in
 from planner.training.series import views as series
 from planner.training.views import attendance, cancelling, door, events, listing, pages, sessions, sign_ups
 from planner.training.views.blueprint import bp
 
-__all__ = ["attendance", "bp", "cancelling", "door", "events", "listing", "pages", "series", "sessions", "sign_ups"]
+__all__ = [
+    "attendance",
+    "bp",
+    "cancelling",
+    "check_in",
+    "door",
+    "events",
+    "listing",
+    "pages",
+    "series",
+    "sessions",
+    "sign_ups",
+]

@@ -11,6 +11,7 @@ from planner.core.access import grants, viewer
 from planner.core.forms import submit
 from planner.core.i18n import lazy_gettext as _
 from planner.training import rules
+from planner.training.check_in.rules import AFTER
 from planner.training.forms import AttendanceForm, attendance_form
 from planner.training.operations import attendance as operations
 from planner.training.queries import events as queries
@@ -61,5 +62,6 @@ def _page(event: TrainingEvent, form: AttendanceForm) -> str:
         event=event,
         form=form,
         places={person.sign_up_id: person.workplace or "" for person in people.participants(event.id)},
+        doors=[session for session in event.active_sessions if session.ends_at + AFTER > clock.now()],
         is_open=event.takes_attendance(clock.today()),
     )

@@ -1,0 +1,64 @@
+"""Issuing a certificate to who was there, and revoking it when that turns out to be wrong."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from sqlalchemy import select
+
+from planner.core import audit, clock
+from planner.core.clock import local
+from planner.core.db import db
+from planner.core.errors import RefusedError
+from planner.core.i18n import lazy_gettext as _
+from planner.training.certificates.queries import in_force
+from planner.training.certificates.rules import Standing, standing
+from planner.training.models.certificate import Certificate
+from planner.training.models.sign_up import SignUp, SignUpState
+
+if TYPE_CHECKING:
+    from planner.core.viewer import Viewer
+    from planner.training.models.event import TrainingEvent
+
+HOUR = timedelta(hours=1)
+
+
+def issue(sign_up: SignUp, *, by: Viewer) -> Certificate:
+    """Make the certificate, or return the one there is."""
+    db.session.execute(select(SignUp.id).where(SignUp.id == sign_up.id).with_for_update())
+    if standing(sign_up, at=clock.now()) is not Standing.POSSIBLE:
+        raise RefusedError(_("There is a certificate only for who was there, when the training is over"))
+    if found := in_force(sign_up):
+        return found
+    event = sign_up.event
+    made = Certificate(
+        sign_up_id=sign_up.id,
+        title=event.title,
+        language=event.language,
+        first_day=local(event.starts_at).date(),
+        last_day=local(event.ends_at).date(),
+        hours=hours_of(event),
+        issued_at=clock.now(),
+    )
+    db.session.add(made)
+    db.session.flush()
+    audit.record("certificate.issued", subject="certificate", subject_id=made.id, by=by.user_id)
+    return made
+
+
+def revoke(sign_up: SignUp, *, by: Viewer) -> None:
+    """End the certificate of somebody who turned out not to have been there; the public page says so from now on."""
+    found = in_force(sign_up)
+    if found is None or sign_up.state is SignUpState.ATTENDED:
+        return
+    found.revoked_at, found.revoked_by_id = clock.now(), by.user_id
+    db.session.flush()
+    audit.record("certificate.revoked", subject="certificate", subject_id=found.id, by=by.user_id)
+
+
+def hours_of(event: TrainingEvent) -> Decimal:
+    """Return how many hours the sessions that were held took."""
+    seconds = sum(((s.ends_at - s.starts_at).total_seconds() for s in event.active_sessions), 0.0)
+    return (Decimal(seconds) / Decimal(HOUR.total_seconds())).quantize(Decimal("0.01"))

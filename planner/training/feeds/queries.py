@@ -31,6 +31,14 @@ if TYPE_CHECKING:
     from planner.core.viewer import Viewer
 
 
+def is_there(feed: Which) -> bool:
+    """Tell whether the school or the area that a feed is about is one of this municipality, theirs or not."""
+    if feed.about is None:
+        return True
+    thing = School if feed.kind is FeedKind.SCHOOL else CompetenceArea
+    return db.session.scalar(select(thing.id).where(thing.id == feed.about)) is not None
+
+
 @dataclass(frozen=True)
 class Subscription:
     """A feed that may be fetched, and all that decides what it says; mark changes with every change of its content.

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from flask import current_app, render_template, url_for
+from flask import abort, current_app, render_template, url_for
 
 from planner.core.access import signed_in, viewer
 from planner.core.forms import Form, submit
 from planner.core.i18n import Text
 from planner.core.i18n import lazy_gettext as _
-from planner.training.feeds import operations
+from planner.training.feeds import operations, queries
 from planner.training.feeds.blueprint import bp
 from planner.training.feeds.forms import AboutForm, ExtrasForm
 from planner.training.feeds.page import cards, offered
@@ -81,7 +81,8 @@ def extras() -> ResponseReturnValue:
 def renew(**ids: str | int) -> ResponseReturnValue:
     """Make a new address; the old one is dead at once."""
     done = _("The new address is ready. The one before it no longer works.")
-    return _submit(Form(), lambda: operations.renew(_which(**ids), by=viewer(), key=key()), done)
+    feed = _which(**ids)
+    return _submit(Form(), lambda: operations.renew(feed, by=viewer(), key=key()), done)
 
 
 @bp.post(f"{EVERYBODYS}/stop")
@@ -91,7 +92,8 @@ def renew(**ids: str | int) -> ResponseReturnValue:
 def stop(**ids: str | int) -> ResponseReturnValue:
     """Make the address dead at once."""
     done = _("The address no longer works. You can make a new one whenever you like.")
-    return _submit(Form(), lambda: operations.stop(_which(**ids), by=viewer()), done)
+    feed = _which(**ids)
+    return _submit(Form(), lambda: operations.stop(feed, by=viewer()), done)
 
 
 @bp.post(f"{EVERYBODYS}/alarms/<any(on, off):wanted>")
@@ -101,11 +103,14 @@ def stop(**ids: str | int) -> ResponseReturnValue:
 def alarms(wanted: str, **ids: str | int) -> ResponseReturnValue:
     """Turn alarms on or off."""
     done = _("Alarms are on.") if wanted == "on" else _("Alarms are off.")
-    return _submit(Form(), lambda: operations.set_alarms(_which(**ids), on=wanted == "on", by=viewer()), done)
+    feed = _which(**ids)
+    return _submit(Form(), lambda: operations.set_alarms(feed, on=wanted == "on", by=viewer()), done)
 
 
 def _which(kind: str | int, **about: str | int) -> Which:
-    return Which(FeedKind(str(kind)), next((int(number) for number in about.values()), None))
+    """Return the feed that an address names; 404 when it is about something that is not there."""
+    feed = Which(FeedKind(str(kind)), next((int(number) for number in about.values()), None))
+    return feed if queries.is_there(feed) else abort(404)
 
 
 def _submit(form: Form, do: Callable[[], None], done: Text | None) -> ResponseReturnValue:

@@ -71,7 +71,7 @@ def upgrade() -> None:
         op.execute("UPDATE competence_goal SET need_count = CASE WHEN need_id IS NULL THEN 0 ELSE 1 END")
         op.alter_column("competence_goal", "need_count", nullable=False)
         for name in CHECKS_OF_ONE:
-            op.drop_constraint(f"ck_competence_goal_{name}", "competence_goal", type_="check")
+            op.drop_constraint(op.f(f"ck_competence_goal_{name}"), "competence_goal", type_="check")
         for column in ("area_id", "need_id", "from_level", "to_level"):
             op.drop_column("competence_goal", column)
         _checks(CHECKS_OF_SEVERAL)
@@ -108,7 +108,7 @@ def downgrade() -> None:
             name = f"fk_competence_goal_municipality_id_{column}"
             both = ["municipality_id", column], ["municipality_id", "id"]
             op.create_foreign_key(name, "competence_goal", table, *both)
-        op.drop_constraint("ck_competence_goal_why_given", "competence_goal", type_="check")
+        op.drop_constraint(op.f("ck_competence_goal_why_given"), "competence_goal", type_="check")
         op.drop_column("competence_goal", "need_count")
         _checks(CHECKS_OF_ONE)
     else:

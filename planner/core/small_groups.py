@@ -5,7 +5,7 @@ cells into the columns and back into the whole, and what flows into a place flow
 every shown count can work out about a hidden one is how far the hidden flow can be turned round without changing the
 shown ones: the largest flow through the other hidden ones. See Castro, "Recent advances in optimization techniques for
 statistical tabular data protection" (2012), for tables as networks.
-A single count is told when it and the rest are both large enough (`may_be_told`); what moves moves in batches.
+A single count is told when it and the rest are both large enough (`may_be_told`); what moves moves in `core.batches`.
 """
 
 from __future__ import annotations
@@ -14,19 +14,15 @@ import heapq
 from collections import deque
 from collections.abc import Collection, Hashable, Iterable, Mapping
 from dataclasses import dataclass, field
-from itertools import groupby
-from operator import itemgetter
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from datetime import datetime
 
 Place = Hashable
 Edge = tuple[Place, Place]
 WHOLE = "whole"
 NO_END = 1 << 40
-BATCH = 5  # not the municipality's own number: whoever changes that must not see figures of single days
 
 
 @dataclass(frozen=True)
@@ -43,11 +39,15 @@ class Count:
 
 @dataclass
 class Network:
-    """Counts as flows between places; `hidden` are those not shown, `most` what is said of some of them in words."""
+    """Counts as flows between places.
+
+    hidden: those not shown. most: what is said of some of them in words. open: what readers know in any case.
+    """
 
     flows: dict[Edge, int]
     hidden: set[Edge] = field(default_factory=set)
     most: dict[Edge, int] = field(default_factory=dict)
+    open: set[Edge] = field(default_factory=set)
 
     def range_of(self, edge: Edge) -> tuple[int, int | None]:
         """Return the least and the greatest figure a reader cannot rule out for a count (None: no end)."""
@@ -61,18 +61,19 @@ class Network:
 
     def protect(self, smallest: int) -> None:
         """Hide every count below the smallest group, and of the others, small ones first, enough to protect those."""
-        small = {edge for edge, flow in self.flows.items() if flow < smallest}
+        small = {edge for edge, flow in self.flows.items() if flow < smallest} - self.open
         self.hidden |= small
         for edge in sorted(small, key=lambda edge: (self.flows[edge], repr(edge))):
             self._protect(edge, self.aim(edge, smallest))
 
     def aim(self, edge: Edge, smallest: int) -> int:
-        """Return up to what a small count must be possible: the smallest group, or what is said of it in words."""
-        return min(smallest, self.most.get(edge, smallest))
+        """Return up to what a small count must be possible: the smallest group, or all there are if those are fewer."""
+        wholes = [self.flows[whole] for whole in self.open if whole[1] == edge[0] or whole[0] == edge[1]]
+        return min(smallest, self.most.get(edge, smallest), *wholes)
 
     def attack(self, smallest: int) -> Attack:
         """Try to find out the small counts from those that are shown."""
-        small = [edge for edge, flow in self.flows.items() if flow < smallest]
+        small = [edge for edge, flow in self.flows.items() if flow < smallest and edge not in self.open]
         ranges = [(edge, *self.range_of(edge)) for edge in small]
         found = sum(low > 0 or (high is not None and high < self.aim(edge, smallest)) for edge, low, high in ranges)
         widths = [high - low + 1 for edge, low, high in ranges if high is not None and edge not in self.most]
@@ -86,7 +87,7 @@ class Network:
             while self._room(here, there, without=edge) < wanted:
                 path = self._cheapest(here, there, without=edge)
                 if path is None:
-                    self.hidden = set(self.flows)
+                    self.hidden = set(self.flows) - self.open
                     return
                 self.hidden |= path
 
@@ -140,12 +141,13 @@ class Network:
         if path - self.hidden:
             return path - self.hidden
         # The hidden way is too narrow: hide the smallest count that is still shown, and look again.
-        shown = sorted((flow, repr(edge), edge) for edge, flow in self.flows.items() if edge not in self.hidden)
+        left = self.flows.keys() - self.hidden - self.open
+        shown = sorted((self.flows[edge], repr(edge), edge) for edge in left)
         return {shown[0][2]} if shown else None
 
     def _neighbours(self, here: Place, without: Edge) -> Iterator[tuple[Place, Edge, bool]]:
         for edge in self.flows:
-            if edge == without:
+            if edge == without or edge in self.open:
                 continue
             if edge[0] == here:
                 yield edge[1], edge, False
@@ -229,12 +231,16 @@ def shown(counts: Mapping[tuple[Hashable, Hashable], int], *, smallest: int) -> 
 
 
 def protected(
-    counts: Mapping[tuple[Hashable, Hashable], int], *, smallest: int, said: Mapping[Hashable, int] | None = None
+    counts: Mapping[tuple[Hashable, Hashable], int],
+    *,
+    smallest: int,
+    said: Mapping[Hashable, int] | None = None,
+    rows_known: bool = False,
 ) -> tuple[Shown, Attack]:
     """Return what may be shown of a table, and what can be worked out from it.
 
-    said: by column, how many at most are in it, where a page says so in words; then that much is known of its counts,
-    and no more.
+    said: by column, how many at most are in it, where a page says so in words. rows_known: readers know how many there
+    are in each row whatever is shown, as who works at a school.
     """
     if not counts:
         return Shown({}, {}, {}, Count(None)), Attack(0, 0, None)
@@ -245,6 +251,7 @@ def protected(
         for place in edge
         if said and isinstance(place, tuple) and place[0] == "column" and place[1] in said
     }
+    net.open = {edge for edge in net.flows if WHOLE in edge} if rows_known else set()
     net.protect(smallest)
 
     def count(edge: Edge) -> Count:
@@ -279,22 +286,3 @@ def at_least(figure: int, *, of: int, smallest: int) -> int | None:
     """
     told = min(figure, of - smallest) // smallest * smallest
     return told if told >= smallest else None
-
-
-def last_batch(changes: Iterable[tuple[int, datetime]], *, smallest: int) -> datetime | None:
-    """Return the moment up to which changes count, or None while too few people have made one.
-
-    changes: (person, when) in order of time. A batch ends when enough different people have changed something; the
-    municipality's number only chooses how many batches go together, so that the moments for a larger number are
-    among those for a smaller one.
-    """
-    ends: list[datetime] = []
-    people: set[int] = set()
-    for at, together in groupby(changes, key=itemgetter(1)):
-        people.update(user_id for user_id, _at in together)
-        if len(people) >= BATCH:
-            ends.append(at)
-            people = set()
-    batches = -(-smallest // BATCH)
-    whole = len(ends) - len(ends) % batches
-    return ends[whole - 1] if whole else None

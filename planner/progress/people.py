@@ -12,8 +12,9 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
+from planner.core.batches import last_batch
 from planner.core.clock import local, start_of_day
-from planner.core.small_groups import last_batch, may_be_told
+from planner.core.small_groups import may_be_told
 from planner.inventory.spread import share
 from planner.progress.completion import NOT_TOLD, GoalsTold, Tally
 

@@ -16,7 +16,7 @@ from planner.competence.overview.counting import (
     standing_of,
     wanted,
 )
-from planner.core.small_groups import last_batch
+from planner.core.batches import last_batch
 
 START = datetime(2026, 9, 1, tzinfo=UTC)
 NAMES = {1: "Ängskolan", 2: "Björkskolan", 3: "Dalskolan", 4: "Åskolan"}

@@ -9,7 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.optimize import linprog
 
-from planner.core.small_groups import WHOLE, Network, at_least, last_batch, may_be_told, network, protected, shown
+from planner.core.batches import last_batch
+from planner.core.small_groups import WHOLE, Network, at_least, may_be_told, network, protected, shown
 
 SMALLEST = 5
 Counts = dict[tuple[object, object], int]

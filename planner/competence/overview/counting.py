@@ -95,7 +95,8 @@ def counted(
         hangs_on_one = len(people) >= smallest and reached <= ONE
         # What the page says in words is known to its readers, too.
         said: dict[Hashable, int] = {Standing.REACHED: ONE} if hangs_on_one else {}
-        found.append(AreaCounts(area_id, *protected(counts, smallest=smallest, said=said), hangs_on_one))
+        table, attack = protected(counts, smallest=smallest, said=said, rows_known=True)
+        found.append(AreaCounts(area_id, table, attack, hangs_on_one))
     return found
 
 

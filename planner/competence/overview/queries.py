@@ -14,9 +14,10 @@ from planner.competence.models.goal import UNDER_WAY, Goal
 from planner.competence.overview import counting
 from planner.competence.overview.counting import AreaCounts, Group, Member, Wish
 from planner.core import clock
+from planner.core.batches import last_batch
 from planner.core.clock import local
 from planner.core.db import db
-from planner.core.small_groups import Attack, last_batch
+from planner.core.small_groups import Attack
 from planner.framework import queries as framework
 from planner.framework.models import AreaTarget, CompetenceArea, FrameworkArea
 from planner.schools.models import Municipality, Post, School

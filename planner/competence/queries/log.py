@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from functools import cache
+from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Select, exists, func, select
+from sqlalchemy import Select, bindparam, exists, func, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from planner.competence.models.log import LONGEST_TRAINING, GoalEvidence, LogEntry
 from planner.core import clock
 from planner.core.clock import SchoolYear
+from planner.core.columns import UTCDateTime
 from planner.core.db import SHORT, db
 from planner.framework.models import CompetenceArea
 from planner.schools.models import Post
-from planner.training.models.event import EventState, TrainingEvent
+from planner.training.models.event import EventArea, EventState, TrainingEvent, TrainingSession
 from planner.training.models.sign_up import SignUp, SignUpState
 
 if TYPE_CHECKING:
@@ -27,6 +29,7 @@ if TYPE_CHECKING:
 PROPOSED_FOR = timedelta(days=365)
 SECONDS = Decimal(3600)
 HUNDREDTH = Decimal("0.01")
+Held = tuple[datetime, datetime]  # when a session began and ended
 
 
 def own_entry(viewer: Viewer, *, entry_id: int) -> LogEntry | None:
@@ -139,7 +142,7 @@ class Attended:
     language: str
     day: date
     hours: Decimal
-    areas: Sequence[CompetenceArea]
+    areas: Sequence[CompetenceArea | NamedArea]
 
     @property
     def area_id(self) -> int | None:
@@ -147,13 +150,67 @@ class Attended:
         return self.areas[0].id if self.areas else None
 
 
+@dataclass(frozen=True)
+class NamedArea:
+    """An area as it is called."""
+
+    id: int
+    title_sv: str
+    title_en: str
+
+    def title(self, language: str) -> str:
+        """Return the area's name in a language."""
+        return self.title_en if language == "en" else self.title_sv
+
+
 def not_logged(viewer: Viewer) -> Sequence[Attended]:
-    """Return the trainings of the past year that a person attended and has not logged, latest first."""
-    logged = exists().where(LogEntry.sign_up_id == SignUp.id)
-    found = db.session.scalars(
-        _attended_by(viewer).where(~logged, SignUp.attendance_at > clock.now() - PROPOSED_FOR)
-    ).all()
-    return sorted((_as_entry(sign_up) for sign_up in found), key=lambda a: (a.day, a.sign_up_id), reverse=True)
+    """Return the trainings of the past year that a person attended and has not logged, latest first; one statement."""
+    found: dict[int, tuple[str, str, dict[int, Held], dict[int, NamedArea]]] = {}
+    since = clock.now() - PROPOSED_FOR
+    for sign_up_id, title, language, session_id, starts_at, ends_at, area_id, sv, en in db.session.execute(
+        _not_logged(), {"user_id": viewer.user_id, "since": since}
+    ):
+        _title, _language, sessions, areas = found.setdefault(sign_up_id, (title, language, {}, {}))
+        if session_id is not None:
+            sessions[session_id] = (starts_at, ends_at)
+        if area_id is not None:
+            areas[area_id] = NamedArea(area_id, sv, en)
+    entries = [
+        _proposed(sign_up_id, title, language, list(sessions.values()), list(areas.values()))
+        for sign_up_id, (title, language, sessions, areas) in found.items()
+    ]
+    return sorted(entries, key=lambda a: (a.day, a.sign_up_id), reverse=True)
+
+
+# Built once: the profile and the home page are opened often.
+@cache
+def _not_logged() -> Select[*tuple[Any, ...]]:
+    session = (TrainingSession.event_id == TrainingEvent.id) & TrainingSession.cancelled_at.is_(None)
+    return (
+        select(
+            SignUp.id,
+            TrainingEvent.title,
+            TrainingEvent.language,
+            TrainingSession.id,
+            TrainingSession.starts_at,
+            TrainingSession.ends_at,
+            CompetenceArea.id,
+            CompetenceArea.title_sv,
+            CompetenceArea.title_en,
+        )
+        .join(TrainingEvent, TrainingEvent.id == SignUp.event_id)
+        .outerjoin(TrainingSession, session)
+        .outerjoin(EventArea, EventArea.event_id == TrainingEvent.id)
+        .outerjoin(CompetenceArea, CompetenceArea.id == EventArea.area_id)
+        .where(
+            SignUp.user_id == bindparam("user_id"),
+            SignUp.state == SignUpState.ATTENDED,
+            SignUp.attendance_at > bindparam("since", type_=UTCDateTime()),
+            TrainingEvent.state != EventState.CANCELLED,
+            ~exists().where(LogEntry.sign_up_id == SignUp.id),
+        )
+        .order_by(SignUp.id, CompetenceArea.code, TrainingSession.starts_at, TrainingSession.id)
+    )
 
 
 def attended(viewer: Viewer, *, sign_up_id: int) -> Attended | None:
@@ -186,14 +243,20 @@ def _attended_by(viewer: Viewer) -> Select[SignUp]:
 
 def _as_entry(sign_up: SignUp) -> Attended:
     event = sign_up.event
-    held = [session for session in event.sessions if session.cancelled_at is None]
-    seconds = sum((Decimal((s.ends_at - s.starts_at).total_seconds()) for s in held), Decimal(0))
-    last = max((clock.local(s.ends_at).date() for s in held), default=clock.today())
+    held = [(session.starts_at, session.ends_at) for session in event.sessions if session.cancelled_at is None]
+    return _proposed(sign_up.id, event.title, event.language, held, event.areas)
+
+
+def _proposed(  # noqa: PLR0917 - what an event and a sign-up say
+    sign_up_id: int, title: str, language: str, held: Sequence[Held], areas: Sequence[CompetenceArea | NamedArea]
+) -> Attended:
+    seconds = sum((Decimal((ends_at - starts_at).total_seconds()) for starts_at, ends_at in held), Decimal(0))
+    last = max((clock.local(ends_at).date() for _starts_at, ends_at in held), default=clock.today())
     return Attended(
-        sign_up_id=sign_up.id,
-        title=event.title,
-        language=event.language,
+        sign_up_id=sign_up_id,
+        title=title,
+        language=language,
         day=min(last, clock.today()),
         hours=min(max((seconds / SECONDS).quantize(HUNDREDTH), HUNDREDTH), LONGEST_TRAINING),
-        areas=event.areas,
+        areas=areas,
     )

@@ -11,8 +11,11 @@ from planner.competence.models.assessment import SelfAssessment
 from planner.competence.models.content import Aim
 from planner.competence.models.goal import Goal, GoalState
 from planner.competence.models.log import LogEntry
+from planner.competence.models.revision import content_of
 from planner.competence.operations import assessments, evidence, knowledge, log
+from planner.competence.operations import following as following_goals
 from planner.competence.operations import goals as goal_operations
+from planner.competence.queries import goals as goal_queries
 from planner.competence.strategy import operations as strategy_operations
 from planner.competence.strategy import queries as strategies
 from planner.competence.strategy.models import Strategy
@@ -228,6 +231,23 @@ def a_goal(
     if state is GoalState.DROPPED:
         goal_operations.drop(goal, by=person, seen=goal.version, reason="Bytte inriktning")
     return goal
+
+
+def on_its_way(town: Town, goal: Goal, owner: str = "librarian", *, principal: str = "principal") -> None:
+    """Give a goal a step, and one that is agreed on a link, words of the two and a proposed change; inside the town."""
+    person, due_on = town.people[owner].viewer, clock.today()
+    following_goals.add_milestone(goal, by=person, what="Hemligt steg", due_on=due_on)
+    if goal.state is not GoalState.AGREED:
+        return
+    following_goals.add_link(goal, by=person, address="https://example.org/hemlig", shows="Hemlig länk")
+    for by in (person, town.people[principal].viewer):
+        following_goals.say(goal, by=by, seen=None, done="Hemligt gjort", used="Hemligt använt")
+    db.session.expire(goal)
+    seen = goal_queries.goal_seen(person, goal_id=goal.id)
+    assert seen is not None
+    content = content_of(seen)
+    content["how"] = "Hemlig ändring"
+    goal_operations.revise(seen, by=person, seen=seen.version, **content)
 
 
 def an_entry(town: Town, owner: str = "librarian", *, what: str = "Hemlig kurs", hours: str = "2.5") -> LogEntry:

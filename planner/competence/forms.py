@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from wtforms import Field, RadioField, SelectField, SelectMultipleField, ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
-from planner.competence.models.content import Aim
+from planner.competence.models.content import Aim, GoalContent
 from planner.core.fields import Required, day, figure, line, options, paragraphs
 from planner.core.forms import Form
 from planner.core.i18n import Text, language
@@ -76,10 +76,10 @@ FURTHER = (2, 3)
 MISSING = (_("Choose an area"), _("Choose the level you are on"), _("Choose the level you want to reach"))
 
 
-def typed_of(goal: Goal) -> dict[str, Any]:
-    """Return a goal as its form's fields hold it."""
-    words = {"why": goal.why, "how": goal.how, "due_on": goal.due_on, "need_ids": [n.need_id for n in goal.needs]}
-    for place, aim in enumerate(goal.areas, start=1):
+def typed_of(content: GoalContent) -> dict[str, Any]:
+    """Return what a goal says as its form's fields hold it."""
+    words = {name: value for name, value in content.items() if name != "aims"}
+    for place, aim in enumerate(content["aims"], start=1):
         ending = "" if place == 1 else f"_{place}"
         for name in ("area_id", "from_level", "to_level"):
             words[f"{name}{ending}"] = getattr(aim, name)

@@ -8,7 +8,7 @@ schools where the owner works. `queries.visible_to` says the same in SQL, and ad
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from planner.core.viewer import Role
 from planner.framework.models import TargetKind
@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from planner.competence.models.goal import Goal
     from planner.competence.models.log import GoalEvidence, LogEntry
     from planner.competence.queries.assessments import SeenAssessment
+    from planner.competence.queries.following import PartOfGoal
+    from planner.competence.queries.talk import Talk
     from planner.core.viewer import Viewer
 
 DECIDES = Role.PRINCIPAL
@@ -82,6 +84,26 @@ def may_decide(viewer: Viewer, goal: Goal) -> bool:
         and goal.user_id != viewer.user_id
         and goal.school_id in schools_led(viewer)
     )
+
+
+def may_say(viewer: Viewer, goal: Goal) -> bool:
+    """Tell whether the person says a part of how it goes with the goal: the one whose it is, and the principal."""
+    return owns(viewer, goal) or may_decide(viewer, goal)
+
+
+def owns_part(viewer: Viewer, part: PartOfGoal[Any]) -> bool:
+    """Tell whether a step or a link belongs to a goal of the person's own."""
+    return owns(viewer, part.goal)
+
+
+def may_prepare_talk(viewer: Viewer, talk: Talk) -> bool:
+    """Tell whether the person leads the yearly talk: the principal, never with oneself."""
+    return leads_staff(viewer) and talk.person.id != viewer.user_id
+
+
+def may_prepare_talk_file(viewer: Viewer, asked: tuple[Talk, object]) -> bool:
+    """Tell whether the person may have the page before the talk as a document."""
+    return may_prepare_talk(viewer, asked[0])
 
 
 def may_drop(viewer: Viewer, goal: Goal) -> bool:

@@ -15,6 +15,7 @@ from planner.competence.operations import goals, log
 from planner.competence.queries import log as log_queries
 from planner.core import clock
 from planner.core.db import db
+from planner.demo.goals_followed import follow_goals
 from planner.demo.past import day, moment, principal_of, viewer
 from planner.demo.tables import rows
 from planner.demo.training import ended_on
@@ -36,6 +37,9 @@ def load_goals(place: Place, events: dict[str, TrainingEvent]) -> None:
     found = {row["goal"]: _decided(place, row) for row in told}
     for row in rows(f"{place.slug}/log.csv"):
         _logged(place, row, events, found)
+    db.session.flush()
+    db.session.expire_all()
+    follow_goals(place, found, {row["goal"]: row["person"] for row in told}, events)
     for row in told:
         if row["closed"]:
             _closed(place, found[row["goal"]], row)

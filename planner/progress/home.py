@@ -22,6 +22,7 @@ from planner.progress.queries import home as queries
 from planner.progress.queries.completion import counts
 from planner.progress.queries.effects import work_figures
 from planner.progress.rules import follows_the_whole, runs_the_work, writes_plans
+from planner.progress.todo_competence import of_goals
 from planner.surveys.queries import surveys
 
 if TYPE_CHECKING:
@@ -85,7 +86,7 @@ def home(viewer: Viewer) -> Home:
         *todo.of_plans(plans.waiting_for(viewer)),
         *todo.of_surveys(surveys.waiting_for(viewer) if works_here else []),
         *todo.of_mentions(comments.unseen_mentions(viewer) if works_here else []),
-        *todo.of_goals(competence.waiting_for(viewer), clock.today()),
+        *of_goals(competence.waiting_for(viewer), clock.today()),
         *todo.of_answers(inventory.answers_waiting_for(viewer), clock.today()),
         *todo.of_rounds(inventory.rounds_to_fix(viewer, clock.today())),
     ]

@@ -16,7 +16,6 @@ from planner.progress.differences import titles
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from planner.competence.queries.goals import Waiting as WaitingGoals
     from planner.inventory.collecting.waiting import WaitingAnswer, WaitingRound
     from planner.inventory.differences.models import Difference
     from planner.plans.models.comments import Comment
@@ -134,55 +133,12 @@ def shortened(text: str, longest: int = 120) -> str:
     return line if len(line) <= longest else line[: longest - 1].rstrip() + "…"
 
 
-def of_goals(waiting: WaitingGoals, today: date) -> Iterator[Todo]:
-    """Say what waits with goals and the log."""
-    for goal in waiting.to_agree:
-        yield Todo(
-            _("Answer %(name)s's proposed competence goal", name=goal.user.name),
-            _("%(area)s, proposed on %(day)s", area=goal.title(language()), day=_day(goal.proposed_at)),
-            "competence.goal",
-            {"goal_id": goal.id},
-        )
-    for goal in waiting.to_confirm:
-        yield Todo(
-            _("Look at the evidence for %(name)s's competence goal", name=goal.user.name),
-            _("%(area)s: confirm it as achieved when it is", area=goal.title(language())),
-            "competence.goal",
-            {"goal_id": goal.id},
-            by=goal.due_on,
-            late=goal.is_late(today),
-        )
-    for goal in waiting.returned:
-        yield Todo(
-            _("Go on with your competence goal"),
-            _("%(area)s: your principal has returned it with a reason", area=goal.title(language())),
-            "competence.goal",
-            {"goal_id": goal.id},
-        )
-    for goal in waiting.due:
-        yield Todo(
-            _("Your competence goal is due"),
-            _("%(area)s: attach what shows that you have reached it", area=goal.title(language())),
-            "competence.goal",
-            {"goal_id": goal.id},
-            by=goal.due_on,
-            late=goal.is_late(today),
-        )
-    for attended in waiting.to_log:
-        yield Todo(
-            _("Put %(title)s in your log", title=attended.title),
-            _("You were there on %(day)s; area and hours are filled in", day=written_day(attended.day)),
-            "competence.from_training",
-            {"sign_up_id": attended.sign_up_id},
-        )
-
-
 def of_training(over: Iterable[NamedEvent]) -> Iterator[Todo]:
     """Say which trainings lack their attendance."""
     for event in over:
         yield Todo(
             _("Record who came to %(title)s", title=event.title),
-            _("It was over on %(day)s", day=_day(event.at)),
+            _("It was over on %(day)s", day=day_of(event.at)),
             "training.attendance",
             {"event_id": event.event_id},
         )
@@ -220,7 +176,7 @@ def of_differences(due: Iterable[Difference]) -> Iterator[Todo]:
                 "%(verdict)s %(year)s, judged on %(day)s",
                 verdict=VERDICTS[difference.verdict],
                 year=difference.year,
-                day=_day(difference.judged_at),
+                day=day_of(difference.judged_at),
             ),
             "differences.show",
             {"difference_id": difference.id},
@@ -286,5 +242,6 @@ def of_surveys(waiting: Iterable[Survey]) -> Iterator[Todo]:
         )
 
 
-def _day(moment: Any) -> str:  # noqa: ANN401 - a moment
+def day_of(moment: Any) -> str:  # noqa: ANN401 - a moment
+    """Return the day a moment lies on, in words."""
     return written_date(local(moment).date())

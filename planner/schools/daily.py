@@ -52,19 +52,20 @@ class DailyRun(Tenant):
 
 def is_quiet(day: date) -> bool:
     """Tell whether the schools of the municipality are closed that day: a weekend, or in a break."""
-    return day.weekday() >= SATURDAY or day in _days_of_breaks(day, day)
+    return day.weekday() >= SATURDAY or day in days_of_breaks(day, day)
 
 
 def next_working_day(day: date) -> date:
     """Return the day itself, or the first one after it on which the schools are open."""
     latest = day + timedelta(days=366)
-    closed = _days_of_breaks(day, latest)
+    closed = days_of_breaks(day, latest)
     while day < latest and (day.weekday() >= SATURDAY or day in closed):
         day += timedelta(days=1)
     return day
 
 
-def _days_of_breaks(first: date, last: date) -> set[date]:
+def days_of_breaks(first: date, last: date) -> set[date]:
+    """Return the days from first to last that lie in a break of the municipality's schools."""
     breaks = select(SchoolBreak.first_day, SchoolBreak.last_day).where(
         SchoolBreak.last_day >= first, SchoolBreak.first_day <= last
     )

@@ -23,6 +23,7 @@ from werkzeug.test import TestResponse
 
 from planner.accounts.models import User
 from planner.competence.models.assessment import SelfAssessment
+from planner.competence.models.following import GoalLink, Milestone
 from planner.competence.models.goal import Goal, GoalState
 from planner.competence.models.log import LogEntry
 from planner.competence.strategy.models import Priority, Strategy
@@ -71,8 +72,10 @@ THINGS: dict[str, type[Tenant]] = {
     "entry_id": LogEntry,
     "event_id": TrainingEvent,
     "goal_id": Goal,
+    "goal_link_id": GoalLink,
     "import_id": InventoryImport,
     "item_id": SurveyQuestion,
+    "milestone_id": Milestone,
     "need_id": Need,
     "part_id": OwnPart,
     "objective_id": Objective,
@@ -139,7 +142,7 @@ def populate(town: Town) -> None:
         factories.make_plan(town, state=state, focus_area=focus)
     factories.follow(town, factories.make_plan(town, state=PlanState.APPROVED, other_school=True), other_school=True)
     for goal_state in (GoalState.PROPOSED, GoalState.AGREED):
-        factories.a_goal(town, state=goal_state)
+        factories.on_its_way(town, factories.a_goal(town, state=goal_state))
     factories.an_entry(town)
     deputies.name_deputy(
         db.session.get_one(

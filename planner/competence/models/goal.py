@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from planner.competence.models.log import GoalEvidence
+    from planner.competence.models.revision import GoalRevision
 
 
 class GoalState(StrEnum):
@@ -110,6 +111,8 @@ class Goal(Tenant, Versioned):
     achieved_by_id: Mapped[int | None]
     achieved_at: Mapped[datetime | None]
     evidence_count: Mapped[int] = mapped_column(default=0)
+    change_proposed_at: Mapped[datetime | None]
+    change_returned_at: Mapped[datetime | None]
     shared_with_coordinator_at: Mapped[datetime | None]
 
     user: Mapped[User] = one("Goal.user_id", "User")
@@ -122,6 +125,7 @@ class Goal(Tenant, Versioned):
     )
     steps: Mapped[list[GoalStep]] = many("GoalStep.goal_id", "Goal", order_by="GoalStep.id")
     evidence: Mapped[list[GoalEvidence]] = many("GoalEvidence.goal_id", "Goal", order_by="GoalEvidence.id")
+    revisions: Mapped[list[GoalRevision]] = many("GoalRevision.goal_id", "Goal", order_by="GoalRevision.id")
 
     @property
     def under_way(self) -> bool:
@@ -130,8 +134,18 @@ class Goal(Tenant, Versioned):
 
     @property
     def may_change(self) -> bool:
-        """Whether the person may still rewrite it: what has been agreed stands as it was agreed."""
+        """Whether it waits for its first agreement, so that rewriting it changes the goal itself."""
         return self.state in WITH_THE_PERSON
+
+    @property
+    def change(self) -> GoalRevision | None:
+        """The change that waits for the principal; the goal reads as it was agreed meanwhile."""
+        return self.revisions[-1] if self.change_proposed_at is not None else None
+
+    @property
+    def returned_change(self) -> GoalRevision | None:
+        """The change that was returned, until another is proposed or the goal is left as it was agreed."""
+        return self.revisions[-1] if self.change_returned_at is not None else None
 
     @property
     def takes_evidence(self) -> bool:
@@ -141,6 +155,10 @@ class Goal(Tenant, Versioned):
     def title(self, language: str) -> str:
         """Return what the goal is called: its areas, the one that matters most first."""
         return ", ".join(aim.area.title(language) for aim in self.areas)
+
+    def falls_due(self, day: date) -> bool:
+        """Tell whether it is agreed on and to be reached by that day."""
+        return self.state is GoalState.AGREED and self.due_on <= day
 
     def is_late(self, today: date) -> bool:
         """Tell whether the day it was to be reached by has passed."""
@@ -176,7 +194,7 @@ class Goal(Tenant, Versioned):
     def propose(self, *, at: datetime) -> GoalStep:
         """Put it before the principal: for the first time, changed while it waits, or again after a return."""
         if not self.may_change:
-            raise RefusedError(_("What has been agreed on cannot be rewritten. Drop the goal and propose a new one."))
+            raise RefusedError(_("The goal is closed, and stays as it was agreed on. Propose a new one."))
         first_or_again = self.state is GoalState.RETURNED or self.id is None
         self.state, self.proposed_at = GoalState.PROPOSED, at
         return self._step(StepKind.PROPOSED if first_or_again else StepKind.CHANGED, self.user_id, at)
@@ -198,6 +216,8 @@ class Goal(Tenant, Versioned):
         self._must_be_another(by)
         if self.state is not GoalState.AGREED:
             raise RefusedError(_("Only a goal that is agreed on can be confirmed as achieved."))
+        if self.change_proposed_at is not None:
+            raise RefusedError(_("A change to the goal waits for your answer. Agree to it or return it first."))
         if self.evidence_count == 0:
             raise RefusedError(_("There is no evidence yet. The person attaches at least one entry from the log."))
         self.state, self.achieved_by_id, self.achieved_at = GoalState.ACHIEVED, by, at

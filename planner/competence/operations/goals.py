@@ -9,6 +9,8 @@ from sqlalchemy import update
 from planner.competence import rules
 from planner.competence.models.content import GoalContent
 from planner.competence.models.goal import Goal, GoalState
+from planner.competence.models.revision import may_be_revised
+from planner.competence.operations import revisions
 from planner.competence.queries import goals as queries
 from planner.competence.queries.assessments import history
 from planner.core import audit, clock
@@ -42,11 +44,14 @@ def propose(by: Viewer, *, school_id: int, **content: Unpack[GoalContent]) -> Go
 
 
 def revise(goal: Goal, *, by: Viewer, seen: int | None, **content: Unpack[GoalContent]) -> Goal:
-    """Rewrite one's own goal and propose it, again after a return."""
+    """Rewrite one's own goal and propose it; one that is agreed on stands until the change is agreed on too."""
     expect_version(goal, seen)
     before = goal.state
     _must_be_in_time(content["due_on"], user_id=by.user_id, school_id=goal.school_id)
     _must_rise(by, content)
+    if may_be_revised(goal):
+        revisions.propose(goal, content=content)
+        return goal
     step = goal.propose(at=clock.now())
     goal.describe(**content)
     _record(goal, step, before=before)
@@ -81,7 +86,10 @@ def drop(goal: Goal, *, by: Viewer, seen: int | None, reason: str) -> Goal:
     """Close a goal unreached, with a reason."""
     expect_version(goal, seen)
     before = goal.state
-    _record(goal, goal.drop(by=by.user_id, at=clock.now(), reason=reason), before=before)
+    step = goal.drop(by=by.user_id, at=clock.now(), reason=reason)
+    if goal.change is not None:
+        goal.change.withdraw(goal, at=clock.now())
+    _record(goal, step, before=before)
     return goal
 
 

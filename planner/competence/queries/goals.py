@@ -14,10 +14,14 @@ from planner.competence import rules
 from planner.competence.models.content import GoalArea, GoalNeed
 from planner.competence.models.goal import UNDER_WAY, Goal, GoalState, GoalStep
 from planner.competence.models.log import GoalEvidence, LogEntry
+from planner.competence.models.revision import GoalRevision
 from planner.competence.queries import log as log_queries
+from planner.competence.queries.use import to_ask
 from planner.core import clock
 from planner.core.db import db
 from planner.core.i18n import swedish_order
+from planner.framework.models import CompetenceArea
+from planner.needs.models import Need
 from planner.schools.models import Post, School
 from planner.schools.queries import holders, in_force
 
@@ -26,7 +30,9 @@ if TYPE_CHECKING:
 
     from sqlalchemy.orm.interfaces import ORMOption
 
+    from planner.competence.models.content import GoalContent
     from planner.competence.queries.log import Attended
+    from planner.competence.queries.use import Question
     from planner.core.viewer import Viewer
 
 SOON = timedelta(days=30)
@@ -41,6 +47,7 @@ WHOLE: tuple[ORMOption, ...] = (
     joinedload(Goal.school),
     selectinload(Goal.areas).joinedload(GoalArea.area),
     selectinload(Goal.needs).joinedload(GoalNeed.need),
+    selectinload(Goal.revisions).joinedload(GoalRevision.decided_by),
 )
 
 
@@ -105,6 +112,17 @@ def piece_of_evidence(viewer: Viewer, *, goal_id: int, entry_id: int) -> GoalEvi
             GoalEvidence.user_id == viewer.user_id,
         )
     )
+
+
+def named(
+    before: GoalContent, after: GoalContent, known: Sequence[CompetenceArea]
+) -> tuple[Sequence[CompetenceArea], Sequence[Need]]:
+    """Return the areas and needs that two contents name, retired and dismissed ones too; known: areas at hand."""
+    missing = {aim.area_id for content in (before, after) for aim in content["aims"]} - {area.id for area in known}
+    areas = db.session.scalars(select(CompetenceArea).where(CompetenceArea.id.in_(missing))).all() if missing else []
+    wanted = {*before["need_ids"], *after["need_ids"]}
+    needs = db.session.scalars(select(Need).where(Need.id.in_(wanted))).all() if wanted else []
+    return [*known, *areas], needs
 
 
 def principals_of(goal: Goal) -> Sequence[str]:
@@ -204,6 +222,13 @@ def team(viewer: Viewer) -> Sequence[Colleague]:
     return sorted(colleagues.values(), key=lambda c: (swedish_order(c.name), swedish_order(c.school)))
 
 
+def due_among(staff: Sequence[Colleague]) -> list[Goal]:
+    """Return the agreed goals of a principal's staff that fall due, or did, with nothing to confirm; by their day."""
+    soon = clock.today() + SOON
+    due = [goal for one in staff for goal in one.under_way if goal.falls_due(soon) and not goal.evidence_count]
+    return sorted(due, key=lambda goal: (goal.due_on, goal.id))
+
+
 def last_day_at(user_id: int, school_id: int) -> date | None:
     """Return the last day of a person's library post at a school; None when it has no end."""
     rows = db.session.scalars(
@@ -219,8 +244,9 @@ def last_day_at(user_id: int, school_id: int) -> date | None:
 class Waiting:
     """What a person has to do with goals and the log, each in the order it falls due.
 
-    to_agree: proposals that wait for the viewer; to_confirm: agreed goals with evidence that fall due,
-    for the viewer to confirm; returned, due: the viewer's own; to_log: trainings attended and not yet logged.
+    to_agree: proposals, and changes to what is agreed, that wait for the viewer; to_confirm: agreed goals with
+    evidence that fall due, for the viewer to confirm; returned, due: the viewer's own; to_log: trainings attended and
+    not yet logged; to_answer: trainings some weeks ago, asked about once.
     """
 
     to_agree: Sequence[Goal]
@@ -228,10 +254,11 @@ class Waiting:
     returned: Sequence[Goal]
     due: Sequence[Goal]
     to_log: Sequence[Attended]
+    to_answer: Sequence[Question]
 
 
 def waiting_for(viewer: Viewer) -> Waiting:
-    """Return what waits for a person, in at most four statements however much it is."""
+    """Return what waits for a person, in at most six statements however much it is."""
     soon = clock.today() + SOON
     falls_due = and_(Goal.state == GoalState.AGREED, Goal.due_on <= soon)
     found = (
@@ -241,7 +268,12 @@ def waiting_for(viewer: Viewer) -> Waiting:
             .where(
                 visible_to(viewer),
                 Goal.state.in_(UNDER_WAY),
-                or_(Goal.state.in_([GoalState.PROPOSED, GoalState.RETURNED]), falls_due),
+                or_(
+                    Goal.state.in_([GoalState.PROPOSED, GoalState.RETURNED]),
+                    Goal.change_proposed_at.is_not(None),
+                    Goal.change_returned_at.is_not(None),
+                    falls_due,
+                ),
             )
             .order_by(Goal.due_on, Goal.id)
         )
@@ -251,9 +283,10 @@ def waiting_for(viewer: Viewer) -> Waiting:
     own = [g for g in found if rules.owns(viewer, g)]
     theirs = [g for g in found if rules.may_decide(viewer, g)]
     return Waiting(
-        to_agree=[g for g in theirs if g.state is GoalState.PROPOSED],
-        to_confirm=[g for g in theirs if g.state is GoalState.AGREED and g.evidence_count],
-        returned=[g for g in own if g.state is GoalState.RETURNED],
-        due=[g for g in own if g.state is GoalState.AGREED],
+        to_agree=[g for g in theirs if g.state is GoalState.PROPOSED or g.change_proposed_at],
+        to_confirm=[g for g in theirs if g.falls_due(soon) and g.evidence_count and not g.change_proposed_at],
+        returned=[g for g in own if g.state is GoalState.RETURNED or g.change_returned_at],
+        due=[g for g in own if g.falls_due(soon)],
         to_log=log_queries.not_logged(viewer) if rules.may_plan_competence(viewer) else [],
+        to_answer=to_ask(viewer) if rules.may_plan_competence(viewer) else [],
     )

@@ -130,6 +130,16 @@ def first_day_employed(user_id: int) -> date | None:
     return db.session.scalar(select(func.min(Post.from_day)).where(Post.user_id == user_id))
 
 
+def goals_of_training(viewer: Viewer, *, sign_up_id: int) -> Sequence[int]:
+    """Return the ids of the person's goals that the entry of a training attended is evidence for."""
+    return db.session.scalars(
+        select(GoalEvidence.goal_id)
+        .join(LogEntry, LogEntry.id == GoalEvidence.log_entry_id)
+        .where(LogEntry.user_id == viewer.user_id, LogEntry.sign_up_id == sign_up_id)
+        .order_by(GoalEvidence.goal_id)
+    ).all()
+
+
 # ---------------------------------------------------------------- trainings attended
 
 

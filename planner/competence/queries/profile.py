@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache
@@ -86,15 +86,18 @@ def profile(viewer: Viewer) -> Profile:
     """Return a person's own profile, in two statements; of posts of different kinds the highest target counts."""
     history = assessments.history(viewer.user_id)
     kinds = sorted(rules.target_kinds(viewer), key=list(TargetKind).index)
-    now = history.now
-    rows = db.session.execute(_targets(), {"today": clock.today(), "kinds": kinds}).all() if kinds else []
-    gaps = [
+    return Profile(gaps_of(kinds, history.now), kinds, history)
+
+
+def gaps_of(kinds: Collection[TargetKind], now: Mapping[int, assessments.LevelNow]) -> list[Gap]:
+    """Return each area with the highest target of these kinds of post beside a level that is known."""
+    rows = db.session.execute(_targets(), {"today": clock.today(), "kinds": list(kinds)}).all() if kinds else []
+    return [
         Gap(area_id, sv, en, target, now[area_id].level, now[area_id].at)
         if area_id in now
         else Gap(area_id, sv, en, target, None, None)
         for area_id, sv, en, target in rows
     ]
-    return Profile(gaps, kinds, history)
 
 
 def gap_in(viewer: Viewer, *, area_id: int | None) -> Gap | None:

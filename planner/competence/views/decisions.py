@@ -8,7 +8,7 @@ from flask import url_for
 
 from planner.competence import rules
 from planner.competence.forms import DropForm, ReturnForm
-from planner.competence.operations import goals
+from planner.competence.operations import goals, revisions
 from planner.competence.queries import goals as queries
 from planner.competence.views.goals import again, goal_page
 from planner.competence.views.room import bp
@@ -25,8 +25,20 @@ if TYPE_CHECKING:
     from planner.core.i18n import Text
 
 
-def decided(name: str, form: Form, goal: Goal, do: Callable[[], Any], *, done: Text) -> ResponseReturnValue:
-    """Carry out a decision on a goal as it was read and answer on the goal's page."""
+def decided(
+    name: str,
+    form: Form,
+    goal: Goal,
+    do: Callable[[], Any],
+    *,
+    done: Text | None,
+    anchor: str | None = None,
+    fresh: Callable[[], Form] | None = None,
+) -> ResponseReturnValue:
+    """Carry out a deed on a goal as it was read and answer on the goal's page.
+
+    fresh: for text of one's own that is typed there, so that a conflict shows both texts.
+    """
     goal_id = goal.id
 
     def page() -> str:
@@ -37,7 +49,8 @@ def decided(name: str, form: Form, goal: Goal, do: Callable[[], Any], *, done: T
         form.version.raw_data, form.version.data = None, again(goal_id).version
         return page()
 
-    return submit(form, do, page=page, stale=read_again, to=url_for("competence.goal", goal_id=goal_id), done=done)
+    to = url_for("competence.goal", goal_id=goal_id, _anchor=anchor)
+    return submit(form, do, page=page, stale=None if fresh else read_again, fresh=fresh, to=to, done=done)
 
 
 @bp.post("/goals/<int:goal_id>/agree")
@@ -65,6 +78,34 @@ def send_back(goal: Goal) -> ResponseReturnValue:
         goal,
         lambda: goals.send_back(goal, by=viewer(), seen=form.version.data, reason=form.return_reason.data),
         done=_("The goal is returned with your reason."),
+    )
+
+
+@bp.post("/goals/<int:goal_id>/change/agree")
+@grants(rules.may_decide, load=queries.goal_seen)
+def agree_change(goal: Goal) -> ResponseReturnValue:
+    """Agree to a change of a goal."""
+    form = Form()
+    return decided(
+        "agree",
+        form,
+        goal,
+        lambda: revisions.agree(goal, by=viewer(), seen=form.version.data),
+        done=_("You have agreed on the change."),
+    )
+
+
+@bp.post("/goals/<int:goal_id>/change/return")
+@grants(rules.may_decide, load=queries.goal_seen)
+def return_change(goal: Goal) -> ResponseReturnValue:
+    """Return a change of a goal with a reason."""
+    form = ReturnForm()
+    return decided(
+        "send_back",
+        form,
+        goal,
+        lambda: revisions.send_back(goal, by=viewer(), seen=form.version.data, reason=form.return_reason.data),
+        done=_("The change is returned with your reason. The goal stands as it was agreed."),
     )
 
 

@@ -2,7 +2,19 @@
 
 from planner.competence.overview import views as overview
 from planner.competence.strategy.views import priorities, whole
-from planner.competence.views import assessments, decisions, entries, evidence, goals, knowledge, people, record
+from planner.competence.views import (
+    assessments,
+    decisions,
+    entries,
+    evidence,
+    following,
+    goals,
+    knowledge,
+    people,
+    record,
+    talk,
+    use,
+)
 from planner.competence.views.room import bp
 
 __all__ = [
@@ -11,11 +23,14 @@ __all__ = [
     "decisions",
     "entries",
     "evidence",
+    "following",
     "goals",
     "knowledge",
     "overview",
     "people",
     "priorities",
     "record",
+    "talk",
+    "use",
     "whole",
 ]

@@ -70,11 +70,13 @@ def my_page(refused: Form | None = None) -> str:
 def team() -> ResponseReturnValue:
     """Show a principal the library staff of the school and their goals."""
     person = viewer()
+    staff, waiting = queries.team(person), queries.waiting_for(person)
     return render_template(
         "competence/team.html",
-        waiting=queries.waiting_for(person),
+        waiting=waiting,
+        due=queries.due_among(staff),
         assessments=assessments.shared_by_staff(person),
-        team=queries.team(person),
+        team=staff,
         level={level.level: level for level in levels()},
         tabs=rooms(person, "competence.team"),
         today=clock.today(),

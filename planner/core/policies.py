@@ -59,24 +59,32 @@ def refuse_insert(op: Operations, table: str, *, when: str, because: str) -> Non
     )
 
 
-def close_off(op: Operations, table: str, *, old: str, new: str, because: str) -> None:
-    """Refuse UPDATE and DELETE of rows for which a condition on OLD holds, and INSERT where the one on NEW does."""
+EVERY_DEED = ("INSERT", "UPDATE", "DELETE")
+
+
+def close_off(
+    op: Operations, table: str, *, old: str, new: str, because: str, deeds: tuple[str, ...] = EVERY_DEED
+) -> None:
+    """Refuse to change or remove rows for which a condition on OLD holds, and to let rows become what one on NEW says.
+
+    deeds: only those.
+    """
     name = f"{table}_closed_off"
     if op.get_bind().dialect.name == "postgresql":
         refused = f"RAISE EXCEPTION '{because}' USING ERRCODE = 'check_violation'"
+        either = " OR ".join(deeds)
         op.execute(
             f"CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
             f"IF TG_OP <> 'INSERT' THEN IF {old} THEN {refused}; END IF; END IF; "
-            f"IF TG_OP = 'INSERT' THEN IF {new} THEN {refused}; END IF; END IF; "
-            f"RETURN CASE TG_OP WHEN 'DELETE' THEN OLD ELSE NEW END; END $$"
+            f"IF TG_OP <> 'DELETE' THEN IF {new} THEN {refused}; END IF; RETURN NEW; END IF; "
+            f"RETURN OLD; END $$"
         )
-        op.execute(
-            f"CREATE TRIGGER {name} BEFORE INSERT OR UPDATE OR DELETE ON {table} FOR EACH ROW EXECUTE FUNCTION {name}()"
-        )
+        op.execute(f"CREATE TRIGGER {name} BEFORE {either} ON {table} FOR EACH ROW EXECUTE FUNCTION {name}()")
         return
-    for deed, when in (("UPDATE", old), ("DELETE", old), ("INSERT", new)):
+    when = {"INSERT": new, "UPDATE": f"({old}) OR ({new})", "DELETE": old}
+    for deed in deeds:
         op.execute(
-            f"CREATE TRIGGER {name}_{deed.lower()} BEFORE {deed} ON {table} WHEN {when} "
+            f"CREATE TRIGGER {name}_{deed.lower()} BEFORE {deed} ON {table} WHEN {when[deed]} "
             f"BEGIN SELECT RAISE(ABORT, '{because}'); END"
         )
 
@@ -127,9 +135,12 @@ def freeze(
 
 
 def thaw(op: Operations, table: str) -> None:
-    """Undo freeze, before the table is dropped."""
+    """Undo freeze."""
     if op.get_bind().dialect.name == "postgresql":
         op.execute(f"DROP FUNCTION IF EXISTS {table}_frozen() CASCADE")
+        return
+    for deed in ("update", "delete"):
+        op.execute(f"DROP TRIGGER IF EXISTS {table}_frozen_{deed}")
 
 
 def let_migration_reach_every_row(op: Operations) -> None:

@@ -18,6 +18,7 @@ from planner.core.outbox import OutboxMail
 from planner.core.transaction import PlannerApp
 from planner.core.viewer import HeldPost, Role
 from planner.plans import rules
+from planner.plans.models.comments import Comment
 from planner.plans.models.evaluation import (
     Closing,
     Evaluation,
@@ -35,7 +36,7 @@ from planner.plans.queries import plans as queries
 from planner.plans.queries.waiting import WaitingFor, to_evaluate, to_sign
 from planner.plans.text import fingerprint
 from tests.conftest import inside
-from tests.factories import Person, Town, evaluate, make_plan, person, read_hash
+from tests.factories import Person, Town, evaluate, make_plan, person, read_hash, say
 from tests.page import Browser
 from tests.plans.test_load import at_once
 from tests.plans.test_rules import ABROAD, ELSEWHERE, HERE, PLACES, TEXT, SomePlan, somebody
@@ -279,9 +280,11 @@ def test_the_database_keeps_a_closed_plan_as_it_is(app: PlannerApp, town: Town) 
             figure=Decimal(1),
             note=None,
         )
+        say(town, plan_id, "librarian", mention=town.principal.id)
         evaluate(plan_id, by=town.librarian.viewer)
         sign(town, plan_id)
         other = make_plan(town, state=PlanState.APPROVED, school_year=SchoolYear(2020))
+        evaluating.save_pupils_views(queries.whole(other), by=town.librarian.viewer, seen=None, pupils_views="X")
     of_plan: dict[Any, dict[str, Any]] = {
         Plan: {"title": "X"},
         Objective: {"title": "X"},
@@ -290,12 +293,15 @@ def test_the_database_keeps_a_closed_plan_as_it_is(app: PlannerApp, town: Town) 
         ActivityNeed: {"removed_at": clock.now()},
         Evaluation: {"pupils_views": "X"},
         ObjectiveEvaluation: {"analysis": "X"},
+        EvaluationWriter: {"user_id": town.colleague.id},
+        PlanStep: {"by_name": "X"},
+        Comment: {"text": "X"},
         Closing: {"signer_name": "X"},
     }
     refused = 0
     with app.app_context():
         for kind, values in of_plan.items():
-            of = {Plan: Plan.id, MeasuredValue: None, ActivityNeed: None}.get(kind, getattr(kind, "plan_id", None))
+            of = Plan.id if kind is Plan else getattr(kind, "plan_id", None)
             for statement in (update(kind).values(**values), delete(kind)):
                 enter(town.id)
                 only = statement.where(of == plan_id) if of is not None else statement
@@ -308,6 +314,11 @@ def test_the_database_keeps_a_closed_plan_as_it_is(app: PlannerApp, town: Town) 
             ObjectiveEvaluation(
                 evaluation_id=1, plan_id=plan_id, objective_id=db_objective(app, town, plan_id), analysis="X"
             ),
+            EvaluationWriter(evaluation_id=1, user_id=town.colleague.id),
+            PlanStep(plan_id=plan_id, stage=Stage.NEW_VERSION, at=clock.now(), by_id=town.librarian.id, by_name="X"),
+            Comment(
+                plan_id=plan_id, stage=PlanState.APPROVED, text="X", by_id=town.librarian.id, created_at=clock.now()
+            ),
         ):
             enter(town.id)
             db.session.add(added)
@@ -315,10 +326,19 @@ def test_the_database_keeps_a_closed_plan_as_it_is(app: PlannerApp, town: Town) 
                 db.session.flush()
             db.session.rollback()
             refused += 1
-    assert refused == 18
+        for kind in (Objective, PlanStep):
+            enter(town.id)
+            moved = update(kind).where(kind.plan_id == other).values(plan_id=plan_id)
+            with pytest.raises(DBAPIError, match="kept as it is"):
+                db.session.execute(moved.execution_options(synchronize_session=False))
+            db.session.rollback()
+            refused += 1
+    assert refused == 29
     with inside(app, town.id):
         db.session.execute(update(Plan).where(Plan.id == other).values(title="Y"))
         assert queries.whole(other).title == "Y"
+        resolved = update(Comment).where(Comment.plan_id == plan_id)
+        db.session.execute(resolved.values(resolved_at=clock.now(), resolved_by_id=town.librarian.id))
 
 
 def db_objective(app: PlannerApp, town: Town, plan_id: int) -> int:

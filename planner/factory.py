@@ -47,6 +47,8 @@ from planner.training import views as training
 from planner.training.certificates import views as certificates
 from planner.training.feeds import views as feeds
 from planner.training.feeds.extras import EXTRAS
+from planner.training.importing import views as calendar_import
+from planner.training.importing.operations import forget_old as forget_calendar_files
 from planner.training.news import views as news
 from planner.training.news.operations import tell
 from planner.training.operations.sign_ups import release
@@ -157,6 +159,7 @@ def register_features(app: PlannerApp, settings: Settings) -> None:
     app.register_blueprint(statements.bp)
     app.register_blueprint(training.bp)
     app.register_blueprint(news.bp)
+    app.register_blueprint(calendar_import.bp)
     # A mail program that stops them has no cookie and no form of ours; the address is the proof.
     csrf.exempt(news.stop)
     app.register_blueprint(certificates.bp)
@@ -172,6 +175,7 @@ def register_features(app: PlannerApp, settings: Settings) -> None:
     TOOLS["toolbox"] = tools_by_area
     EXTRAS["last_days"] = plan_days.LAST_DAYS
     EXTRAS["decisions"] = plan_days.DECISIONS
+    DAILY["calendar files"] = Job(forget_calendar_files, quiet=False)
     DAILY["training news"] = Job(lambda day: tell(day, key=settings.secret_key))
     DAILY["unsaved texts"] = Job(forget_old_texts, quiet=False)
     DAILY["surveys close"] = Job(close_by_calendar, quiet=False)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from typing import Any
 
 from planner.accounts.models import User
 from planner.competence.models.assessment import SelfAssessment
@@ -42,7 +43,9 @@ from planner.training.certificates import operations as certificates
 from planner.training.certificates.queries import own_sign_up
 from planner.training.changes import note_change
 from planner.training.check_in.operations import make_code
+from planner.training.importing import operations as importing
 from planner.training.models.event import EventArea, EventNeed, EventState, TrainingEvent, TrainingSession
+from planner.training.models.imported import CalendarFile
 from planner.training.models.sign_up import SEATED, SignUp, SignUpState
 from planner.training.operations.events import follow_sessions
 
@@ -515,3 +518,26 @@ def at_the_door(town: Town, made: TrainingEvent, present: SignUp) -> None:
     found = own_sign_up(owner.viewer, present.id)
     assert found is not None
     certificates.issue(found, by=owner.viewer)
+
+
+def a_calendar_file(town: Town, *, uid: str = "a" * 64, title: str = "Regionens dag", **changes: Any) -> CalendarFile:
+    """Let the coordinator have sent a calendar file with one event, taken in as a draft; inside(app, town.id)."""
+    day = (clock.today() + timedelta(days=30)).isoformat()
+    said = {
+        "uid": uid,
+        "sequence": 0,
+        "stamp": "",
+        "digest": "d" * 64,
+        "title": title,
+        "description": "",
+        "organiser": "",
+        "link": None,
+        "sessions": [[day, "13:00", "15:00", "Sal 1"]],
+        "notes": [],
+    }
+    found = {"events": [said | changes], "skipped": [{"title": "Gammalt", "why": "over"}], "notes": []}
+    sent = CalendarFile(by_id=town.coordinator.id, at=clock.now(), filename="regionen.ics", found=found)
+    db.session.add(sent)
+    db.session.flush()
+    importing.save(sent, chosen={0}, seen=sent.version, by=town.coordinator.viewer)
+    return sent

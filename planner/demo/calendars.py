@@ -7,10 +7,14 @@ from typing import TYPE_CHECKING
 from flask import current_app
 
 from planner.core import clock
-from planner.demo.past import viewer
+from planner.core.db import db
+from planner.demo.past import viewer, weekday
 from planner.training.feeds import operations
 from planner.training.feeds.which import Which
+from planner.training.importing import operations as importing
+from planner.training.importing.reading import read
 from planner.training.models.calendar import FeedKind
+from planner.training.models.imported import CalendarFile
 from planner.training.news.operations import tell
 
 if TYPE_CHECKING:
@@ -26,7 +30,62 @@ def load_calendars(place: Place) -> None:
         by = viewer(place, name)
         operations.ensure_feeds(by=by, key=key)
         operations.choose_extras(wanted, by=by)
+    _take_in_a_file(place)
     tell(clock.today(), key=key)
     librarian, coordinator = viewer(place, "librarian"), viewer(place, "coordinator")
     operations.renew(Which(FeedKind.SCHOOL, min(librarian.school_ids)), by=librarian, key=key)
     operations.renew(Which(FeedKind.AREA, place.catalogue.areas["C1"].id), by=coordinator, key=key)
+
+
+# What a regional library's calendar hands out; {0}, {1} and so on are days to come.
+FILE = """BEGIN:VCALENDAR
+VERSION:2.0
+PRODID:-//Regionbiblioteket//Kalender//SV
+BEGIN:VEVENT
+UID:biblioteksdag@regionen.example
+DTSTAMP:20260801T080000Z
+SUMMARY:Regional dag om skolbibliotekens samarbete
+DTSTART;TZID=Europe/Stockholm:{0}T090000
+DTEND;TZID=Europe/Stockholm:{0}T153000
+LOCATION:Regionens hus\\, sal Linden
+DESCRIPTION:Skolbibliotek i hela regionen möts och visar vad som har fungerat.
+ORGANIZER;CN=Regionbiblioteket:mailto:kalender@regionen.example
+END:VEVENT
+BEGIN:VEVENT
+UID:boktips@regionen.example
+DTSTAMP:20260801T080000Z
+SUMMARY:Boktips på nätet
+DTSTART;TZID=Europe/Stockholm:{1}T151500
+DTEND;TZID=Europe/Stockholm:{1}T160000
+RRULE:FREQ=MONTHLY;COUNT=4
+CONFERENCE;VALUE=URI:https://moten.regionen.example/boktips
+END:VEVENT
+BEGIN:VEVENT
+UID:konferens@regionen.example
+DTSTAMP:20260801T080000Z
+SUMMARY:Konferens om läsning
+DTSTART;VALUE=DATE:{2}
+DTEND;VALUE=DATE:{3}
+LOCATION:Mässan
+END:VEVENT
+BEGIN:VEVENT
+UID:installd@regionen.example
+DTSTAMP:20260801T080000Z
+SUMMARY:Studiebesök
+DTSTART;TZID=Europe/Stockholm:{1}T090000
+STATUS:CANCELLED
+END:VEVENT
+END:VCALENDAR
+"""
+
+
+def _take_in_a_file(place: Place) -> None:
+    """Let the coordinator have sent a file and taken in one event of it; the others can still be chosen."""
+    by = viewer(place, "coordinator")
+    days = [f"{weekday(day):%Y%m%d}" for day in (40, 24, 60, 61)]
+    found = read(FILE.format(*days).encode(), now=clock.now(), zone=clock.STOCKHOLM)
+    sent = CalendarFile(by_id=by.user_id, at=clock.now(), filename="regionbiblioteket.ics", found=found)
+    db.session.add(sent)
+    db.session.flush()
+    wanted = next(n for n, event in enumerate(found["events"]) if event["title"].startswith("Regional"))
+    importing.save(sent, chosen={wanted}, seen=sent.version, by=by)

@@ -53,6 +53,7 @@ from planner.schools.models import Deputyship, Post, School, SchoolBreak
 from planner.schools.operations import deputies
 from planner.surveys.models.survey import Survey, SurveyQuestion, SurveySection
 from planner.training.models.event import EventState, TrainingEvent, TrainingSession
+from planner.training.models.imported import CalendarFile
 from planner.training.models.sign_up import SignUp, SignUpState
 from tests import factories
 from tests.factories import Person, Town
@@ -68,6 +69,7 @@ THINGS: dict[str, type[Tenant]] = {
     "break_id": SchoolBreak,
     "deputyship_id": Deputyship,
     "difference_id": Difference,
+    "calendar_id": CalendarFile,
     "comment_id": Comment,
     "entry_id": LogEntry,
     "event_id": TrainingEvent,
@@ -163,6 +165,7 @@ def populate(town: Town) -> None:
     begin_draft(by=town.coordinator.viewer)
     for event_state in (EventState.OPEN, EventState.DRAFT):
         factories.sign_up(factories.event(town, state=event_state), town.librarian)
+    factories.a_calendar_file(town)
     held = factories.event(town, state=EventState.HELD, starts_in=-timedelta(days=7))
     present = factories.sign_up(held, town.librarian, SignUpState.ATTENDED)
     factories.at_the_door(town, held, present)

@@ -82,7 +82,7 @@ END:VCALENDAR
 def _take_in_a_file(place: Place) -> None:
     """Let the coordinator have sent a file and taken in one event of it; the others can still be chosen."""
     by = viewer(place, "coordinator")
-    days = [f"{weekday(day):%Y%m%d}" for day in (40, 24, 60, 61)]
+    days = [f"{weekday(day):%Y%m%d}" for day in (50, 24, 64, 65)]
     found = read(FILE.format(*days).encode(), now=clock.now(), zone=clock.STOCKHOLM)
     sent = CalendarFile(by_id=by.user_id, at=clock.now(), filename="regionbiblioteket.ics", found=found)
     db.session.add(sent)

@@ -5,8 +5,10 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from planner.competence.models.use import Use
 from planner.competence.words import GOAL_STATE_TITLES
 from planner.core import clock
+from planner.core.clock import local
 from planner.core.documents.blocks import (
     Column,
     Document,
@@ -23,8 +25,10 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from planner.competence.models.content import GoalArea
+    from planner.competence.models.following import GoalWords
     from planner.competence.models.goal import Goal
     from planner.competence.models.log import LogEntry
+    from planner.competence.models.use import TrainingUse
     from planner.competence.queries.profile import Profile
     from planner.competence.queries.record import Record
     from planner.core.clock import SchoolYear
@@ -56,13 +60,13 @@ def for_the_talk(
         Heading(gettext("Goals")),
     ]
     for goal in record.goals:
-        blocks += _goal(goal, levels)
+        blocks += _goal(goal, record, levels)
     if not record.goals:
         blocks.append(Paragraph(gettext("No goal this school year.")))
     if profile is not None and profile.gaps:
         blocks += [Heading(gettext("Where I am, and the targets for my post")), _gaps(profile, levels)]
     blocks.append(Heading(gettext("Training log")))
-    blocks += _log(record.entries) if record.entries else [Paragraph(gettext("Nothing is logged this school year."))]
+    blocks += _log(record) if record.entries else [Paragraph(gettext("Nothing is logged this school year."))]
     return Document(
         title=gettext("For the yearly talk"),
         kicker=f"{viewer.municipality_name} · {gettext('Competence')} {year}",
@@ -89,7 +93,7 @@ def _level(number: int, levels: Mapping[int, CompetenceLevel]) -> str:
     return f"{number} {levels[number].title(language())}" if number in levels else str(number)
 
 
-def _goal(goal: Goal, levels: Mapping[int, CompetenceLevel]) -> list[Block]:
+def _goal(goal: Goal, record: Record, levels: Mapping[int, CompetenceLevel]) -> list[Block]:
     tongue = language()
     pairs: list[tuple[Words, Words]] = [
         (gettext("Where it stands"), str(GOAL_STATE_TITLES[goal.state])),
@@ -101,8 +105,17 @@ def _goal(goal: Goal, levels: Mapping[int, CompetenceLevel]) -> list[Block]:
         pairs.append((gettext("Why"), Said(goal.why)))
     pairs.append((gettext("How"), Said(goal.how)))
     if goal.evidence_count:
-        count = ngettext("One entry as evidence", "%(num)d entries as evidence", goal.evidence_count)
+        count = ngettext("One piece of evidence", "%(num)d pieces of evidence", goal.evidence_count)
         pairs.append((gettext("Evidence"), count))
+    for step in record.milestones.get(goal.id, ()):
+        word = gettext("Step") if step.done_at is None else gettext("Step, done")
+        pairs.append((word, Said(f"{step.what} ({written_date(step.due_on)})")))
+    pairs += [(gettext("Link"), Said(f"{link.shows}: {link.address}")) for link in record.links.get(goal.id, ())]
+    said = record.words.get(goal.id)
+    if said is not None and said.done:
+        pairs.append((gettext("What is done?"), Said(said.done)))
+    if said is not None and said.used:
+        pairs.append((gettext("How is it used?"), Said(said.used)))
     return [Heading(goal.title(tongue), 2), Facts(tuple(pairs))]
 
 
@@ -124,8 +137,17 @@ def _gaps(profile: Profile, levels: Mapping[int, CompetenceLevel]) -> Table:
     return Table(gettext("Levels now and targets"), columns, rows)
 
 
-def _log(entries: Sequence[LogEntry]) -> list[Block]:
-    tongue = language()
+def use_in_words(use: TrainingUse | None) -> str | None:
+    """Return what somebody answered about a training, in words; nothing where nothing is answered."""
+    if use is None:
+        return None
+    if use.use is Use.NOT_YET:
+        return gettext("Not used yet.")
+    return gettext("Used, with %(whom)s.", whom=use.with_whom) if use.with_whom else gettext("Used.")
+
+
+def _log(record: Record) -> list[Block]:
+    entries, tongue = record.entries, language()
     columns = (
         Column(gettext("When"), 2),
         Column(gettext("What"), 4),
@@ -155,10 +177,19 @@ def _log(entries: Sequence[LogEntry]) -> list[Block]:
         blocks.append(Heading(gettext("What I took with me"), 2))
         pairs = tuple((Said(entry.what), Said(entry.reflection or "")) for entry in thoughts)
         blocks.append(Facts(pairs))
+    answers = [(entry, use_in_words(record.uses.get(entry.sign_up_id or 0))) for entry in entries]
+    if any(answer for _entry, answer in answers):
+        blocks.append(Heading(gettext("Have I used it?"), 2))
+        blocks.append(Facts(tuple((Said(entry.what), Said(answer)) for entry, answer in answers if answer)))
     return blocks
 
 
 # ---------------------------------------------------------------- as a spreadsheet
+
+
+def _own_words(said: GoalWords | None) -> tuple[Said | None, Said | None]:
+    done, used = (said.done, said.used) if said is not None else (None, None)
+    return Said(done) if done else None, Said(used) if used else None
 
 
 def sheets(record: Record, levels: Mapping[int, CompetenceLevel]) -> list[Sheet]:
@@ -173,6 +204,7 @@ def sheets(record: Record, levels: Mapping[int, CompetenceLevel]) -> list[Sheet]
             gettext("Hours"),
             gettext("What did you take with you?"),
             gettext("Link"),
+            gettext("Have I used it?"),
         ],
         [
             (
@@ -182,6 +214,7 @@ def sheets(record: Record, levels: Mapping[int, CompetenceLevel]) -> list[Sheet]
                 entry.hours,
                 Said(entry.reflection) if entry.reflection else None,
                 entry.link,
+                use_in_words(record.uses.get(entry.sign_up_id or 0)),
             )
             for entry in record.entries
         ],
@@ -202,6 +235,8 @@ def sheets(record: Record, levels: Mapping[int, CompetenceLevel]) -> list[Sheet]
             gettext("By"),
             gettext("Why"),
             gettext("How"),
+            gettext("What is done?"),
+            gettext("How is it used?"),
         ],
         [
             (
@@ -213,9 +248,19 @@ def sheets(record: Record, levels: Mapping[int, CompetenceLevel]) -> list[Sheet]
                 goal.due_on,
                 Said(goal.why) if goal.why else None,
                 Said(goal.how),
+                *_own_words(record.words.get(goal.id)),
             )
             for goal in record.goals
             for aim in goal.areas
         ],
     )
-    return [log, areas, goals]
+    steps = Sheet(
+        gettext("Steps"),
+        [gettext("Goal"), gettext("Step"), gettext("By"), gettext("Done")],
+        [
+            (goal.title(tongue), Said(step.what), step.due_on, local(step.done_at).date() if step.done_at else None)
+            for goal in record.goals
+            for step in record.milestones.get(goal.id, ())
+        ],
+    )
+    return [log, areas, goals, steps]

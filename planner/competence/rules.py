@@ -1,9 +1,10 @@
 """Who may do what with competence goals and the training log: the whole policy.
 
-Own everything; the principal of the school where the person works sees and decides on goals agreed there,
-with the entries attached to them; the coordinator sees the goals a person chose to share, without entries;
-everybody else nothing. A self-assessment is seen by its owner and, only when shared, by the principals of the
-schools where the owner works. `queries.visible_to` says the same in SQL, and adds that the person still works there.
+Own everything; the principal of the school where the person works, or a deputy to whom the goals were entrusted,
+sees and decides on goals agreed there, with the entries attached to them; the coordinator sees the goals a person
+chose to share, without entries; everybody else nothing. A self-assessment is seen by its owner and, only when shared,
+by those who lead the schools where the owner works. `queries.visible_to` says the same in SQL, and adds that the
+person still works there.
 """
 
 from __future__ import annotations
@@ -37,12 +38,13 @@ def schools_to_agree_at(viewer: Viewer) -> frozenset[int]:
 
 def leads_staff(viewer: Viewer) -> bool:
     """Tell whether the person has library staff to agree on goals with."""
-    return viewer.has(DECIDES)
+    return bool(schools_led(viewer))
 
 
 def schools_led(viewer: Viewer) -> frozenset[int]:
-    """Return the schools where the person agrees on goals."""
-    return viewer.schools_as(DECIDES)
+    """Return the schools where the person agrees on goals: as principal, or as a deputy entrusted with them."""
+    entrusted = (deputy.school_id for deputy in viewer.stands_in if deputy.role == DECIDES and deputy.goals)
+    return viewer.schools_as(DECIDES) | frozenset(entrusted)
 
 
 def may_see_shared(viewer: Viewer) -> bool:

@@ -9,13 +9,17 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from planner.core import clock
+from planner.core.clock import local
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from datetime import datetime
 
     from planner.competence.models.assessment import SelfAssessment
+    from planner.competence.models.following import GoalWords
     from planner.competence.models.goal import Goal
     from planner.competence.models.log import LogEntry
+    from planner.competence.models.use import TrainingUse
     from planner.competence.queries.record import Record
     from planner.core.viewer import Viewer
     from planner.framework.models import CompetenceArea
@@ -31,8 +35,8 @@ def as_json(viewer: Viewer, record: Record) -> str:
         "version": FORMAT_VERSION,
         "made_at": clock.now().isoformat(timespec="seconds"),
         "person": {"name": viewer.name, "municipality": viewer.municipality_name},
-        "goals": [_goal_to_take(goal, numbers) for goal in record.goals],
-        "log": [_entry_to_take(entry, numbers[entry.id]) for entry in record.entries],
+        "goals": [_goal_to_take(goal, record, numbers) for goal in record.goals],
+        "log": [_entry_to_take(entry, numbers[entry.id], record.uses) for entry in record.entries],
         "assessments": [_assessment_to_take(one) for one in record.assessments],
     }
     return json.dumps(content, ensure_ascii=False, indent=2)
@@ -42,7 +46,7 @@ def _area(area: CompetenceArea) -> dict[str, str]:
     return {"code": area.code, "title_sv": area.title_sv, "title_en": area.title_en}
 
 
-def _goal_to_take(goal: Goal, numbers: Mapping[int, int]) -> dict[str, Any]:
+def _goal_to_take(goal: Goal, record: Record, numbers: Mapping[int, int]) -> dict[str, Any]:
     first, needs = goal.areas[0], [one.need for one in goal.needs]
     return {
         "areas": [_area(aim.area) | {"from_level": aim.from_level, "to_level": aim.to_level} for aim in goal.areas],
@@ -57,10 +61,25 @@ def _goal_to_take(goal: Goal, numbers: Mapping[int, int]) -> dict[str, Any]:
         "proposed_at": goal.proposed_at.isoformat(timespec="seconds"),
         "achieved_at": goal.achieved_at.isoformat(timespec="seconds") if goal.achieved_at else None,
         "evidence": sorted(numbers[piece.log_entry_id] for piece in goal.evidence),
+        "links": [{"shows": link.shows, "address": link.address} for link in record.links.get(goal.id, ())],
+        "steps": [
+            {"what": step.what, "due_on": step.due_on.isoformat(), "done_on": _day(step.done_at)}
+            for step in record.milestones.get(goal.id, ())
+        ],
+        "own_words": _words_to_take(record.words.get(goal.id)),
     }
 
 
-def _entry_to_take(entry: LogEntry, number: int) -> dict[str, Any]:
+def _day(moment: datetime | None) -> str | None:
+    return local(moment).date().isoformat() if moment else None
+
+
+def _words_to_take(said: GoalWords | None) -> dict[str, str | None] | None:
+    return {"done": said.done, "used": said.used} if said is not None else None
+
+
+def _entry_to_take(entry: LogEntry, number: int, uses: Mapping[int, TrainingUse]) -> dict[str, Any]:
+    use = uses.get(entry.sign_up_id or 0)
     return {
         "number": number,
         "done_on": entry.done_on.isoformat(),
@@ -70,6 +89,9 @@ def _entry_to_take(entry: LogEntry, number: int) -> dict[str, Any]:
         "reflection": entry.reflection,
         "link": entry.link,
         "attendance_recorded": entry.sign_up_id is not None,
+        "use": {"answer": use.use.value, "with_whom": use.with_whom, "answered_on": _day(use.answered_at)}
+        if use is not None
+        else None,
     }
 
 

@@ -54,13 +54,17 @@ class HeldPost:
 
 @dataclass(frozen=True)
 class Deputy:
-    """A post of somebody else's that one stands in for today; it gives the right to what rules say, and no more."""
+    """A post of somebody else's that one stands in for today; it gives the right to what rules say, and no more.
+
+    goals: whether the competence goals of the staff were entrusted to the deputy too.
+    """
 
     role: Role
     school_id: int
     school_name: str
     holder: str
     to_day: date
+    goals: bool = False
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from wtforms import IntegerField, RadioField, SelectField, ValidationError
+from wtforms import BooleanField, IntegerField, RadioField, SelectField, ValidationError
 from wtforms.validators import Optional
 
 from planner.accounts.passwords import normal_email
@@ -240,3 +240,10 @@ class DeputyForm(Form):
     from_day = day(_("From"), required=_("Write the first day"))
     to_day = day(_("To"), required=_("Write the last day"))
     reason = line(_("Reason"), description=_("As leave, or between two principals."))
+    goals = BooleanField(
+        _("Entrust the competence goals of the library staff too"),
+        description=_(
+            "The deputy then agrees on goals and prepares the yearly talks, and reads what the staff has shared with "
+            "the principal."
+        ),
+    )

@@ -128,7 +128,10 @@ class Post(Tenant):
 
 
 class Deputyship(Tenant):
-    """That somebody stands in for a post (ställföreträdare) from a day to a day, both included; ends with the post."""
+    """That somebody stands in for a post (ställföreträdare) from a day to a day, both included; ends with the post.
+
+    goals_entrusted_at: that the deputy also leads the talks about competence, which nobody does unasked.
+    """
 
     __tablename__ = "deputyship"
     __table_args__ = (
@@ -146,6 +149,7 @@ class Deputyship(Tenant):
     reason: Mapped[short_text | None]
     named_by_id: Mapped[int]
     named_at: Mapped[datetime]
+    goals_entrusted_at: Mapped[datetime | None]
     ended_at: Mapped[datetime | None]
 
     post: Mapped[Post] = one("Deputyship.post_id", "Post")

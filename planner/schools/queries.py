@@ -57,7 +57,8 @@ def _by_id() -> Select[*tuple[Any, ...]]:
 def _with_posts() -> Select[*tuple[Any, ...]]:
     person = User.id, User.municipality_id, User.name, User.email, User.language, Municipality.name, Municipality.slug
     stood_in, holder, where = aliased(Post), aliased(User), aliased(School)
-    deputy = stood_in.role, stood_in.school_id, where.name, holder.name, Deputyship.to_day
+    entrusted = Deputyship.goals_entrusted_at.is_not(None)
+    deputy = stood_in.role, stood_in.school_id, where.name, holder.name, Deputyship.to_day, entrusted
     return (
         select(*person, Post.id, Post.role, Post.school_id, School.name, Post.kind, *deputy)
         .join(Municipality, Municipality.id == User.municipality_id)
@@ -89,7 +90,7 @@ def _viewer(statement: Select[*tuple[Any, ...]], **values: object) -> Viewer | N
     user_id, municipality_id, name, email, language, municipality_name, municipality_slug = rows[0][:7]
     # From outer joins: a person may hold no post, and each post comes once for each deputyship.
     posts = tuple(dict.fromkeys(HeldPost(*row[7:12]) for row in rows if row[7] is not None))
-    deputies = tuple(dict.fromkeys(Deputy(*row[12:17]) for row in rows if row[12] is not None and row[13] is not None))
+    deputies = tuple(dict.fromkeys(Deputy(*row[12:18]) for row in rows if row[12] is not None and row[13] is not None))
     return Viewer(
         user_id=user_id,
         municipality_id=municipality_id,

@@ -18,6 +18,10 @@ class Thumb:
         what.click()
         self.taps += 1
 
+    def says(self, what: str) -> None:
+        """Print how many taps something took; shown with `-rP`."""
+        print(f"{what}: {self.taps} taps")  # noqa: T201 - the figure is what the journey is played for
+
 
 @pytest.mark.parametrize("browser_page", [PHONE, View(390, 844, scripts=False)], indirect=True, ids=str)
 def test_a_self_assessment_is_one_tap_for_each_area_and_two_around_it(browser_page: Page) -> None:
@@ -33,6 +37,7 @@ def test_a_self_assessment_is_one_tap_for_each_area_and_two_around_it(browser_pa
     thumb.tap(browser_page.get_by_role("button", name="Slutför"))
 
     browser_page.get_by_text("Din självskattning är slutförd.").wait_for()
+    thumb.says("a whole self-assessment of eight areas, from the profile")
     assert thumb.taps == AREAS + 2
     assert browser_page.get_by_role("heading", name="ligger under målet för din tjänst").count() == 1
 
@@ -48,6 +53,7 @@ def test_the_next_self_assessment_is_three_taps_when_one_area_has_changed(browse
     thumb.tap(browser_page.get_by_role("button", name="Slutför"))
 
     browser_page.get_by_text("Din självskattning är slutförd.").wait_for()
+    thumb.says("the next self-assessment, with one area changed")
     assert thumb.taps == 3
 
 
@@ -63,6 +69,7 @@ def test_two_hours_are_logged_in_three_taps_from_home_and_typing(browser_page: P
     thumb.tap(browser_page.get_by_role("button", name="Spara i min logg"))
 
     browser_page.get_by_text("Det står i din logg.").wait_for()
+    thumb.says("two hours of training logged, from home")
     assert thumb.taps <= 3
 
 

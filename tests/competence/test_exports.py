@@ -68,6 +68,7 @@ def test_the_workbook_holds_figures_and_no_formula(made: None, town: Town, brows
     assert sorted((row[1], row[3]) for row in log[1:]) == [("=HYPERLINK(1)", 1.5), ("Hemlig kurs", 2.5)]
     kinds = {cell.data_type for sheet in book.worksheets for row in sheet.iter_rows() for cell in row}
     assert "f" not in kinds
+    assert [sheet.title for sheet in book.worksheets] == ["Fortbildningslogg", "Timmar per område", "Mål", "Steg"]
     assert list(book.worksheets[1].iter_rows(min_row=2, values_only=True)) == [("Område 1 Dörrby", 4)]
 
 

@@ -168,7 +168,12 @@ def test_those_without_library_post_are_told_what_this_is(town: Town, browse: Br
 
 
 def attended(
-    town: Town, who: str = "librarian", *, state: SignUpState = SignUpState.ATTENDED, area: bool = True
+    town: Town,
+    who: str = "librarian",
+    *,
+    state: SignUpState = SignUpState.ATTENDED,
+    area: bool = True,
+    ago: timedelta = timedelta(days=1),
 ) -> int:
     now = clock.now()
     event = TrainingEvent(
@@ -183,8 +188,8 @@ def attended(
     )
     db.session.add(event)
     db.session.flush()
-    for days in (2, 1):
-        start = now - timedelta(days=days)
+    for days in (1, 0):
+        start = now - ago - timedelta(days=days, minutes=90)
         db.session.add(
             TrainingSession(
                 event_id=event.id,
@@ -267,7 +272,7 @@ def test_nobody_logs_what_another_attended(app: PlannerApp, town: Town, browse: 
     assert entries(app, town) == []
 
 
-@pytest.mark.parametrize(("path", "most"), [("/competence/me", 11), ("/competence/log", 8)])
+@pytest.mark.parametrize(("path", "most"), [("/competence/me", 11), ("/competence/log", 9)])
 def test_pages_ask_the_same_number_of_questions_for_one_entry_and_for_many(
     app: PlannerApp, town: Town, browse: Browse, count_statements: Callable[[], Any], path: str, most: int
 ) -> None:

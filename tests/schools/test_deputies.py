@@ -41,7 +41,7 @@ def post_of(person: Person) -> Post:
     return post
 
 
-def named(town: Town, who: Person, *, first: int = 0, last: int = 7) -> int:
+def named(town: Town, who: Person, *, first: int = 0, last: int = 7, goals: bool = False) -> int:
     """Let the principal name somebody from a day to a day, counted from today; inside(app, town.id)."""
     today = clock.today()
     made = deputies.name_deputy(
@@ -52,6 +52,7 @@ def named(town: Town, who: Person, *, first: int = 0, last: int = 7) -> int:
         to_day=today + timedelta(days=last),
         reason="Ledig",
         base_url=URL,
+        goals=goals,
     )
     db.session.flush()
     return made.id
@@ -136,7 +137,21 @@ def test_the_deputyship_ends_with_the_principals_post_with_the_deputys_and_when_
             assert db.session.get(Deputyship, made) is None
 
 
-def test_a_deputy_is_not_the_principal_for_anything_but_plans(app: PlannerApp, town: Town) -> None:
+def test_a_deputy_entrusted_with_the_goals_is_the_principal_for_them_and_never_for_ones_own(
+    app: PlannerApp, town: Town
+) -> None:
+    with inside(app, town.id):
+        named(town, town.colleague, goals=True)
+        deputy, goal, own = now(town.colleague), a_goal(town), a_goal(town, "colleague")
+        seen = [competence.may_decide(deputy, one) for one in (goal, own)]
+        assert (seen, set(competence.schools_led(deputy))) == ([True, False], {town.school})
+        assert [one.user_id for one in goals.team(deputy)] == [town.librarian.id]
+        db.session.execute(update(Deputyship).values(ended_at=clock.now()))
+        ended = now(town.colleague)
+        assert (competence.may_see(ended, goal), competence.schools_led(ended)) == (False, frozenset())
+
+
+def test_a_deputy_is_not_the_principal_for_anything_but_plans_unless_entrusted(app: PlannerApp, town: Town) -> None:
     with inside(app, town.id):
         named(town, town.principal2)
         deputy = now(town.principal2)

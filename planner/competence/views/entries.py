@@ -11,6 +11,7 @@ from planner.competence.forms import EntryForm, LogForm
 from planner.competence.operations import log as operations
 from planner.competence.queries import goals as queries
 from planner.competence.queries import log as log_queries
+from planner.competence.queries.use import own_answers
 from planner.competence.views.people import my_page
 from planner.competence.views.room import bp, rooms
 from planner.core import clock
@@ -47,6 +48,7 @@ def log_page(form: LogForm) -> str:
         "competence/log.html",
         form=form,
         log=log_queries.log_year(person, year=year),
+        uses=own_answers(person),
         years=[
             {"label": str(y), "href": url_for("competence.log", year=y.start_year), "current": y == year} for y in years
         ],

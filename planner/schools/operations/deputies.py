@@ -20,9 +20,20 @@ if TYPE_CHECKING:
 
 
 def name_deputy(
-    post: Post, *, by: Viewer, user_id: int, from_day: date, to_day: date, reason: str | None, base_url: str
+    post: Post,
+    *,
+    by: Viewer,
+    user_id: int,
+    from_day: date,
+    to_day: date,
+    reason: str | None,
+    base_url: str,
+    goals: bool = False,
 ) -> Deputyship:
-    """Let somebody stand in for the post from a day to a day, both included; the deputy gets a mail."""
+    """Let somebody stand in for the post from a day to a day, both included; the deputy gets a mail.
+
+    goals: the competence goals of the staff are entrusted to the deputy too.
+    """
     held = db.session.scalars(select(Post).where(Post.id == post.id).with_for_update()).one()
     today = clock.today()
     if held.to_day is not None and held.to_day < today:
@@ -51,6 +62,7 @@ def name_deputy(
         reason=reason,
         named_by_id=by.user_id,
         named_at=clock.now(),
+        goals_entrusted_at=clock.now() if goals else None,
     )
     db.session.add(made)
     db.session.flush()
@@ -74,4 +86,5 @@ def _facts(deputyship: Deputyship) -> dict[str, Any]:
         "user_id": deputyship.user_id,
         "from_day": deputyship.from_day.isoformat(),
         "to_day": deputyship.to_day.isoformat(),
+        "goals": deputyship.goals_entrusted_at is not None,
     }

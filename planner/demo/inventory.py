@@ -46,6 +46,8 @@ def load_round(place: Place, year: int) -> list[str]:
             )
             continue
         for column in row.keys() - NAMING:
+            if not row[column].strip():
+                continue  # nothing was said, which is not the same as unknown; an import of the file reads it so too
             figure, quality = read(column, row[column])
             given[school.id, ids[column]] = Given(figure, quality)
     with clock.as_of(clock.start_of_day(date(year + 1, 1, 20)) + MIDDAY):

@@ -73,6 +73,9 @@ def test_the_spreadsheet_holds_the_same_figures_and_no_hidden_one(app: PlannerAp
     (row,) = [row for row in book.active.iter_rows(min_row=2, values_only=True) if row[0] == "Område 1 Dörrby"]  # type: ignore[union-attr]
     # Three of the town's own staff have not assessed themselves: hidden, and the five who have got there with them.
     assert row[1:4] == (10, None, None)
+    page = browse(town.coordinator).get("/competence/overview")
+    parts = [a["data-standing"] for tag, a in page.outline.tags if tag == "rect" and "data-standing" in a]
+    assert parts == ["below", "hidden"], "the bar shows what is known, and how much is not shown"
 
 
 def test_training_is_wanted_where_three_have_a_goal(app: PlannerApp, town: Town, browse: Browse) -> None:

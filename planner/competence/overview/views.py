@@ -31,11 +31,14 @@ NAMES: dict[Standing, Text] = {
 }
 
 
+HIDDEN = "hidden"
+
+
 @dataclass(frozen=True)
 class Part:
-    """A part of a bar: from and width in percent."""
+    """A part of a bar: from and width in percent; standing: HIDDEN for what is not shown."""
 
-    standing: Standing
+    standing: str
     start: float
     width: float
 
@@ -44,7 +47,7 @@ class Part:
 class AreaRow:
     """An area as the page shows it: whole: by standing; below: how many are below the target in each group of schools.
 
-    bar: none when a count of the whole is hidden.
+    bar: no parts when all is hidden.
     """
 
     title: str
@@ -59,21 +62,21 @@ def rows(found: Overview) -> list[AreaRow]:
     for one in found.counts:
         whole = {standing: one.counts.of_column[standing] for standing in Standing}
         below = [one.counts.cells[index, Standing.BELOW] for index in range(len(found.groups))]
-        made.append(AreaRow(found.areas[one.area_id].title(language()), whole, below, bar(whole)))
+        people = one.counts.whole.figure or 0
+        made.append(AreaRow(found.areas[one.area_id].title(language()), whole, below, bar(whole, people=people)))
     return made
 
 
-def bar(whole: dict[Standing, Count]) -> list[Part]:
-    """Return the parts of a bar, from below to not assessed; nothing when one of them is hidden."""
-    figures = {standing: count.figure for standing, count in whole.items() if count.figure is not None}
-    total = sum(figures.values())
-    if len(figures) < len(Standing) or not total:
-        return []
-    parts, start = [], 0.0
-    for standing in Standing:
-        width = 100 * figures[standing] / total
-        parts.append(Part(standing, round(start, 2), round(width, 2)))
-        start += width
+def bar(whole: dict[Standing, Count], *, people: int) -> list[Part]:
+    """Return the parts of a bar of all people, what is not shown last and together; nothing when all is hidden."""
+    parts: list[Part] = []
+    start = 0.0
+    for standing, count in whole.items():
+        if count.figure is not None:
+            parts.append(Part(standing, round(start, 2), round(100 * count.figure / people, 2)))
+            start += 100 * count.figure / people
+    if parts and any(count.hidden for count in whole.values()):
+        parts.append(Part(HIDDEN, round(start, 2), round(100 - start, 2)))
     return parts
 
 

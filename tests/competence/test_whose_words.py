@@ -15,11 +15,11 @@ from sqlalchemy import select
 from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
-from planner.competence.models.content import Aim
+from planner.competence.models.content import Aim, GoalContent
 from planner.competence.models.goal import Goal
 from planner.competence.models.log import LogEntry
 from planner.competence.operations import assessments as assessing
-from planner.competence.operations import evidence, goals, log
+from planner.competence.operations import evidence, following, goals, log, revisions
 from planner.core import clock
 from planner.core.db import db
 from planner.core.outbox import OutboxMail
@@ -55,6 +55,12 @@ TABLE: dict[str, tuple[bool, bool]] = {
     "taken-back": (True, False),
     "reason-returned": (True, False),
     "reason-dropped": (True, False),
+    "step": (True, False),
+    "step-of-shared": (True, True),
+    "link-of-shared": (True, False),
+    "own-words-of-shared": (True, False),
+    "principals-words-of-shared": (True, False),
+    "change": (True, False),
     "log-alone": (False, False),
     "log-evidence": (True, False),
     "log-evidence-of-shared": (True, False),
@@ -74,21 +80,29 @@ def mark(owner: str, what: str, place: str = "here") -> str:
     return f"zz{what}zz{owner}zz{place}zz".replace("-", "")
 
 
+def content(town: Town, words: str) -> GoalContent:
+    """Return what a goal says, in marked words."""
+    return {
+        "aims": [Aim(town.area, 1, 3)],
+        "need_ids": [town.need],
+        "why": words,
+        "how": words,
+        "due_on": clock.today() + timedelta(days=40),
+    }
+
+
+def follow(goal: Goal, me: Viewer, words: str) -> None:
+    """Put a step on the way to a goal."""
+    following.add_milestone(goal, by=me, what=words, due_on=clock.today() + timedelta(days=9))
+
+
 def write(town: Town, place: str) -> None:
     """Let everybody write something of each kind; inside(app, town.id)."""
     for owner, decider in OWNERS.items():
         me, principal = town.people[owner].viewer, town.people[decider].viewer
 
         def goal(what: str, me: Viewer = me, principal: Viewer = principal, owner: str = owner) -> Goal:
-            made = goals.propose(
-                me,
-                school_id=min(me.school_ids),
-                aims=[Aim(town.area, 1, 3)],
-                need_ids=[town.need],
-                why=mark(owner, what, place),
-                how=mark(owner, what, place),
-                due_on=clock.today() + timedelta(days=40),
-            )
+            made = goals.propose(me, school_id=min(me.school_ids), **content(town, mark(owner, what, place)))
             if what not in {"proposed", "returned"}:
                 goals.agree(made, by=principal, seen=made.version)
             return made
@@ -110,8 +124,17 @@ def write(town: Town, place: str) -> None:
             evidence.attach(made, entry=entry(attached or "log-evidence"), by=me)
             if what == "achieved":
                 goals.achieve(made, by=principal, seen=made.version)
+            if what == "agreed":
+                follow(made, me, mark(owner, "step", place))
+                revisions.propose(made, content=content(town, mark(owner, "change", place)))
             if what == "shared":
                 goals.share(made, by=me)
+                follow(made, me, mark(owner, "step-of-shared", place))
+                shows = mark(owner, "link-of-shared", place)
+                following.add_link(made, by=me, address="https://example.org/", shows=shows)
+                for by, whose in ((me, "own-words-of-shared"), (principal, "principals-words-of-shared")):
+                    said = mark(owner, whose, place)
+                    following.say(made, by=by, seen=None, done=said, used=said)
         taken = goal("taken-back")
         goals.share(taken, by=me)
         goals.take_back(taken, by=me)
@@ -139,7 +162,7 @@ def paths(app: PlannerApp, ids: dict[str, list[int]]) -> Iterator[str]:
 
 def most(rule: Rule) -> int:
     """Return how many ways an address is filled in."""
-    return MANY if rule.arguments & OF_PEOPLE else FEW
+    return MANY if rule.arguments & OF_PEOPLE or rule.endpoint.startswith("competence.") else FEW
 
 
 def seen_by(browser: Browser, addresses: list[str]) -> tuple[set[str], int]:

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     from planner.core.viewer import Viewer
     from planner.inventory.models.questions import IndicatorTarget
-    from planner.needs.models import Need, ProductGoal
+    from planner.needs.models import Need, NeedPriority, ProductGoal
 
 NAMED = 3  # so many missing schools are named; of more, the first two
 
@@ -79,6 +79,7 @@ class Board:
     work: WorkFigures
     picture: Picture | None
     target: IndicatorTarget | None
+    priorities: Mapping[int, NeedPriority]
     as_of: datetime
 
     @property
@@ -88,8 +89,13 @@ class Board:
 
     @property
     def groups(self) -> list[tuple[Group, list[NeedRow]]]:
-        """The headings that have needs under them, in order."""
-        return [(each, rows) for each in Group if (rows := [row for row in self.rows if row.group is each])]
+        """The headings that have needs under them, in order; under each the most urgent first, as far as is known."""
+        rows = sorted(self.rows, key=lambda row: self._place(row.need.id))
+        return [(each, there) for each in Group if (there := [row for row in rows if row.group is each])]
+
+    def _place(self, need_id: int) -> int:
+        found = self.priorities.get(need_id)
+        return found.place if found else len(self.rows) + 1
 
     @property
     def moving(self) -> int:
@@ -139,6 +145,7 @@ def board(viewer: Viewer, year: SchoolYear, *, goal: str | None = None) -> Board
             Indicator.STAFFED_HOURS, rounds, target=target.figure if target else None, own=own_schools(viewer)
         ),
         target=target,
+        priorities=needs.priorities(),
         as_of=min(clock.now(), at),
     )
 

@@ -92,6 +92,7 @@ class Need(Tenant, Versioned):
     )
 
     decisions: Mapped[list[DecisionOnNeed]] = many("DecisionOnNeed.need_id", "Need", order_by="DecisionOnNeed.id")
+    priorities: Mapped[list[NeedPriority]] = many("NeedPriority.need_id", "Need", order_by="NeedPriority.id.desc()")
 
     @property
     def is_closed(self) -> bool:

@@ -53,11 +53,19 @@ def by_id(viewer: Viewer, need_id: int) -> Need | None:
 
 
 def for_page(viewer: Viewer, need_id: int) -> Need | None:
-    """Return one need with its product goals and its decisions, newest last, or None."""
-    return db.session.scalar(
-        visible_to(viewer)
-        .where(Need.id == need_id)
-        .options(selectinload(Need.goals), selectinload(Need.decisions).options(joinedload(DecisionOnNeed.by)))
+    """Return one need with its product goals, its priorities and its decisions, newest last, or None."""
+    return (
+        db.session.scalars(
+            visible_to(viewer)
+            .where(Need.id == need_id)
+            .options(
+                joinedload(Need.priorities),
+                selectinload(Need.goals),
+                selectinload(Need.decisions).options(joinedload(DecisionOnNeed.by)),
+            )
+        )
+        .unique()
+        .one_or_none()
     )
 
 
@@ -92,10 +100,3 @@ def priorities() -> dict[int, NeedPriority]:
     newest = select(func.max(NeedPriority.id)).group_by(NeedPriority.need_id)
     found = db.session.scalars(select(NeedPriority).where(NeedPriority.id.in_(newest)))
     return {priority.need_id: priority for priority in found}
-
-
-def priorities_of(need: Need) -> Sequence[NeedPriority]:
-    """Return every priority a need has been given, the newest first."""
-    return db.session.scalars(
-        select(NeedPriority).where(NeedPriority.need_id == need.id).order_by(NeedPriority.id.desc())
-    ).all()

@@ -19,7 +19,7 @@ from planner.inventory.queries.measures import target_of
 from planner.needs import operations as decide
 from planner.needs.forms import DecisionForm, DismissForm, EffectForm, ReopenForm, TargetForm, VerifyForm
 from planner.needs.models import Need
-from planner.needs.queries import by_id, for_page, priorities_of
+from planner.needs.queries import by_id, for_page
 from planner.needs.rules import may_decide_on_need, may_read_need, may_set_targets
 from planner.progress import operations
 from planner.progress.board import Board, board
@@ -135,7 +135,6 @@ def need_page(need: Need, refused: Form | None = None) -> str:
         forms=forms,
         refused=type(refused).__name__ if refused else None,
         strategies=answering(viewer(), need.id),
-        priorities=priorities_of(shown.need),
         follows=follows_the_whole(viewer()),
     )
 

@@ -16,12 +16,33 @@ from sqlalchemy import create_engine, text
 from sqlalchemy.engine import make_url
 
 import planner.factory  # noqa: F401 - all tables are known before one of them is asked for
-from tests.bench import comparing, country, country_data, documents, importing, inventory, limits, load, pages, town
+from tests.bench import (
+    comparing,
+    country,
+    country_data,
+    documents,
+    importing,
+    inventory,
+    limits,
+    load,
+    pages,
+    surveys,
+    town,
+)
 from tests.bench.figures import STATED, Result, table
 from tests.bench.servers import LIMITS, Server, environment, serving
 from tests.postgres import NoPostgresError, free_port, private_cluster
 
-SMALL: Final = ("pages", "memory", "start", "workers", "saving", "documents", "compare")  # at the demonstration's size
+SMALL: Final = (
+    "pages",
+    "memory",
+    "start",
+    "workers",
+    "saving",
+    "documents",
+    "surveys",
+    "compare",
+)  # at the demonstration's size
 SECTIONS: Final = (*SMALL, "import", "inventory", "country")
 CAPTION: Final = """
 ours, limit: CPU ms per request of the server's worker processes, the median of turns (±: half of what lies
@@ -129,6 +150,9 @@ def small(
     if chosen("documents"):
         tell(f"{name}: documents …")
         found += documents.run(made, quick=quick, label=label)
+    if chosen("surveys"):
+        tell(f"{name}: surveys …")
+        found += surveys.run(made, quick=quick, label=label)
     if chosen("compare") and not address:
         tell(f"{name}: compare …")
         found += comparing.run(made.app, quick=quick)

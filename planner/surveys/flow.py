@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING, Any
 
-from planner.core.fields import plain
+from planner.core.fields import NO_LETTER, plain
 from planner.core.i18n import lazy_gettext as _
 from planner.core.i18n import written_number
 from planner.surveys.models.survey import QuestionKind
@@ -122,6 +122,19 @@ def written(questions: Sequence[SurveyQuestion], answers: Answers) -> dict[str, 
     return fields
 
 
+def typed(posted: Mapping[str, Sequence[str]]) -> dict[str, list[str]]:
+    """Return what was typed as a page can hold it: a sign stands where there were characters that no page can."""
+
+    def tidy(text: str) -> str:
+        return "".join(sign if _holds(sign) else NO_LETTER for sign in text)
+
+    return {name: [tidy(text) for text in texts] for name, texts in posted.items()}
+
+
+def _holds(sign: str) -> bool:
+    return unicodedata.category(sign) not in {"Cc", "Cs"} or sign in "\r\n\t"
+
+
 def figure(thousandths: int) -> str:
     """Write a figure that is kept in thousandths."""
     return written_number(Decimal(thousandths) / THOUSAND, 3)
@@ -205,7 +218,7 @@ def _figure(typed: str) -> int:
 
 
 def _text(typed: str) -> str | None:
-    if any(unicodedata.category(sign) in {"Cc", "Cs"} and sign not in "\r\n\t" for sign in typed):
+    if not all(_holds(sign) for sign in typed):
         raise ValueError(_("Remove the invisible control characters from the text"))
     if len(typed) > LONGEST_ANSWER:
         raise ValueError(_("Shorten the text to at most %(longest)s characters", longest=LONGEST_ANSWER))

@@ -130,6 +130,7 @@ def question_page(at: Begun, number: int, problems: Mapping[str, Text]) -> str:
     pages = flow.pages(at.link.survey, at.kept.answers)
     if not 1 <= number <= len(pages):
         abort(404)
+    kept = flow.written(pages[number - 1].questions, at.kept.answers)
     return render_template(
         "surveys/page.html",
         at=at,
@@ -137,7 +138,7 @@ def question_page(at: Begun, number: int, problems: Mapping[str, Text]) -> str:
         page=pages[number - 1],
         last=len(pages),
         problems=problems,
-        values=dict(request.form.lists()) if problems else flow.written(pages[number - 1].questions, at.kept.answers),
+        values=flow.typed(dict(request.form.lists())) if problems else kept,
         takes=at.link.survey.takes_answers(clock.today()) and not at.link.answered,
     )
 

@@ -64,10 +64,11 @@ def static_kinds() -> list[Kind]:
 
 def test_kinds(what: str) -> list[Kind]:
     """Return the kinds of test, quickest first."""
-    page = ["-m", "page", *WORKERS]
+    # Who has nothing left to do takes over from the other.
+    page = ["-m", "page", *WORKERS, "--dist", "worksteal"]
     # Whatever carries no other mark is a unit test, so that no test is left out.
     fast = [
-        Kind("unit", [pytest("-m", "not page and not browser", *WORKERS)], pytest=True),
+        Kind("unit", [pytest("-m", "not page and not browser", *WORKERS, "--dist", "worksteal")], pytest=True),
         Kind("page, SQLite", [pytest(*page)], {"TEST_DATABASE": "sqlite"}, pytest=True),
     ]
     if what == "fast":

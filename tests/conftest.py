@@ -39,6 +39,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             continue
         fixtures: list[str] = getattr(item, "fixturenames", [])
         item.add_marker(pytest.mark.page if "app" in fixtures else pytest.mark.unit)
+    # The longest first: what is left over then is short, and no process waits for another's long test.
+    items.sort(key=lambda item: "reliability" not in item.path.parts)
 
 
 @pytest.fixture(scope="session")

@@ -43,7 +43,9 @@ from planner.training.certificates import operations as certificates
 from planner.training.certificates.queries import own_sign_up
 from planner.training.changes import note_change
 from planner.training.check_in.operations import make_code
+from planner.training.evaluation import operations as training_evaluation
 from planner.training.importing import operations as importing
+from planner.training.models.evaluation import WillUse
 from planner.training.models.event import EventArea, EventNeed, EventState, TrainingEvent, TrainingSession
 from planner.training.models.imported import CalendarFile
 from planner.training.models.sign_up import SEATED, SignUp, SignUpState
@@ -518,6 +520,7 @@ def at_the_door(town: Town, made: TrainingEvent, present: SignUp) -> None:
     found = own_sign_up(owner.viewer, present.id)
     assert found is not None
     certificates.issue(found, by=owner.viewer)
+    evaluate_training(made, owner)
 
 
 def a_calendar_file(town: Town, *, uid: str = "a" * 64, title: str = "Regionens dag", **changes: Any) -> CalendarFile:
@@ -541,3 +544,15 @@ def a_calendar_file(town: Town, *, uid: str = "a" * 64, title: str = "Regionens 
     db.session.flush()
     importing.save(sent, chosen={0}, seen=sent.version, by=town.coordinator.viewer)
     return sent
+
+
+def evaluate_training(
+    made: TrainingEvent,
+    person: Person,
+    *,
+    useful: int = 4,
+    will_use: WillUse = WillUse.YES,
+    how: str | None = "Hemligt",
+) -> None:
+    """Let somebody who was there answer the three questions; inside(app, town.id)."""
+    training_evaluation.answer(made, useful=useful, will_use=will_use, how=how, missing=None, by=person.viewer)

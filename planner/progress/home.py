@@ -24,6 +24,7 @@ from planner.progress.queries.effects import work_figures
 from planner.progress.rules import follows_the_whole, runs_the_work, writes_plans
 from planner.progress.todo_competence import of_goals
 from planner.surveys.queries import surveys
+from planner.training.evaluation import queries as evaluations
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -88,6 +89,7 @@ def home(viewer: Viewer) -> Home:
         *todo.of_mentions(comments.unseen_mentions(viewer) if works_here else []),
         *of_goals(competence.waiting_for(viewer), clock.today()),
         *todo.of_answers(inventory.answers_waiting_for(viewer), clock.today()),
+        *todo.of_evaluations(evaluations.to_evaluate(viewer, now=now) if works_here else []),
         *todo.of_rounds(inventory.rounds_to_fix(viewer, clock.today())),
     ]
     if runs_the_work(viewer):

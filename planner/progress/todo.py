@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Any
 
 from planner.core.clock import local
 from planner.core.i18n import gettext as _
-from planner.core.i18n import language, written_date, written_day
+from planner.core.i18n import language, ngettext, written_date, written_day
 from planner.inventory.differences.models import VERDICTS
 from planner.plans.queries.waiting import WaitingFor
 from planner.progress.differences import titles
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from planner.inventory.collecting.waiting import WaitingAnswer, WaitingRound
     from planner.inventory.differences.models import Difference
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from planner.progress.board import NeedRow
     from planner.progress.queries.home import NamedEvent
     from planner.surveys.models.survey import Survey
+    from planner.training.evaluation.queries import ToEvaluate
 
 
 @dataclass(frozen=True)
@@ -131,6 +132,19 @@ def shortened(text: str, longest: int = 120) -> str:
     """Return the beginning of a text on one line."""
     line = " ".join(text.split())
     return line if len(line) <= longest else line[: longest - 1].rstrip() + "…"
+
+
+def of_evaluations(waiting: Sequence[ToEvaluate]) -> Iterator[Todo]:
+    """Say how many trainings wait for one's answers, in one line, with the day the first of them closes."""
+    if len(waiting) == 1:
+        (only,) = waiting
+        ids = {"event_id": only.event_id}
+        what = _("Evaluate %(title)s", title=only.title)
+        yield Todo(what, _("Three questions, without your name"), "training.evaluation", ids, by=only.until)
+    elif waiting:
+        what = ngettext("%(num)d training to evaluate", "%(num)d trainings to evaluate", len(waiting))
+        why = _("Three questions each, without your name")
+        yield Todo(what, why, "training.evaluations", by=min(each.until for each in waiting))
 
 
 def of_training(over: Iterable[NamedEvent]) -> Iterator[Todo]:

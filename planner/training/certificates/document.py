@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
 from planner.core.addresses import absolute
+from planner.core.clock import local
 from planner.core.documents.blocks import Document, Facts, Heading, Paragraph, Picture, Said
 from planner.core.i18n import gettext, language, written_date, written_number, written_span
 from planner.core.i18n import lazy_gettext as _
@@ -46,7 +47,7 @@ def as_document(certificate: Certificate, sign_up: SignUp, *, municipality: str)
         facts.append((_("Held by"), Said(event.organiser, event.language)))
     if event.areas:
         facts.append((_("Areas of competence"), ", ".join(area.title(language()) for area in event.areas)))
-    facts += [(_("Municipality"), Said(municipality)), (_("Issued"), written_date(certificate.issued_at.date()))]
+    facts += [(_("Municipality"), Said(municipality)), (_("Issued"), written_date(local(certificate.issued_at).date()))]
     code, address = grouped(certificate.code), absolute(CHECK)
     blocks: list[Block] = [
         Paragraph(gettext("%(name)s was at this training.", name=sign_up.user.name), "lead"),

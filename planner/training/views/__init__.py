@@ -1,6 +1,7 @@
 """Pages of training, by subject; all on one blueprint, which the factory mounts."""
 
 from planner.training.check_in import views as check_in
+from planner.training.evaluation import views as evaluation
 from planner.training.series import views as series
 from planner.training.views import attendance, cancelling, door, events, listing, pages, sessions, sign_ups
 from planner.training.views.blueprint import bp
@@ -11,6 +12,7 @@ __all__ = [
     "cancelling",
     "check_in",
     "door",
+    "evaluation",
     "events",
     "listing",
     "pages",

@@ -10,6 +10,7 @@ from planner.core import clock
 from planner.core.access import grants, viewer
 from planner.core.forms import Form
 from planner.training import rules
+from planner.training.evaluation.rules import may_read_results
 from planner.training.models.event import SignUpPhase, Step
 from planner.training.queries import events as queries
 from planner.training.queries import listing, people
@@ -57,6 +58,7 @@ def event_page(event: TrainingEvent, form: Form) -> str:
         audience=audience_words(event),
         may_sign_off=rules.may_sign_off(me, event) and event.starts_at > now and mine.is_coming,
         manages=manages,
+        reads_results=may_read_results(me, event) and event.ends_at < now,
         participants=people.participants(event.id) if manages else [],
         can=can,
         tools=can - {Step.EDIT, Step.PUBLISH, Step.ATTENDANCE},

@@ -90,6 +90,7 @@ def create_app() -> Flask:
     hasher = PasswordHasher()
     known = hasher.hash(PASSWORD)
     calendar = lines(engine)
+    sized: dict[int, bytes] = {}
 
     @app.get("/healthz")
     @app.get("/hello")
@@ -99,6 +100,11 @@ def create_app() -> Flask:
     @app.get("/bytes")
     def prebuilt() -> Response:
         return Response(calendar, content_type="text/calendar; charset=utf-8")
+
+    @app.get("/same")
+    def same() -> Response:
+        size = request.args.get("size", 0, int)
+        return Response(sized.setdefault(size, b"x" * size), content_type="text/calendar; charset=utf-8")
 
     @app.get("/lines")
     def hand_built() -> Response:

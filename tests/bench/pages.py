@@ -21,6 +21,7 @@ ROUNDS, QUICK_ROUNDS = 9, 3
 LIMITS: Final = {
     "hello": "/hello",
     "bytes": "/bytes",
+    "same bytes": "/same?size={size}",
     "lines": "/lines",
     "page": "/page",
     "page of 200": f"/page?rows={long_plan.OBJECTIVES * long_plan.ACTIVITIES}",
@@ -70,6 +71,9 @@ PAGES: Final = (
     Row("own account", "page", None, "", "librarian", "/account"),
 )
 LARGE: Final = tuple(row for row in PAGES if row.who == "coordinator")
+WHOLE, SAME = f"feed of {EVENTS}, unchanged, whole", "feed unchanged, 304"
+POLLS: Final = 10_000 / (15 * 60)  # a second, when 10,000 people's calendars ask every 15 minutes
+UNCHANGED: Final = 0.95  # of them
 CHANGED: Final = Row(f"feed of {EVENTS}, after a change", "lines", scaled(12, "lines"), "≤ 12")
 CHANGED_LONGER: Final = Row(f"feed of {MORE_EVENTS}, after a change", "lines", None, "")
 
@@ -82,6 +86,7 @@ class Measured:
         self.people: dict[str, Connection] = {}
         self.anybody = Connection(limits.port)
         self.calendar = Connection(ours.port, CALENDAR)
+        self.size = 0  # of the feed, for the limit that answers as many bytes
 
     def person(self, name: str, place: Place | None = None) -> Connection:
         """Return the connection of somebody signed in."""
@@ -92,7 +97,7 @@ class Measured:
 
     def limit(self, name: str) -> Probe:
         """Return the probe of a limit."""
-        path = LIMITS[name].format(municipality=self.town.here.id, year=SchoolYear.current().start_year)
+        path = LIMITS[name].format(municipality=self.town.here.id, year=SchoolYear.current().start_year, size=self.size)
         return Probe(name, self.limits, self.anybody, self.anybody.written(path))
 
     def page(self, row: Row) -> Probe | None:
@@ -144,12 +149,13 @@ def run_large(ours: Server, limits: Server, town: Town, *, quick: bool, label: s
 
 def beside_limits(here: Measured, lines: list[tuple[Row, Probe]], *, quick: bool, label: str) -> list[Result]:
     """Measure rows and the limits they stand beside; return the lines of the table, limits last."""
-    used = {row.limit for row, _probe in lines} | {"page", "hello"}
+    used = {row.limit for row, _probe in lines} | {"page", "hello"} | ({"same bytes"} if here.size else set())
     probes = {name: here.limit(name) for name in LIMITS if name in used}
     measure([*probes.values(), *(probe for _row, probe in lines)], rounds=QUICK_ROUNDS if quick else ROUNDS)
     costs = {name: probe.cpu_ms for name, probe in probes.items()}
     found = [result(row, probe, costs) for row, probe in lines]
     found += per_further_event(lines, costs)
+    found += feeds_beside(lines, costs)
     found += [
         Result(f"limit: {name}", probe.cpu_ms, wall=probe.wall_ms, uncertainty=probe.uncertainty)
         for name, probe in probes.items()
@@ -230,12 +236,13 @@ def feeds(here: Measured, wanted: Callable[[str], bool]) -> list[tuple[Row, Prob
     ours = feed_path(here.person("librarian"), "all")
     own = feed_path(here.person("librarian"), "mine")
     longer = feed_path(here.person("librarian", town.there), "all")
+    here.size = len(here.calendar.get(ours).body) if wanted(WHOLE) or wanted(SAME) else 0
     found = [
         (CHANGED, here.feed(ours, before=lambda: town.change_an_event(town.here), requests=20)),
         (CHANGED_LONGER, here.feed(longer, before=lambda: town.change_an_event(town.there), requests=20)),
-        (Row(f"feed of {EVENTS}, unchanged, whole", "bytes", scaled(1.0, "bytes"), "≤ 1.0"), here.feed(ours)),
+        (Row(WHOLE, "bytes", scaled(1.0, "bytes"), "≤ 1.0"), here.feed(ours)),
         (Row(f"feed of {EVENTS}, unchanged, gzip", "bytes", scaled(1.0, "bytes"), "≤ 1.0"), zipped(here.feed(ours))),
-        (Row("feed unchanged, 304", "hello", scaled(0.9, "hello"), "≤ 0.9"), unchanged(here.feed(ours))),
+        (Row(SAME, "hello", scaled(0.9, "hello"), "≤ 0.9"), unchanged(here.feed(ours))),
         (Row("own feed unchanged, whole", "bytes", scaled(1.0, "bytes"), "≤ 1.0"), here.feed(own)),
     ]
     return [(row, probe) for row, probe in found if wanted(row.name)]
@@ -271,6 +278,28 @@ def per_further_event(lines: list[tuple[Row, Probe]], costs: dict[str, float]) -
     limit = costs["lines"] / EVENTS
     reach = scaled(0.012, "lines")(costs)
     return [Result("feed, each further event", further, limit, stated="≤ 0.012", reach=reach)]
+
+
+def feeds_beside(lines: list[tuple[Row, Probe]], costs: dict[str, float]) -> list[Result]:
+    """Return what feeds cost beside a bare view of as many bytes, and what many readers take."""
+    by_name = {row.name: probe for row, probe in lines}
+    whole, same = by_name.get(WHOLE), by_name.get(SAME)
+    found = []
+    for name, probe, factor in (("whole", whole, 3), ("304", same, 2)):
+        if probe is not None:
+            limit, stated = costs["same bytes"], f"≤ {factor} × same bytes"
+            found.append(
+                Result(f"feed, {name}, beside its bytes", probe.cpu_ms, limit, stated=stated, reach=limit * factor)
+            )
+    if whole is not None and same is not None:
+        share = POLLS * (UNCHANGED * same.cpu_ms + (1 - UNCHANGED) * whole.cpu_ms) / 10
+        note = f"{POLLS:.1f} requests a second"
+        found.append(
+            Result("10,000 people, every 15 minutes", share, unit="% of a core", stated="≤ 25", reach=25, note=note)
+        )
+    if changed := by_name.get(CHANGED.name):
+        found.append(Result("first build after a change, wall", changed.wall_ms, stated="≤ 50", reach=50))
+    return found
 
 
 def sign_in(here: Measured, wanted: Callable[[str], bool]) -> list[tuple[Row, Probe]]:

@@ -39,7 +39,7 @@ from planner.progress.views import differences, home, raising
 from planner.schools.daily import DAILY, Job, do_what_is_due
 from planner.schools.operations.people import WHEN_SOMEBODY_LEAVES
 from planner.schools.queries import viewer_by_session
-from planner.schools.views import deputies, library_plan, people, schools, statements
+from planner.schools.views import deputies, library_plan, people, schools, staffed_hours, statements
 from planner.surveys.operations.inviting import remind_by_calendar as remind_of_surveys
 from planner.surveys.operations.opening import close_by_calendar, forget_begun
 from planner.surveys.views import routes as surveys
@@ -51,6 +51,7 @@ from planner.training.importing import views as calendar_import
 from planner.training.importing.operations import forget_old as forget_calendar_files
 from planner.training.news import views as news
 from planner.training.news.operations import tell
+from planner.training.operations.queue import let_everybody_in
 from planner.training.operations.sign_ups import release
 
 if TYPE_CHECKING:
@@ -156,6 +157,7 @@ def register_features(app: PlannerApp, settings: Settings) -> None:
     app.register_blueprint(deputies.bp)
     app.register_blueprint(schools.bp)
     app.register_blueprint(library_plan.bp)
+    app.register_blueprint(staffed_hours.bp)
     app.register_blueprint(statements.bp)
     app.register_blueprint(training.bp)
     app.register_blueprint(news.bp)
@@ -184,6 +186,7 @@ def register_features(app: PlannerApp, settings: Settings) -> None:
         lambda day: remind_of_surveys(day, key=settings.secret_key, base_url=settings.base_url)
     )
     DAILY["inventory"] = Job(lambda day: remind_by_calendar(day, base_url=settings.base_url))
+    DAILY["held seats"] = Job(lambda _day: let_everybody_in(), quiet=False)
     DAILY["framework"] = Job(lambda _day: take_in_names(), quiet=False)
     if not settings.production:
         app.register_blueprint(design.bp)

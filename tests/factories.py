@@ -402,9 +402,10 @@ def read_hash(plan_id: int) -> str:
     return fingerprint(content)
 
 
-def crowd(town: Town, number: int, called: str = "crowd") -> list[Person]:
-    """Make that many more librarians at the town's first school."""
-    municipality, school = db.session.get_one(Municipality, town.id), db.session.get_one(School, town.school)
+def crowd(town: Town, number: int, called: str = "crowd", *, school_id: int | None = None) -> list[Person]:
+    """Make that many more librarians at a school, the town's first unless told."""
+    municipality = db.session.get_one(Municipality, town.id)
+    school = db.session.get_one(School, school_id or town.school)
     return [person(municipality, f"{called}{n:02}", Role.LIBRARIAN, school) for n in range(number)]
 
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
-from datetime import date
+from datetime import date, time
 from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING, Any
 
-from wtforms import DateField, Field, StringField, TextAreaField
+from wtforms import DateField, Field, StringField, TextAreaField, TimeField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Optional, StopValidation, ValidationError
 
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
     from planner.core.forms import Form
 
+CLOCK_TIME = re.compile(r"([01]?\d|2[0-3])[.:]?([0-5]\d)(?::00)?")
 NO_LETTER = "\N{REPLACEMENT CHARACTER}"
 LARGEST_FIGURE = Decimal(10) ** 12
 
@@ -99,6 +101,20 @@ class Day(DateField):
 def day(label: Text, *, required: Text | None = None, **kw: Any) -> Day:  # noqa: ANN401
     """Return a field for a calendar day."""
     return Day(label, _presence(required), **kw)
+
+
+class ClockTime(TimeField):
+    """A time of day as people write it: 13:00, 13.00 or 1300."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Read the time."""
+        typed = (valuelist[0] if valuelist else "").strip()
+        self.data = None
+        if not typed:
+            return
+        if (found := CLOCK_TIME.fullmatch(typed)) is None:
+            raise ValueError(lazy_gettext("Write a time of day, as 13:00"))
+        self.data = time(int(found[1]), int(found[2]))
 
 
 class Figure(StringField):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -14,7 +14,16 @@ from planner.core.clock import SchoolYear
 from planner.core.db import db, enter
 from planner.core.viewer import Role
 from planner.demo.tables import rows
-from planner.schools.models import AccessMode, Education, Municipality, Post, PostKind, School, SchoolBreak
+from planner.schools.models import (
+    AccessMode,
+    Education,
+    Municipality,
+    Post,
+    PostKind,
+    School,
+    SchoolBreak,
+    StaffedHours,
+)
 
 if TYPE_CHECKING:
     from planner.catalogue.tables import Row
@@ -50,6 +59,7 @@ def load_place(name: str, slug: str, *, password_hash: str) -> Place:
     _load_schools(place)
     _load_breaks()
     _load_people(place, password_hash)
+    _load_staffed_hours(place)
     return place
 
 
@@ -79,6 +89,14 @@ def _load_breaks() -> None:
             ("Sommarlov", date(spring, 6, 15), date(spring, 8, 15)),
         ):
             db.session.add(SchoolBreak(name=name, first_day=first, last_day=last))
+
+
+def _load_staffed_hours(place: Place) -> None:
+    """Staff the libraries of the first schools on three days: Monday to Wednesday, longer on the middle one."""
+    for school in list(place.schools.values())[:9]:
+        for weekday, closes in ((1, time(15)), (2, time(16)), (3, time(14, 30))):
+            db.session.add(StaffedHours(school_id=school.id, weekday=weekday, starts=time(9, 30), ends=closes))
+    db.session.flush()
 
 
 def _load_people(place: Place, password_hash: str) -> None:

@@ -8,15 +8,15 @@ from typing import TYPE_CHECKING
 from planner.catalogue.tables import words
 from planner.core import clock
 from planner.core.clock import local
-from planner.demo.past import day_or_none, moment, viewer, weekday
+from planner.demo.past import day_or_none, moment, principal_of, viewer, weekday
 from planner.demo.tables import rows
 from planner.training.models.audience import Audience
 from planner.training.models.event import TrainingEvent
 from planner.training.models.sign_up import SignUpState
-from planner.training.operations import attendance, events, sessions, sign_ups
+from planner.training.operations import approving, attendance, events, holding, sessions, sign_ups
 from planner.training.operations.facts import EventFacts, SessionFacts
 from planner.training.operations.queue import locked
-from planner.training.queries import people
+from planner.training.queries import approvals, people
 
 if TYPE_CHECKING:
     from planner.catalogue.tables import Row
@@ -45,6 +45,7 @@ def _event(place: Place, row: Row) -> TrainingEvent:
         return event
     with clock.as_of(moment(row["published"])):
         events.publish(event, by=by)
+    _hold_seats(place, event, row, by)
     _sign_up(place, event, row)
     for facts, cancelled in planned:
         if cancelled:
@@ -85,9 +86,26 @@ def _facts(place: Place, row: Row) -> EventFacts:
         need_ids=frozenset(place.catalogue.needs[code].id for code in words(row["needs"])),
         partner=row["partner"] or None,
         materials=row["materials"].replace("|", "\n"),
+        decide_on=day_or_none(row["decide"]),
+        needs_approval=bool(row["approval"]),
         audience_kinds=frozenset(Audience(kind) for kind in words(row["kinds"])),
         audience_school_ids=frozenset(place.schools[name].id for name in words(row["schools"])),
     )
+
+
+def _hold_seats(place: Place, event: TrainingEvent, row: Row, by: Viewer) -> None:
+    seats = dict(told.split(":") for told in words(row["held"]))
+    if not seats:
+        return
+    event = locked(event.id)
+    with clock.as_of(moment(row["published"])):
+        holding.hold_seats(
+            event,
+            seats={place.schools[code].id: int(number) for code, number in seats.items()},
+            until=day_or_none(row["held_until"]),
+            seen=event.version,
+            by=by,
+        )
 
 
 def _sign_up(place: Place, event: TrainingEvent, row: Row) -> None:
@@ -95,6 +113,20 @@ def _sign_up(place: Place, event: TrainingEvent, row: Row) -> None:
     for number, name in enumerate(_coming(place, row), start=1):
         with clock.as_of(moment(row["published"]) + timedelta(hours=3 * number)):
             sign_ups.sign_up(event, by=viewer(place, name))
+            _answer(place, event, name, row)
+    if row["extra"]:
+        name, _colon, reason = row["extra"].partition(":")
+        waiting = people.sign_up_of(event.id, place.people[name].id)
+        if waiting is not None:
+            holding.overbook(waiting, reason=reason, by=viewer(place, "coordinator"))
+
+
+def _answer(place: Place, event: TrainingEvent, name: str, row: Row) -> None:
+    """Let the principal approve those who are named so; the others wait for their answer."""
+    mine = people.sign_up_of(event.id, place.people[name].id)
+    asked = approvals.asking(viewer(place, "coordinator"), event.id, mine.id) if mine else None
+    if asked and name in row["approval"].split():
+        approving.approve(asked.sign_up, by=principal_of(place, min(asked.school_ids)))
 
 
 def _coming(place: Place, row: Row) -> list[str]:

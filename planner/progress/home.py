@@ -25,6 +25,8 @@ from planner.progress.rules import follows_the_whole, runs_the_work, writes_plan
 from planner.progress.todo_competence import of_goals
 from planner.surveys.queries import surveys
 from planner.training.evaluation import queries as evaluations
+from planner.training.queries import approvals
+from planner.training.queries import waiting as training
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -88,11 +90,13 @@ def home(viewer: Viewer) -> Home:
         *todo.of_surveys(surveys.waiting_for(viewer) if works_here else []),
         *todo.of_mentions(comments.unseen_mentions(viewer) if works_here else []),
         *of_goals(competence.waiting_for(viewer), clock.today()),
+        *todo.of_sign_ups(approvals.answers_waiting_for(viewer)),
         *todo.of_answers(inventory.answers_waiting_for(viewer), clock.today()),
         *todo.of_evaluations(evaluations.to_evaluate(viewer, now=now) if works_here else []),
         *todo.of_rounds(inventory.rounds_to_fix(viewer, clock.today())),
     ]
     if runs_the_work(viewer):
+        waiting += todo.of_decisions_on_training(training.to_decide())
         waiting += todo.of_training(queries.attendance_to_record(now=now))
         waiting += todo.of_needs(whole.rows if whole else [])
         waiting += todo.of_tools(toolbox.proposed(viewer))

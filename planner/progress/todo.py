@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from planner.progress.queries.home import NamedEvent
     from planner.surveys.models.survey import Survey
     from planner.training.evaluation.queries import ToEvaluate
+    from planner.training.queries.approvals import WaitingAnswer as WaitingSignUp
+    from planner.training.queries.waiting import ToDecide
 
 
 @dataclass(frozen=True)
@@ -155,6 +157,33 @@ def of_training(over: Iterable[NamedEvent]) -> Iterator[Todo]:
             _("It was over on %(day)s", day=day_of(event.at)),
             "training.attendance",
             {"event_id": event.event_id},
+        )
+
+
+def of_sign_ups(waiting: Iterable[WaitingSignUp]) -> Iterator[Todo]:
+    """Say who wants to go to what and needs the principal's yes."""
+    for asked in waiting:
+        yield Todo(
+            _("Answer %(name)s, who wants to come to %(title)s", name=asked.name, title=asked.title),
+            _("Asked on %(day)s; the place in the queue is kept meanwhile", day=day_of(asked.asked_at)),
+            "training.question",
+            {"event_id": asked.event_id, "sign_up_id": asked.sign_up_id},
+        )
+
+
+def of_decisions_on_training(waiting: Iterable[ToDecide]) -> Iterator[Todo]:
+    """Say of which trainings it is to be decided whether they go ahead."""
+    for event in waiting:
+        yield Todo(
+            _("Decide whether %(title)s goes ahead", title=event.title),
+            _(
+                "%(people)s have a seat, and at least %(least)s are needed",
+                people=event.people,
+                least=event.least_number,
+            ),
+            "training.event",
+            {"event_id": event.event_id},
+            by=event.decide_on,
         )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import date, datetime
+from datetime import date, datetime, time
 from decimal import Decimal
 from enum import StrEnum
 
@@ -98,6 +98,7 @@ class School(Tenant, Versioned):
     access_since: Mapped[date | None]
     opened_on: Mapped[date | None]
     closed_on: Mapped[date | None]
+    hours_changed_at: Mapped[datetime | None]
 
 
 class Post(Tenant):
@@ -165,3 +166,21 @@ class SchoolBreak(Tenant):
     name: Mapped[short_text]
     first_day: Mapped[date]
     last_day: Mapped[date]
+
+
+class StaffedHours(Tenant):
+    """When somebody is in a school's library to help (bemannad tid), on one weekday; 1 is Monday."""
+
+    __tablename__ = "staffed_hours"
+    __table_args__ = (
+        within("school_id", "school", ondelete="CASCADE"),
+        UniqueConstraint("municipality_id", "school_id", "weekday"),
+        CheckConstraint("weekday BETWEEN 1 AND 5", name="weekday"),
+        CheckConstraint("ends > starts", name="times_in_order"),
+        Index("ix_staffed_hours_school_id", "school_id"),
+    )
+
+    school_id: Mapped[int]
+    weekday: Mapped[int]
+    starts: Mapped[time]
+    ends: Mapped[time]

@@ -15,7 +15,7 @@ from planner.core import clock
 from planner.core.db import db
 from planner.core.i18n import swedish_order
 from planner.core.viewer import Deputy, HeldPost, Role, Viewer
-from planner.schools.models import Deputyship, Municipality, Post, School, SchoolBreak
+from planner.schools.models import Deputyship, Municipality, Post, School, SchoolBreak, StaffedHours
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -239,6 +239,19 @@ def schools_visible_to(viewer: Viewer) -> Select[School]:
 def school_for_page(viewer: Viewer, school_id: int) -> School | None:
     """Return one of the schools the viewer may see, or None."""
     return db.session.scalar(schools_visible_to(viewer).where(School.id == school_id))
+
+
+def schools_to_write_hours_of(viewer: Viewer) -> frozenset[int]:
+    """Return the ids of the schools whose staffed hours one writes; see `rules.may_write_hours`."""
+    if viewer.has(Role.COORDINATOR):
+        return frozenset(db.session.scalars(schools_visible_to(viewer).with_only_columns(School.id)))
+    return viewer.schools_as(Role.LIBRARIAN, Role.PRINCIPAL) | viewer.schools_as_deputy(Role.PRINCIPAL)
+
+
+def staffed_hours(school_id: int) -> Sequence[StaffedHours]:
+    """Return when a school's library is staffed, by weekday."""
+    statement = select(StaffedHours).where(StaffedHours.school_id == school_id).order_by(StaffedHours.weekday)
+    return db.session.scalars(statement).all()
 
 
 def municipality_of(viewer: Viewer) -> Municipality:

@@ -47,6 +47,12 @@ def may_change_school(viewer: Viewer, school: School) -> bool:
     return viewer.has(Role.COORDINATOR) and school.municipality_id == viewer.municipality_id
 
 
+def may_write_hours(viewer: Viewer, school: School) -> bool:
+    """The library's own staff and the principal, or the deputy, say when it is staffed; so does the coordinator."""
+    own = viewer.has_at(school.id, Role.LIBRARIAN, Role.PRINCIPAL) or viewer.deputy_at(school.id, Role.PRINCIPAL)
+    return may_change_school(viewer, school) or (school.municipality_id == viewer.municipality_id and bool(own))
+
+
 def may_change_settings(viewer: Viewer) -> bool:
     """The coordinator sets what holds for the whole municipality."""
     return viewer.has(Role.COORDINATOR)

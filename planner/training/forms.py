@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import re
-from datetime import time
 from typing import TYPE_CHECKING, Any
 
-from wtforms import BooleanField, IntegerField, RadioField, SelectMultipleField, TimeField
-from wtforms.validators import AnyOf, Optional, ValidationError
+from wtforms import BooleanField, RadioField, SelectMultipleField
+from wtforms.validators import AnyOf, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from planner.core.clock import local
-from planner.core.errors import RefusedError
 from planner.core.fields import Required, day, line, options, paragraphs
 from planner.core.forms import Form
 from planner.core.i18n import Text
 from planner.core.i18n import lazy_gettext as _
+from planner.training.fields import Count, between, checkboxes, clock_time, holds
 from planner.training.models.audience import Audience
 from planner.training.models.event import LARGEST_CAPACITY, last_day_before
 from planner.training.models.sign_up import SignUpState
@@ -30,8 +28,10 @@ if TYPE_CHECKING:
     from planner.training.models.event import TrainingEvent, TrainingSession
     from planner.training.models.sign_up import SignUp
 
-CLOCK_TIME = re.compile(r"([01]?\d|2[0-3])[.:]?([0-5]\d)(?::00)?")
-LARGEST_COUNT_DIGITS = 9
+AS_TYPED = (
+    *("title", "description", "organiser", "partner", "materials"),
+    *("capacity", "opens_on", "closes_on", "decide_on", "needs_approval"),
+)
 AUDIENCES: dict[Audience, Text] = {
     Audience.SCHOOL_LIBRARIAN: _("school librarians"),
     Audience.TEACHER_LIBRARIAN: _("teacher librarians"),
@@ -39,78 +39,6 @@ AUDIENCES: dict[Audience, Text] = {
     Audience.TEACHER: _("teachers"),
     Audience.PRINCIPAL: _("principals"),
 }
-
-
-class ClockTime(TimeField):
-    """A time of day as people write it: 13:00, 13.00 or 1300."""
-
-    def process_formdata(self, valuelist: list[str]) -> None:
-        """Read the time."""
-        typed = (valuelist[0] if valuelist else "").strip()
-        self.data = None
-        if not typed:
-            return
-        if (found := CLOCK_TIME.fullmatch(typed)) is None:
-            raise ValueError(_("Write a time of day, as 13:00"))
-        self.data = time(int(found[1]), int(found[2]))
-
-
-class Count(IntegerField):
-    """A whole number of people."""
-
-    def process_formdata(self, valuelist: list[str]) -> None:
-        """Read the number."""
-        typed = "".join((valuelist[0] if valuelist else "").split())
-        self.data = None
-        if not typed:
-            return
-        if not (typed.isascii() and typed.isdigit() and len(typed) <= LARGEST_COUNT_DIGITS):
-            raise ValueError(_("Write a whole number, as 12"))
-        self.data = int(typed)
-
-
-def between(least: int, most: int) -> Any:  # noqa: ANN401 - WTForms' own protocol
-    """Refuse a number outside the two."""
-
-    def within_range(_form: Form, field: Count) -> None:
-        if field.data is not None and not least <= field.data <= most:
-            raise ValidationError(_("Write a number from %(least)s to %(most)s", least=least, most=most))
-
-    return within_range
-
-
-def holds(form: Form, check: Callable[[], object]) -> bool:
-    """Carry out a check of what was typed, and show what it refuses at its field."""
-    try:
-        check()
-    except RefusedError as error:
-        form.refuse(error)
-        return False
-    return True
-
-
-def clock_time(label: Text, *, required: Text) -> ClockTime:
-    """Return a field for a time of day."""
-    return ClockTime(label, [Required(required)])
-
-
-def as_id(sent: str | int) -> int:
-    """Read an id; what is none is one that nobody offered."""
-    typed = str(sent)
-    return int(typed) if typed.isascii() and typed.isdigit() and len(typed) <= LARGEST_COUNT_DIGITS + 1 else -1
-
-
-def checkboxes(label: Text, *, description: Text = "") -> SelectMultipleField:
-    """Return a set of checkboxes of ids; the choices are set for each municipality."""
-    return SelectMultipleField(
-        label,
-        [Optional()],
-        coerce=as_id,
-        choices=[],
-        description=description,
-        widget=ListWidget(prefix_label=False),
-        option_widget=CheckboxInput(),
-    )
 
 
 class TitleForm(Form):
@@ -162,11 +90,16 @@ class SeatsForm(Form):
         [Optional(), between(0, LARGEST_CAPACITY)],
         description=_("With fewer than this you may have to cancel. Nothing happens by itself."),
     )
+    decide_on = day(
+        _("Day of decision"),
+        description=_("That day you are asked whether it goes ahead with those who have signed up."),
+    )
     opens_on = day(_("Sign-up opens"), description=_("Empty: as soon as you publish."))
     closes_on = day(
         _("Last day to sign up"),
         description=_("After this day nobody is moved up from the queue. Empty: until the training begins."),
     )
+    needs_approval = BooleanField(_("The principal approves each sign-up first"))
     area_ids = checkboxes(_("Areas of competence"))
     need_ids = checkboxes(_("Needs it answers"), description=_("So that it counts as a measure for them."))
 
@@ -200,7 +133,17 @@ class EventForm(TitleForm, SeatsForm):
     @property
     def event_facts(self) -> EventFacts:
         """What was typed."""
-        as_typed = ("title", "description", "organiser", "partner", "materials", "capacity", "opens_on", "closes_on")
+        as_typed = (
+            "title",
+            "description",
+            "organiser",
+            "partner",
+            "materials",
+            "capacity",
+            "opens_on",
+            "closes_on",
+            "decide_on",
+        )
         typed: dict[str, Any] = {name: self[name].data for name in as_typed}
         return EventFacts(
             **typed,
@@ -246,6 +189,8 @@ def event_values(event: TrainingEvent) -> dict[str, Any]:
         "organiser": event.organiser,
         "capacity": event.capacity,
         "least_number": event.least_number or None,
+        "decide_on": event.decide_on,
+        "needs_approval": event.needs_approval,
         "opens_on": local(event.sign_up_opens_at).date() if event.sign_up_opens_at else None,
         "closes_on": last_day_before(closes) if closes else None,
         "area_ids": [area.id for area in event.areas],

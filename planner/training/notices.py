@@ -252,3 +252,39 @@ def _word(message: str | None) -> str:
 def _session(session: TrainingSession | Before) -> str:
     where = ", ".join(part for part in (session.place, session.link) if part)
     return f"{written_span(session.starts_at, session.ends_at)}{', ' if where else ''}{where}"
+
+
+def too_few(event: TrainingEvent) -> str:
+    """Return the word that a cancellation begins with when too few have signed up, in the training's language."""
+    with in_language(event.language):
+        return _("Too few have signed up for the training to be held this time.")
+
+
+def approved(event: TrainingEvent, sign_up: SignUp, reader: Reader) -> None:
+    """Tell somebody that the principal said yes, while there is no seat yet."""
+    with in_language(reader.language):
+        subject = _("Your principal has approved: %(title)s", title=event.title)
+        text = _(
+            "Hello %(name)s,\n\nYour principal has approved that you come to “%(title)s”. There is no free seat "
+            "right now: you stand in the queue since you signed up, and get a mail as soon as a seat is yours.\n\n"
+            "%(address)s",
+            name=reader.name,
+            title=event.title,
+            address=_address(event),
+        )
+    _post(reader, subject, text, key=f"training-approved-{sign_up.id}-{sign_up.version}")
+
+
+def refused(event: TrainingEvent, sign_up: SignUp, reader: Reader, *, reason: str) -> None:
+    """Tell somebody that the principal said no, and why."""
+    with in_language(reader.language):
+        subject = _("Your principal has not approved: %(title)s", title=event.title)
+        text = _(
+            "Hello %(name)s,\n\nYour principal has not approved that you come to “%(title)s”:\n\n%(reason)s\n\n"
+            "You are no longer signed up. Talk to your principal if you have questions.\n\n%(address)s",
+            name=reader.name,
+            title=event.title,
+            reason=reason,
+            address=_address(event),
+        )
+    _post(reader, subject, text, key=f"training-refused-{sign_up.id}-{sign_up.version}")

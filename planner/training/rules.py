@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from planner.core.viewer import HeldPost, Viewer
     from planner.training.models.event import TrainingEvent, TrainingSession
     from planner.training.models.sign_up import SignUp
+    from planner.training.queries.approvals import Asking
 
 
 def may_create(viewer: Viewer) -> bool:
@@ -59,6 +60,23 @@ def is_for(posts: Iterable[HeldPost], event: TrainingEvent) -> bool:
         or ((not kinds or (post.kind or post.role) in kinds) and (not schools or post.school_id in schools))
         for post in posts
     )
+
+
+def asks_principal(viewer: Viewer, event: TrainingEvent) -> bool:
+    """Who works at a school, and runs neither it nor the whole, asks the principal where the event says so."""
+    own = viewer.has(Role.PRINCIPAL, Role.COORDINATOR, Role.HEAD)
+    return event.needs_approval and bool(viewer.school_ids) and not own
+
+
+def answers_for(viewer: Viewer) -> frozenset[int]:
+    """The schools about whose people one answers: as principal, or as the principal's deputy today."""
+    return viewer.schools_as(Role.PRINCIPAL) | viewer.schools_as_deputy(Role.PRINCIPAL)
+
+
+def may_answer(viewer: Viewer, asking: Asking) -> bool:
+    """A principal, or the deputy, of a school where the person works answers; nobody answers for themselves."""
+    own = viewer.municipality_id == asking.sign_up.municipality_id and viewer.user_id != asking.sign_up.user_id
+    return own and bool(answers_for(viewer) & asking.school_ids)
 
 
 def may_sign_off(viewer: Viewer, event: TrainingEvent) -> bool:

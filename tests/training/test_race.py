@@ -1,23 +1,28 @@
-"""Many at once: the last seat goes to exactly one, and the queue stays in order."""
+"""Many at once: the last seat goes to exactly one, and the queue stays in order.
 
+More rounds and bigger crowds: `RACE_ROUNDS=20 RACE_CROWD=50 pytest -s tests/training/test_race.py`.
+"""
+
+import os
 from collections.abc import Callable, Sequence
 from threading import Barrier, Thread
 
 import pytest
 from sqlalchemy import select
 
+from planner.core import clock
 from planner.core.db import db, enter
 from planner.core.transaction import PlannerApp
 from planner.training.models.event import TrainingEvent
 from planner.training.models.sign_up import SEATED, SignUp, SignUpState
-from planner.training.operations import events, sign_ups
+from planner.training.operations import events, holding, sign_ups
 from planner.training.operations.facts import EventFacts
 from planner.training.queries.events import event_by_id
 from tests import factories
 from tests.conftest import inside
 from tests.factories import Town
 
-SEATS, CROWD, ROUNDS = 3, 20, 4
+SEATS, CROWD, ROUNDS = 3, int(os.environ.get("RACE_CROWD", "20")), int(os.environ.get("RACE_ROUNDS", "4"))
 
 
 def at_once(app: PlannerApp, town: Town, deeds: Sequence[Callable[[], None]]) -> None:
@@ -128,3 +133,78 @@ def test_more_seats_while_people_leave_are_given_once(app: PlannerApp, town: Tow
         assert moved_up == [SignUpState.REGISTERED] * (SEATS + 2)
         assert by_person[people[2 * SEATS + 2].id].state is SignUpState.WAITING
         assert event.seats_taken == SEATS + 2
+
+
+def told(what: str, wrong: list[str]) -> None:
+    """Say how many rounds went wrong, and how; seen with `pytest -s`."""
+    print(f"\n{what}: {len(wrong)} of {ROUNDS} rounds wrong{''.join(f'; {each}' for each in wrong)}")  # noqa: T201 - asked for
+    assert wrong == []
+
+
+def test_seats_held_for_a_school_go_to_nobody_else_however_many_press(app: PlannerApp, town: Town) -> None:
+    wrong = []
+    with inside(app, town.id):
+        here = factories.crowd(town, CROWD // 2, called="here")
+        there = factories.crowd(town, CROWD // 2, called="there", school_id=town.other_school)
+    for number in range(ROUNDS):
+        with inside(app, town.id):
+            event = factories.event(town, capacity=SEATS + 2)
+            event_id = event.id
+            holding.hold_seats(
+                event,
+                seats={town.other_school: 2},
+                until=clock.today(),
+                seen=event.version,
+                by=town.coordinator.viewer,
+            )
+        at_once(app, town, [signing(event_id, person, sign_ups.sign_up) for person in [*here, *there]])
+        with inside(app, town.id):
+            event, rows = rows_of(event_id)
+            seated = {row.user_id for row in rows if row.state is SignUpState.REGISTERED}
+            mine = len(seated & {person.id for person in here})
+            if not (len(seated) == event.seats_taken == SEATS + 2 and mine <= SEATS and len(rows) == len(here + there)):
+                wrong.append(f"round {number}: {len(seated)} seated, {mine} of them of the first school")
+    told(f"{CROWD} people, {SEATS + 2} seats, 2 of them held", wrong)
+
+
+def test_the_last_seat_goes_to_exactly_one_of_two(app: PlannerApp, town: Town) -> None:
+    wrong = []
+    rounds = max(ROUNDS, 50 if ROUNDS > 4 else ROUNDS)
+    for number in range(rounds):
+        with inside(app, town.id):
+            event_id = factories.event(town, capacity=1).id
+        at_once(app, town, [signing(event_id, who, sign_ups.sign_up) for who in (town.librarian, town.teacher)])
+        with inside(app, town.id):
+            event, rows = rows_of(event_id)
+            states = sorted(row.state for row in rows)
+            if (states, event.seats_taken) != ([SignUpState.REGISTERED, SignUpState.WAITING], 1):
+                wrong.append(f"round {number}: {states}")
+    told(f"two people, one seat, {rounds} times", wrong)
+
+
+def test_a_seat_out_of_turn_while_others_leave(app: PlannerApp, town: Town) -> None:
+    """However it falls out, the number of seats is the number of people who have one."""
+    wrong = []
+    with inside(app, town.id):
+        people = factories.crowd(town, CROWD)
+    for number in range(ROUNDS):
+        with inside(app, town.id):
+            event = factories.event(town, capacity=SEATS)
+            event_id = event.id
+            for person in people[:12]:
+                sign_ups.sign_up(event, by=person.viewer)
+
+        def out_of_turn(event_id: int = event_id) -> None:
+            last = db.session.scalars(
+                select(SignUp).where(SignUp.event_id == event_id, SignUp.user_id == people[11].id)
+            ).one()
+            holding.overbook(last, reason="Behövs på plats", by=town.coordinator.viewer)
+
+        at_once(app, town, [out_of_turn, *(signing(event_id, one, sign_ups.sign_off) for one in people[:2])])
+        with inside(app, town.id):
+            event, rows = rows_of(event_id)
+            seated = [row for row in rows if row.state is SignUpState.REGISTERED]
+            got = next(row.state for row in rows if row.user_id == people[11].id)
+            if not (len(seated) == event.people_with_seat >= SEATS and got is SignUpState.REGISTERED):
+                wrong.append(f"round {number}: {len(seated)} seated, {event.seats_taken}+{event.extra_seats} counted")
+    told("a seat out of turn while two leave", wrong)

@@ -14,7 +14,7 @@ from planner.core.fields import Required, figure, options, paragraphs
 from planner.core.forms import Form
 from planner.core.i18n import Text, language
 from planner.core.i18n import lazy_gettext as _
-from planner.training.forms import checkboxes
+from planner.training.fields import checkboxes
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -40,6 +40,7 @@ def schools() -> ResponseReturnValue:
         schools=queries.schools_for_list(viewer()),
         access=ACCESS_TITLES,
         may_change=may_change_settings(viewer()),
+        hours_of=queries.schools_to_write_hours_of(viewer()),
         may_open=may_open_school(viewer()),
         may_see_library_plan=may_see_library_plan(viewer()),
     )

@@ -11,7 +11,7 @@ from wtforms.widgets import CheckboxInput, ListWidget
 from planner.core.fields import options, paragraphs
 from planner.core.forms import Form
 from planner.core.i18n import lazy_gettext as _
-from planner.training.forms import as_id
+from planner.training.fields import as_id
 from planner.training.models.evaluation import Asked, WillUse
 
 if TYPE_CHECKING:

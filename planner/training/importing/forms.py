@@ -9,7 +9,7 @@ from planner.core.fields import Required
 from planner.core.forms import Form
 from planner.core.i18n import lazy_gettext as _
 from planner.core.spreadsheets.forms import SheetFile
-from planner.training.forms import as_id
+from planner.training.fields import as_id
 
 MOST_BYTES = 2**20
 

@@ -1,4 +1,4 @@
-"""For whom a training event is (målgrupp), and what there is to read for it (material)."""
+"""What an event is connected with: for whom it is (målgrupp), areas, needs, and what there is to read (material)."""
 
 from __future__ import annotations
 
@@ -55,3 +55,33 @@ class EventMaterial(Tenant):
     number: Mapped[int]
     words: Mapped[short_text | None]
     address: Mapped[str] = mapped_column(String(500))
+
+
+class EventArea(Tenant):
+    """That an event builds competence in an area."""
+
+    __tablename__ = "event_area"
+    __table_args__ = (
+        within("event_id", "training_event", ondelete="CASCADE"),
+        within("area_id", "competence_area"),
+        UniqueConstraint("municipality_id", "event_id", "area_id"),
+        Index("ix_event_area_area_id", "area_id"),
+    )
+
+    event_id: Mapped[int]
+    area_id: Mapped[int]
+
+
+class EventNeed(Tenant):
+    """That an event is a measure for a need."""
+
+    __tablename__ = "event_need"
+    __table_args__ = (
+        within("event_id", "training_event", ondelete="CASCADE"),
+        within("need_id", "need"),
+        UniqueConstraint("municipality_id", "event_id", "need_id"),
+        Index("ix_event_need_need_id", "need_id"),
+    )
+
+    event_id: Mapped[int]
+    need_id: Mapped[int]

@@ -15,7 +15,7 @@ from planner.core.i18n import lazy_gettext as _
 from planner.core.versions import Versioned
 from planner.framework.models import CompetenceArea
 from planner.needs.models import Need
-from planner.training.models.audience import Audience, EventAudience, EventMaterial
+from planner.training.models.audience import Audience, EventArea, EventAudience, EventMaterial, EventNeed
 from planner.training.models.stages import (
     TAKING_PLACE,
     EventState,
@@ -48,6 +48,9 @@ LARGEST_CAPACITY = 2_000
 class TrainingEvent(Tenant, Versioned):
     """A training event (fortbildning); seats_taken is only changed by single statements that cannot overbook.
 
+    extra_seats: given by the coordinator out of turn when all others were taken. held_until: until when seats are held
+    for schools, see HeldSeats. decide_on: the day on which it is decided whether the training goes ahead.
+    needs_approval: a principal answers first, see SignUpApproval.
     partner: whom it is arranged with, as another municipality's library. search_words: see `queries.wanted.words_of`.
     """
 
@@ -57,6 +60,7 @@ class TrainingEvent(Tenant, Versioned):
         CheckConstraint(f"capacity BETWEEN 1 AND {LARGEST_CAPACITY}", name="capacity_range"),
         CheckConstraint("least_number BETWEEN 0 AND capacity", name="least_number_range"),
         CheckConstraint("seats_taken BETWEEN 0 AND capacity", name="seats_within_capacity"),
+        CheckConstraint("extra_seats = 0 OR (extra_seats > 0 AND seats_taken = capacity)", name="extra_when_full"),
         CheckConstraint("sign_up_closes_at > sign_up_opens_at", name="sign_up_in_order"),
         CheckConstraint("(state = 'cancelled') = (cancelled_at IS NOT NULL)", name="cancelled_at_a_time"),
         CheckConstraint("(state = 'held') = (held_at IS NOT NULL)", name="held_at_a_time"),
@@ -73,6 +77,12 @@ class TrainingEvent(Tenant, Versioned):
     capacity: Mapped[int]
     least_number: Mapped[int] = mapped_column(default=0)
     seats_taken: Mapped[int] = mapped_column(default=0)
+    extra_seats: Mapped[int] = mapped_column(default=0)
+    held_until: Mapped[date | None]
+    held_changed_at: Mapped[datetime | None]
+    needs_approval: Mapped[bool] = mapped_column(default=False)
+    decide_on: Mapped[date | None]
+    goes_ahead_at: Mapped[datetime | None]
     sign_up_opens_at: Mapped[datetime | None]
     sign_up_closes_at: Mapped[datetime | None]
     state: Mapped[EventState] = mapped_column(states(EventState), default=EventState.DRAFT)
@@ -158,6 +168,21 @@ class TrainingEvent(Tenant, Versioned):
         """Return whether people can sign up at a moment."""
         return sign_up_phase(self.state, opens_at=self.sign_up_opens_at, ends_at=self.sign_up_ends_at, at=at)
 
+    @property
+    def people_with_seat(self) -> int:
+        """How many have a seat, those with an extra one too."""
+        return self.seats_taken + self.extra_seats
+
+    @property
+    def has_enough(self) -> bool:
+        """Whether as many have a seat as are needed."""
+        return self.people_with_seat >= self.least_number
+
+    def awaits_decision(self, at: datetime) -> bool:
+        """Whether it is still to be said if the training goes ahead."""
+        undecided = self.decide_on is not None and self.goes_ahead_at is None
+        return undecided and self.state in TAKING_PLACE and self.starts_at > at
+
     def takes_attendance(self, today: date) -> bool:
         """Whether the day of the first session has come, so that attendance can be recorded."""
         published = self.state not in {EventState.DRAFT, EventState.CANCELLED}
@@ -175,6 +200,7 @@ class TrainingEvent(Tenant, Versioned):
             Step.OPEN: self.state is EventState.CLOSED and self.sign_up_ends_at > at,
             Step.ATTENDANCE: self.takes_attendance(local(at).date()),
             Step.HOLD: taking_place and begun,
+            Step.GO_AHEAD: self.awaits_decision(at),
             Step.CANCEL: taking_place and self.ends_at > at,
         }
         return frozenset(step for step, can in possible.items() if can)
@@ -199,6 +225,13 @@ class TrainingEvent(Tenant, Versioned):
         if self.sign_up_ends_at <= at:
             raise RefusedError(_("The time for signing up has passed: change its last day first"))
         self.state = EventState.OPEN
+
+    def go_ahead(self, *, at: datetime) -> None:
+        """Say that it is held, however many have signed up."""
+        self._require(*TAKING_PLACE)
+        if not self.awaits_decision(at):
+            raise RefusedError(_("That is decided already, or the training has begun"))
+        self.goes_ahead_at = at
 
     def hold(self, *, at: datetime) -> None:
         """Record that the training was held; refuses before its last session has begun."""
@@ -257,33 +290,3 @@ class TrainingSession(Tenant, Versioned):
         """Call the session off."""
         self.cancelled_at = at
         self.sequence += 1
-
-
-class EventArea(Tenant):
-    """That an event builds competence in an area."""
-
-    __tablename__ = "event_area"
-    __table_args__ = (
-        within("event_id", "training_event", ondelete="CASCADE"),
-        within("area_id", "competence_area"),
-        UniqueConstraint("municipality_id", "event_id", "area_id"),
-        Index("ix_event_area_area_id", "area_id"),
-    )
-
-    event_id: Mapped[int]
-    area_id: Mapped[int]
-
-
-class EventNeed(Tenant):
-    """That an event is a measure for a need."""
-
-    __tablename__ = "event_need"
-    __table_args__ = (
-        within("event_id", "training_event", ondelete="CASCADE"),
-        within("need_id", "need"),
-        UniqueConstraint("municipality_id", "event_id", "need_id"),
-        Index("ix_event_need_need_id", "need_id"),
-    )
-
-    event_id: Mapped[int]
-    need_id: Mapped[int]

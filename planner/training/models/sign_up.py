@@ -9,7 +9,7 @@ from sqlalchemy import CheckConstraint, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from planner.accounts.models import User
-from planner.core.db import Tenant, one, states, within
+from planner.core.db import Tenant, long_text, one, states, within
 from planner.core.versions import Versioned
 from planner.training.models.event import TrainingEvent
 
@@ -31,7 +31,8 @@ COMING = (SignUpState.REGISTERED, SignUpState.WAITING)
 class SignUp(Tenant, Versioned):
     """One person's sign-up (anmälan) to one event; kept when withdrawn, so that there is never more than one.
 
-    queued_at: when the person joined the queue, which orders it together with id.
+    queued_at: when the person joined the queue, which orders it together with id. extra_reason: why the coordinator
+    gave the seat out of turn.
     """
 
     __tablename__ = "sign_up"
@@ -56,6 +57,7 @@ class SignUp(Tenant, Versioned):
     promoted_at: Mapped[datetime | None]
     withdrawn_at: Mapped[datetime | None]
     withdrawn_by_id: Mapped[int | None]
+    extra_reason: Mapped[long_text | None]
     attendance_at: Mapped[datetime | None]
     attendance_by_id: Mapped[int | None]
 

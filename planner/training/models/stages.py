@@ -28,6 +28,7 @@ class Step(StrEnum):
     OPEN = "open"
     ATTENDANCE = "attendance"
     HOLD = "hold"
+    GO_AHEAD = "go_ahead"
     CANCEL = "cancel"
 
 

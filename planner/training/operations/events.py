@@ -26,6 +26,8 @@ from planner.training.models.event import (
     TrainingEvent,
     TrainingSession,
 )
+from planner.training.operations.approving import ask_no_more
+from planner.training.operations.holding import require_room_for_held
 from planner.training.operations.queue import locked, promote_waiting
 from planner.training.queries import people
 from planner.training.queries.wanted import words_of
@@ -59,6 +61,7 @@ def create(*, facts: EventFacts, first_session: SessionFacts, by: Viewer) -> Tra
     _fill(event, facts)
     db.session.add_all([event, session])
     follow_sessions(event)
+    _require_decision_before(event)
     db.session.flush()
     _connect(event, facts)
     db.session.flush()
@@ -73,20 +76,25 @@ def edit(event: TrainingEvent, *, facts: EventFacts, seen: int | None, by: Viewe
     facts.check()
     if event.state in {EventState.HELD, EventState.CANCELLED}:
         raise RefusedError(_("The training is over and is kept as it was"))
-    if facts.capacity < event.seats_taken:
+    if facts.capacity < min(event.people_with_seat, event.capacity):
         raise RefusedError(
             _(
                 "%(taken)s people have a seat already: remove somebody first, or keep the seats",
-                taken=event.seats_taken,
+                taken=event.people_with_seat,
             ),
             field="capacity",
         )
     _fill(event, facts)
+    _take_in_extra(event)
     follow_sessions(event)
+    _require_decision_before(event)
     for connected in (EventArea, EventNeed, EventAudience, EventMaterial):
         db.session.execute(delete(connected).where(connected.event_id == event.id))
     _connect(event, facts)
     db.session.flush()
+    require_room_for_held(event, field="capacity")
+    if not event.needs_approval:
+        ask_no_more(event)
     # First, so that a mail to who is let in brings the sessions as they are now.
     note_change(event)
     promote_waiting(event)
@@ -115,6 +123,14 @@ def open_sign_up(event: TrainingEvent, *, by: Viewer) -> None:
     event.open_sign_up(at=clock.now())
     db.session.flush()
     note_sign_ups(event, people=promote_waiting(event))
+
+
+def go_ahead(event: TrainingEvent, *, by: Viewer) -> None:
+    """Decide that it is held, however many have signed up."""
+    event = locked(event.id)
+    event.go_ahead(at=clock.now())
+    audit.record("training.goes_ahead", subject="training_event", subject_id=event.id, by=by.user_id)
+    db.session.flush()
 
 
 def hold(event: TrainingEvent, *, by: Viewer) -> None:
@@ -162,6 +178,17 @@ def follow_sessions(event: TrainingEvent) -> None:
     event.search_words = words_of(event.title, event.organiser, event.partner, *places, event.description)
 
 
+def _take_in_extra(event: TrainingEvent) -> None:
+    """Count extra seats among the ordinary ones when there are more of those."""
+    ordinary = min(event.extra_seats, event.capacity - event.seats_taken)
+    event.seats_taken, event.extra_seats = event.seats_taken + ordinary, event.extra_seats - ordinary
+
+
+def _require_decision_before(event: TrainingEvent) -> None:
+    if event.decide_on is not None and event.decide_on >= local(event.starts_at).date():
+        raise RefusedError(_("The day of decision must be before the training begins"), field="decide_on")
+
+
 def _fill(event: TrainingEvent, facts: EventFacts) -> None:
     event.title = facts.title
     event.description = facts.description
@@ -169,6 +196,10 @@ def _fill(event: TrainingEvent, facts: EventFacts) -> None:
     event.partner = facts.partner
     event.capacity = facts.capacity
     event.least_number = facts.least_number
+    event.needs_approval = facts.needs_approval
+    event.decide_on = facts.decide_on
+    if facts.decide_on is None:
+        event.goes_ahead_at = None
     event.sign_up_opens_at = facts.opens_at
     event.sign_up_closes_at = facts.closes_at
 

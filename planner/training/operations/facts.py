@@ -33,6 +33,8 @@ class EventFacts:
     materials: str | None = None
     audience_kinds: frozenset[Audience] = frozenset()
     audience_school_ids: frozenset[int] = frozenset()
+    decide_on: date | None = None
+    needs_approval: bool = False
 
     @property
     def opens_at(self) -> datetime | None:
@@ -50,6 +52,8 @@ class EventFacts:
             raise RefusedError(_("The least number cannot be larger than the number of seats"), field="least_number")
         if self.opens_on and self.closes_on and self.closes_on < self.opens_on:
             raise RefusedError(_("Sign-up cannot close before it opens"), field="closes_on")
+        if self.decide_on and not self.least_number:
+            raise RefusedError(_("Write the least number that the decision is about"), field="least_number")
         self.links()
 
     def links(self) -> list[tuple[str | None, str]]:

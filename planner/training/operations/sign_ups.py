@@ -15,9 +15,10 @@ from planner.training import notices
 from planner.training.changes import note_sign_ups
 from planner.training.models.event import TAKING_PLACE, EventState, SignUpPhase, TrainingEvent, TrainingSession
 from planner.training.models.sign_up import COMING, SignUp, SignUpState
-from planner.training.operations.queue import free_seat, locked, promote_waiting, take_seat
+from planner.training.operations.approving import ask
+from planner.training.operations.queue import free_seat, locked, promote_waiting, seat_for
 from planner.training.queries import people
-from planner.training.rules import invites
+from planner.training.rules import asks_principal, invites
 
 if TYPE_CHECKING:
     from planner.accounts.models import User
@@ -27,11 +28,11 @@ TICK = timedelta(microseconds=1)
 
 
 def sign_up(event: TrainingEvent, *, by: Viewer) -> SignUp:
-    """Take a seat, or a place in the queue when there is none; who is in already stays in."""
+    """Take a seat, or a place in the queue when there is none or a principal answers first; who is in stays in."""
     event = locked(event.id)
     if not by.posts:
         raise RefusedError(_("You hold no post in the municipality today, so you cannot sign up"))
-    found = _of_person(event, by.user_id)
+    found = people.sign_up_of(event.id, by.user_id)
     if found is not None and found.state is not SignUpState.WITHDRAWN:
         return found
     if not invites(by, event):
@@ -39,7 +40,8 @@ def sign_up(event: TrainingEvent, *, by: Viewer) -> SignUp:
     moment = clock.now()
     _require_open(event, moment)
     promoted = promote_waiting(event)
-    if take_seat(event):
+    asks = asks_principal(by, event)
+    if not asks and seat_for(event, by.user_id):
         state, queued_at = SignUpState.REGISTERED, None
     else:
         state, queued_at = SignUpState.WAITING, _end_of_queue(event, moment)
@@ -49,6 +51,8 @@ def sign_up(event: TrainingEvent, *, by: Viewer) -> SignUp:
     found.state, found.queued_at, found.signed_up_at = state, queued_at, moment
     found.promoted_at = found.withdrawn_at = found.withdrawn_by_id = None
     db.session.flush()
+    if asks:
+        ask(found)
     note_sign_ups(event, people=[by.user_id, *promoted])
     if state is SignUpState.REGISTERED:
         notices.signed_up(event, found, people.reader(found))
@@ -58,7 +62,7 @@ def sign_up(event: TrainingEvent, *, by: Viewer) -> SignUp:
 def sign_off(event: TrainingEvent, *, by: Viewer) -> None:
     """Give up one's own seat or place in the queue, until the training begins."""
     event = locked(event.id)
-    found = _of_person(event, by.user_id)
+    found = people.sign_up_of(event.id, by.user_id)
     if found is None or found.state is SignUpState.WITHDRAWN:
         return
     if event.state not in TAKING_PLACE or event.starts_at <= clock.now() or found.state not in COMING:
@@ -102,7 +106,7 @@ def release(person: User, by: Viewer) -> None:
     changed = []
     for event_id in db.session.scalars(coming).all():
         event = locked(event_id)
-        found = _of_person(event, person.id)
+        found = people.sign_up_of(event.id, person.id)
         if found is not None and found.state in COMING and event.starts_at > clock.now():
             affected.update(_withdraw(event, found, by=by))
             changed.append(event)
@@ -115,7 +119,7 @@ def _withdraw(event: TrainingEvent, found: SignUp, *, by: Viewer) -> list[int]:
     had_seat = found.state is SignUpState.REGISTERED
     found.state, found.withdrawn_at = SignUpState.WITHDRAWN, clock.now()
     found.withdrawn_by_id = by.user_id
-    found.queued_at = None
+    found.queued_at = found.extra_reason = None
     db.session.flush()
     if had_seat:
         free_seat(event)
@@ -130,11 +134,6 @@ def _require_open(event: TrainingEvent, moment: datetime) -> None:
         raise RefusedError(_("Sign-up has not opened yet"))
     if phase is SignUpPhase.OVER:
         raise RefusedError(_("Sign-up has closed"))
-
-
-def _of_person(event: TrainingEvent, user_id: int) -> SignUp | None:
-    statement = select(SignUp).where(SignUp.event_id == event.id, SignUp.user_id == user_id)
-    return db.session.scalar(statement.execution_options(populate_existing=True))
 
 
 def _end_of_queue(event: TrainingEvent, moment: datetime) -> datetime:

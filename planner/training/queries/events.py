@@ -17,6 +17,8 @@ from planner.training.models.sign_up import SignUp
 from planner.training.rules import may_create
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from planner.core.viewer import Viewer
 
 
@@ -49,9 +51,9 @@ def event_for_page(viewer: Viewer, event_id: int) -> TrainingEvent | None:
     )
 
 
-def schools_to_name(event: TrainingEvent | None) -> list[School]:
+def schools_to_name(event: TrainingEvent | None, *, also: Iterable[int] = ()) -> list[School]:
     """Return the open schools, and those an event names already, in Swedish order."""
-    named = event.audience_school_ids if event else frozenset()
+    named = {*(event.audience_school_ids if event else ()), *also}
     found = db.session.scalars(select(School).where(or_(School.closed_on.is_(None), School.id.in_(named))))
     return sorted(found, key=lambda school: (swedish_order(school.name), school.id))
 

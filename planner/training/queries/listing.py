@@ -24,7 +24,7 @@ from planner.training.models.event import (
     sign_up_phase,
 )
 from planner.training.models.sign_up import SignUp, SignUpState
-from planner.training.queries.people import before_in_queue
+from planner.training.queries.people import before_in_queue, waits_for_answer
 from planner.training.queries.wanted import conditions
 
 if TYPE_CHECKING:
@@ -43,6 +43,7 @@ class Standing(StrEnum):
     CANCELLED = "cancelled"
     REGISTERED = "registered"
     WAITING = "waiting"
+    ASKED = "asked"
     ATTENDED = "attended"
     ABSENT = "absent"
     WAS_REGISTERED = "was_registered"
@@ -55,7 +56,13 @@ class Standing(StrEnum):
 
 
 def standing(  # noqa: PLR0911 - a table of cases
-    state: EventState, mine: SignUpState | None, phase: SignUpPhase, *, is_full: bool, is_over: bool
+    state: EventState,
+    mine: SignUpState | None,
+    phase: SignUpPhase,
+    *,
+    is_full: bool,
+    is_over: bool,
+    asked: bool = False,
 ) -> Standing:
     """Return what to tell a reader, from the event's state, the reader's sign-up and the time."""
     if state is EventState.DRAFT:
@@ -67,7 +74,8 @@ def standing(  # noqa: PLR0911 - a table of cases
     if mine is SignUpState.REGISTERED:
         return Standing.WAS_REGISTERED if is_over else Standing.REGISTERED
     if mine is SignUpState.WAITING:
-        return Standing.WAS_WAITING if is_over else Standing.WAITING
+        waits = Standing.ASKED if asked else Standing.WAITING
+        return Standing.WAS_WAITING if is_over else waits
     if state is EventState.HELD or is_over:
         return Standing.HELD
     if phase is SignUpPhase.BEFORE:
@@ -166,6 +174,7 @@ def _chosen(viewer: Viewer, times: Subquery, wanted: Wanted) -> Select[Any]:
             times.c.last_end,
             SignUp.state.label("my_state"),
             case((SignUp.state == SignUpState.WAITING, queue)).label("in_queue"),
+            waits_for_answer().label("asked"),
         )
         .join(times, times.c.event_id == TrainingEvent.id)
         .outerjoin(
@@ -232,6 +241,7 @@ def _row(
             sign_up_phase(row.state, opens_at=row.sign_up_opens_at, ends_at=ends_at, at=now),
             is_full=row.seats_taken >= row.capacity,
             is_over=row.last_end < now,
+            asked=bool(row.asked),
         ),
         in_queue=row.in_queue,
         seats_left=row.capacity - row.seats_taken,

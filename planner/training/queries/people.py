@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -15,15 +16,19 @@ from planner.core.db import db
 from planner.core.i18n import swedish_order
 from planner.schools.models import Post, School
 from planner.schools.queries import in_force
+from planner.training.models.approval import Answer, SignUpApproval
 from planner.training.models.audience import EventAudience
 from planner.training.models.calendar import CalendarFeed, FeedKind
-from planner.training.models.event import TrainingEvent
+from planner.training.models.event import EventState, TrainingEvent, TrainingSession
 from planner.training.models.sign_up import COMING, SEATED, SignUp, SignUpState
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from planner.core.viewer import Viewer
+
+
+LAST_YEAR = timedelta(days=365)
 
 
 @dataclass(frozen=True)
@@ -42,6 +47,16 @@ class Reader:
     turn: str
 
 
+def waits_for_answer() -> ColumnElement[bool]:
+    """Return the condition that SignUp waits for its principal's answer."""
+    return (
+        select(SignUpApproval.id)
+        .where(SignUpApproval.sign_up_id == SignUp.id, SignUpApproval.answer == Answer.ASKED)
+        .correlate(SignUp)
+        .exists()
+    )
+
+
 @dataclass(frozen=True)
 class MyPlace:
     """Where a person stands in an event: the state of the sign-up, the place in the queue, how long the queue is."""
@@ -50,6 +65,7 @@ class MyPlace:
     in_queue: int | None
     queue_length: int
     sign_up_id: int | None = None
+    asked: bool = False
 
     @property
     def is_coming(self) -> bool:
@@ -72,16 +88,26 @@ def my_place(viewer: Viewer, event_id: int) -> MyPlace:
     other, before = before_in_queue()
     row = db.session.execute(
         select(
-            SignUp.state, select(func.count(other.id)).where(before).correlate(SignUp).scalar_subquery(), SignUp.id
+            SignUp.state,
+            select(func.count(other.id)).where(before).correlate(SignUp).scalar_subquery(),
+            SignUp.id,
+            waits_for_answer(),
         ).where(SignUp.event_id == event_id, SignUp.user_id == viewer.user_id)
     ).one_or_none()
     length = db.session.scalar(
         select(func.count(SignUp.id)).where(SignUp.event_id == event_id, SignUp.state == SignUpState.WAITING)
     )
     state = row[0] if row and row[0] is not SignUpState.WITHDRAWN else None
-    return MyPlace(
-        state, row[1] if row and state is SignUpState.WAITING else None, length or 0, row[2] if row else None
-    )
+    if row is None:
+        return MyPlace(None, None, length or 0)
+    waits = state is SignUpState.WAITING
+    return MyPlace(state, row[1] if waits else None, length or 0, row[2], asked=bool(waits and row[3]))
+
+
+def sign_up_of(event_id: int, user_id: int) -> SignUp | None:
+    """Return somebody's sign-up to an event as it is now, withdrawn ones too."""
+    statement = select(SignUp).where(SignUp.event_id == event_id, SignUp.user_id == user_id)
+    return db.session.scalar(statement.execution_options(populate_existing=True))
 
 
 def can_come() -> ColumnElement[bool]:
@@ -184,9 +210,36 @@ def version_of(sign_ups: Sequence[SignUp]) -> int:
     return sum(sign_up.version for sign_up in sign_ups)
 
 
+def _missed() -> ColumnElement[int]:
+    """Return in how many trainings that were held in the last year SignUp's person was left in the queue."""
+    now = clock.now()
+    earlier, event = aliased(SignUp), aliased(TrainingEvent)
+    ends = (
+        select(func.max(TrainingSession.ends_at))
+        .where(TrainingSession.event_id == event.id, TrainingSession.cancelled_at.is_(None))
+        .correlate(event)
+        .scalar_subquery()
+    )
+    return (
+        select(func.count(earlier.id))
+        .join(event, event.id == earlier.event_id)
+        .where(
+            earlier.user_id == SignUp.user_id,
+            earlier.state == SignUpState.WAITING,
+            event.state != EventState.CANCELLED,
+            ends.between(now - LAST_YEAR, now),
+        )
+        .correlate(SignUp)
+        .scalar_subquery()
+    )
+
+
 @dataclass(frozen=True)
 class Participant:
-    """A row of the coordinator's list: a person, the school or none, and whether the person can still come."""
+    """A row of the coordinator's list: a person, the school or none, and whether the person can still come.
+
+    missed: of somebody in the queue, in how many trainings of the last year there was no seat for the person.
+    """
 
     sign_up_id: int
     name: str
@@ -194,6 +247,9 @@ class Participant:
     state: SignUpState
     in_queue: int | None
     comes: bool
+    extra_reason: str | None
+    missed: int
+    asked: bool
 
 
 def participants(event_id: int) -> list[Participant]:
@@ -206,7 +262,16 @@ def participants(event_id: int) -> list[Participant]:
         .scalar_subquery()
     )
     rows = db.session.execute(
-        select(SignUp.id, User.name, workplace, SignUp.state, can_come())
+        select(
+            SignUp.id,
+            User.name,
+            workplace,
+            SignUp.state,
+            can_come(),
+            SignUp.extra_reason,
+            _missed(),
+            waits_for_answer(),
+        )
         .join(User, User.id == SignUp.user_id)
         .where(SignUp.event_id == event_id, SignUp.state != SignUpState.WITHDRAWN)
         .order_by(SignUp.queued_at, SignUp.id)
@@ -215,6 +280,8 @@ def participants(event_id: int) -> list[Participant]:
     seats = sorted((row for row in rows if row[3] is not SignUpState.WAITING), key=lambda row: swedish_order(row[1]))
     numbered = [*((row, None) for row in seats), *((row, place) for place, row in enumerate(waiting, 1))]
     return [
-        Participant(sign_up_id, name, school, state, place, bool(comes))
-        for (sign_up_id, name, school, state, comes), place in numbered
+        Participant(
+            sign_up_id, name, school, state, place, bool(comes), reason, missed if place else 0, bool(place and asked)
+        )
+        for (sign_up_id, name, school, state, comes, reason, missed, asked), place in numbered
     ]

@@ -16,7 +16,7 @@ from planner.core.forms import Form
 from planner.core.i18n import lazy_gettext as _
 from planner.core.i18n import written_date
 from planner.training.change_forms import LONGEST_WORD
-from planner.training.forms import clock_time, holds
+from planner.training.fields import clock_time, holds
 from planner.training.operations.facts import LONGEST_LINK, SessionFacts
 from planner.training.operations.sessions import MOST_SESSIONS
 from planner.training.series.rhythm import Every, days_of

@@ -37,6 +37,8 @@ def facts_of(event: TrainingEvent) -> EventFacts:
         partner=event.partner,
         materials=materials_text(event),
         audience_kinds=event.audience_kinds,
+        decide_on=event.decide_on,
+        needs_approval=event.needs_approval,
         audience_school_ids=event.audience_school_ids,
     )
 
@@ -53,7 +55,11 @@ def copy(event: TrainingEvent, *, title: str, first_day: date, by: Viewer) -> Tr
     facts = facts_of(event)
     draft = events.create(
         facts=replace(
-            facts, title=title, opens_on=_moved(facts.opens_on, shift), closes_on=_moved(facts.closes_on, shift)
+            facts,
+            title=title,
+            opens_on=_moved(facts.opens_on, shift),
+            closes_on=_moved(facts.closes_on, shift),
+            decide_on=_moved(facts.decide_on, shift),
         ),
         first_session=_session(held[0], shift),
         by=by,

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from flask import abort, render_template
+from flask import abort, render_template, request
 
 from planner.core.access import grants, viewer
 from planner.core.forms import submit
 from planner.core.i18n import lazy_gettext as _
 from planner.training import rules
 from planner.training.forms import MessageForm
+from planner.training.notices import too_few
 from planner.training.operations import events as event_operations
 from planner.training.operations import sessions as session_operations
 from planner.training.queries import events as queries
@@ -27,7 +28,8 @@ if TYPE_CHECKING:
 @grants(rules.may_manage, load=queries.event_by_id)
 def cancellation(event: TrainingEvent) -> ResponseReturnValue:
     """Ask before the whole event is cancelled."""
-    return _event_page(event, MessageForm(version=event.changes))
+    message = too_few(event) if "few" in request.args else None
+    return _event_page(event, MessageForm(version=event.changes, message=message))
 
 
 @bp.post("/<int:event_id>/cancel")

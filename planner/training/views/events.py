@@ -111,6 +111,13 @@ def open_again(event: TrainingEvent) -> ResponseReturnValue:
     return _step(event, operations.open_sign_up, done=_("Sign-up is open again."))
 
 
+@bp.post("/<int:event_id>/go-ahead")
+@grants(rules.may_manage, load=queries.event_by_id)
+def go_ahead(event: TrainingEvent) -> ResponseReturnValue:
+    """Decide that it is held."""
+    return _step(event, operations.go_ahead, done=_("It goes ahead. Everybody who looks at the training sees it."))
+
+
 @bp.post("/<int:event_id>/held")
 @grants(rules.may_manage, load=queries.event_by_id)
 def hold(event: TrainingEvent) -> ResponseReturnValue:

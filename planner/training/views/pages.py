@@ -14,7 +14,10 @@ from planner.training.evaluation.rules import may_read_results
 from planner.training.models.event import SignUpPhase, Step
 from planner.training.queries import events as queries
 from planner.training.queries import listing, people
+from planner.training.queries.approvals import refusal_for
 from planner.training.queries.events import audience_words
+from planner.training.queries.held import held_seats, open_seats
+from planner.training.queries.staffing import left_unstaffed
 from planner.training.views.blueprint import bp, reloaded
 
 if TYPE_CHECKING:
@@ -47,13 +50,17 @@ def event_page(event: TrainingEvent, form: Form) -> str:
             event.state,
             mine.state,
             phase,
-            is_full=event.seats_taken >= event.capacity,
+            is_full=open_seats(event, me) <= 0,
             is_over=event.ends_at < now,
+            asked=mine.asked,
         ),
         may_sign_up=rules.may_sign_up(me, event)
         and rules.invites(me, event)
         and phase is SignUpPhase.OPEN
         and mine.state is None,
+        asks=rules.asks_principal(me, event),
+        refusal=refusal_for(me, event.id) if event.needs_approval else None,
+        unstaffed=left_unstaffed(me.user_id, event) if phase is not SignUpPhase.OVER else [],
         invited=rules.invites(me, event),
         audience=audience_words(event),
         may_sign_off=rules.may_sign_off(me, event) and event.starts_at > now and mine.is_coming,
@@ -61,7 +68,9 @@ def event_page(event: TrainingEvent, form: Form) -> str:
         reads_results=may_read_results(me, event) and event.ends_at < now,
         participants=people.participants(event.id) if manages else [],
         can=can,
-        tools=can - {Step.EDIT, Step.PUBLISH, Step.ATTENDANCE},
+        held=held_seats(event) if event.held_until else [],
+        tools=can - {Step.EDIT, Step.PUBLISH, Step.ATTENDANCE, Step.GO_AHEAD},
+        open_seats=open_seats(event, me),
         button_form=Form,
     )
 

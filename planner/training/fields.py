@@ -1,0 +1,79 @@
+"""Fields of training's own: times of day, numbers of people, and sets of ids."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from wtforms import IntegerField, SelectMultipleField
+from wtforms.validators import Optional, ValidationError
+from wtforms.widgets import CheckboxInput, ListWidget
+
+from planner.core.errors import RefusedError
+from planner.core.fields import ClockTime, Required
+from planner.core.i18n import Text
+from planner.core.i18n import lazy_gettext as _
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from planner.core.forms import Form
+
+LARGEST_COUNT_DIGITS = 9
+
+
+class Count(IntegerField):
+    """A whole number of people."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Read the number."""
+        typed = "".join((valuelist[0] if valuelist else "").split())
+        self.data = None
+        if not typed:
+            return
+        if not (typed.isascii() and typed.isdigit() and len(typed) <= LARGEST_COUNT_DIGITS):
+            raise ValueError(_("Write a whole number, as 12"))
+        self.data = int(typed)
+
+
+def between(least: int, most: int) -> Any:  # noqa: ANN401 - WTForms' own protocol
+    """Refuse a number outside the two."""
+
+    def within_range(_form: Form, field: Count) -> None:
+        if field.data is not None and not least <= field.data <= most:
+            raise ValidationError(_("Write a number from %(least)s to %(most)s", least=least, most=most))
+
+    return within_range
+
+
+def holds(form: Form, check: Callable[[], object]) -> bool:
+    """Carry out a check of what was typed, and show what it refuses at its field."""
+    try:
+        check()
+    except RefusedError as error:
+        form.refuse(error)
+        return False
+    return True
+
+
+def clock_time(label: Text, *, required: Text) -> ClockTime:
+    """Return a field for a time of day."""
+    return ClockTime(label, [Required(required)])
+
+
+def as_id(sent: str | int) -> int:
+    """Read an id; what is none is one that nobody offered."""
+    typed = str(sent)
+    return int(typed) if typed.isascii() and typed.isdigit() and len(typed) <= LARGEST_COUNT_DIGITS + 1 else -1
+
+
+def checkboxes(label: Text, *, description: Text = "") -> SelectMultipleField:
+    """Return a set of checkboxes of ids; the choices are set for each municipality."""
+    return SelectMultipleField(
+        label,
+        [Optional()],
+        coerce=as_id,
+        choices=[],
+        description=description,
+        widget=ListWidget(prefix_label=False),
+        option_widget=CheckboxInput(),
+    )

@@ -1,0 +1,89 @@
+"""Reads of held seats: how they are filled, and how many are kept from somebody."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from sqlalchemy import func, select
+
+from planner.core import clock
+from planner.core.db import db
+from planner.core.i18n import swedish_order
+from planner.schools.models import Post, School
+from planner.schools.queries import in_force
+from planner.training.models.held import HeldSeats
+from planner.training.models.sign_up import SEATED, SignUp
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from planner.core.viewer import Viewer
+    from planner.training.models.event import TrainingEvent
+
+
+@dataclass(frozen=True)
+class Held:
+    """The seats held for one school; filled: by how many of its people with a seat."""
+
+    school_id: int
+    school: str
+    seats: int
+    filled: int
+
+    @property
+    def unfilled(self) -> int:
+        """How many are still held."""
+        return max(0, self.seats - self.filled)
+
+
+def held_seats(event: TrainingEvent) -> list[Held]:
+    """Return what is held for each school now, by name; nothing when the day has passed."""
+    if event.held_until is None or event.held_until < clock.today():
+        return []
+    works = (Post.school_id == HeldSeats.school_id) & in_force(clock.today())
+    filled = (
+        select(func.count(func.distinct(SignUp.user_id)))
+        .join(Post, (Post.user_id == SignUp.user_id) & works)
+        .where(SignUp.event_id == HeldSeats.event_id, SignUp.state.in_(list(SEATED)))
+        .correlate(HeldSeats)
+        .scalar_subquery()
+    )
+    rows = db.session.execute(
+        select(HeldSeats.school_id, School.name, HeldSeats.seats, filled)
+        .join(School, School.id == HeldSeats.school_id)
+        .where(HeldSeats.event_id == event.id)
+    )
+    return sorted((Held(*row) for row in rows), key=lambda held: (swedish_order(held.school), held.school_id))
+
+
+def schools_of(user_ids: Iterable[int]) -> dict[int, set[int]]:
+    """Return at which schools people hold a post today."""
+    found: dict[int, set[int]] = {}
+    rows = db.session.execute(
+        select(Post.user_id, Post.school_id).where(Post.user_id.in_(list(user_ids)), in_force(clock.today()))
+    )
+    for user_id, school_id in rows:
+        if school_id is not None:
+            found.setdefault(user_id, set()).add(school_id)
+    return found
+
+
+def kept_from(held: Iterable[Held], school_ids: Iterable[int]) -> int:
+    """Return how many free seats are held for other schools than these."""
+    own = set(school_ids)
+    return sum(each.unfilled for each in held if each.school_id not in own)
+
+
+def as_written(event: TrainingEvent) -> dict[int, int]:
+    """Return how many seats are held for each school, whatever day it is."""
+    rows = db.session.execute(select(HeldSeats.school_id, HeldSeats.seats).where(HeldSeats.event_id == event.id))
+    return {row.school_id: row.seats for row in rows}
+
+
+def open_seats(event: TrainingEvent, viewer: Viewer) -> int:
+    """Return how many seats somebody could get now: the free ones, without those held for schools of others."""
+    free = event.capacity - event.seats_taken
+    if event.held_until is None or free <= 0:
+        return free
+    return free - kept_from(held_seats(event), viewer.school_ids)

@@ -1,0 +1,116 @@
+"""Whether a library is left without staff while its people are at a training; told, and hinders nobody."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from sqlalchemy import and_, select
+
+from planner.core import clock
+from planner.core.clock import MissingHourError, from_wall, local
+from planner.core.db import db
+from planner.core.viewer import Role
+from planner.schools.models import Post, School, StaffedHours
+from planner.schools.queries import in_force
+from planner.training.models.event import TAKING_PLACE, TrainingEvent, TrainingSession
+from planner.training.models.sign_up import SignUp, SignUpState
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+
+@dataclass(frozen=True)
+class Unstaffed:
+    """A time in which nobody is left in a school's library."""
+
+    school: str
+    starts_at: datetime
+    ends_at: datetime
+
+
+def left_unstaffed(user_id: int, event: TrainingEvent) -> list[Unstaffed]:
+    """Return when the libraries somebody works in have no staff, should that person come to the event.
+
+    One statement for who has no library with staffed hours, three for who has.
+    """
+    open_hours = _open_hours(user_id)
+    coming = [session for session in event.active_sessions if session.ends_at > clock.now()]
+    times = [
+        (school_id, Unstaffed(school, *both))
+        for session in coming
+        for school_id, school, hours in open_hours
+        if (both := _overlap(session, hours)) is not None
+    ]
+    if not times:
+        return []
+    staff = _staff({school_id for school_id, _time in times})
+    away = _away({one for people in staff.values() for one in people} - {user_id}, coming)
+    return [
+        time
+        for school_id, time in times
+        if all(_is_away(away.get(one, ()), time) for one in staff[school_id] - {user_id})
+    ]
+
+
+def _open_hours(user_id: int) -> list[tuple[int, str, StaffedHours]]:
+    rows = db.session.execute(
+        select(School.id, School.name, StaffedHours)
+        .join(Post, and_(Post.school_id == School.id, Post.user_id == user_id, Post.role == Role.LIBRARIAN))
+        .join(StaffedHours, StaffedHours.school_id == School.id)
+        .where(in_force(clock.today()))
+        .order_by(School.id, StaffedHours.weekday)
+    )
+    return [(school_id, name, hours) for school_id, name, hours in rows]
+
+
+def _overlap(session: TrainingSession, hours: StaffedHours) -> tuple[datetime, datetime] | None:
+    day = local(session.starts_at).date()
+    if day.isoweekday() != hours.weekday:
+        return None
+    try:
+        opens, closes = from_wall(day, hours.starts), from_wall(day, hours.ends)
+    except MissingHourError:
+        return None
+    starts, ends = max(opens, session.starts_at), min(closes, session.ends_at)
+    return (starts, ends) if starts < ends else None
+
+
+def _staff(school_ids: set[int]) -> dict[int, set[int]]:
+    found: dict[int, set[int]] = {school_id: set() for school_id in school_ids}
+    rows = db.session.execute(
+        select(Post.school_id, Post.user_id).where(
+            Post.role == Role.LIBRARIAN, Post.school_id.in_(sorted(school_ids)), in_force(clock.today())
+        )
+    )
+    for school_id, user_id in rows:
+        if school_id is not None:
+            found[school_id].add(user_id)
+    return found
+
+
+def _away(user_ids: set[int], sessions: Iterable[TrainingSession]) -> dict[int, list[tuple[datetime, datetime]]]:
+    """Return when people are at trainings they have a seat in, around the sessions."""
+    sessions = list(sessions)
+    rows = db.session.execute(
+        select(SignUp.user_id, TrainingSession.starts_at, TrainingSession.ends_at)
+        .join(TrainingEvent, TrainingEvent.id == SignUp.event_id)
+        .join(TrainingSession, TrainingSession.event_id == SignUp.event_id)
+        .where(
+            SignUp.user_id.in_(sorted(user_ids)),
+            SignUp.state == SignUpState.REGISTERED,
+            TrainingEvent.state.in_(TAKING_PLACE),
+            TrainingSession.cancelled_at.is_(None),
+            TrainingSession.ends_at > min(session.starts_at for session in sessions),
+            TrainingSession.starts_at < max(session.ends_at for session in sessions),
+        )
+    )
+    found: dict[int, list[tuple[datetime, datetime]]] = {}
+    for user_id, starts_at, ends_at in rows:
+        found.setdefault(user_id, []).append((starts_at, ends_at))
+    return found
+
+
+def _is_away(times: Iterable[tuple[datetime, datetime]], time: Unstaffed) -> bool:
+    return any(starts < time.ends_at and time.starts_at < ends for starts, ends in times)

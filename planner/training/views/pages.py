@@ -60,7 +60,7 @@ def event_page(event: TrainingEvent, form: Form) -> str:
         and mine.state is None,
         asks=rules.asks_principal(me, event),
         refusal=refusal_for(me, event.id) if event.needs_approval else None,
-        unstaffed=left_unstaffed(me.user_id, event) if phase is not SignUpPhase.OVER else [],
+        unstaffed=left_unstaffed(me.user_id, event) if me.school_ids and phase is not SignUpPhase.OVER else [],
         invited=rules.invites(me, event),
         audience=audience_words(event),
         may_sign_off=rules.may_sign_off(me, event) and event.starts_at > now and mine.is_coming,

@@ -38,11 +38,16 @@ HEADERS = {
 }
 
 
+def on_everything(settings: Settings) -> dict[str, str]:
+    """Return the headers that every answer has, save for what it says of being kept."""
+    if settings.base_url.startswith("https://"):
+        return HEADERS | {"Strict-Transport-Security": "max-age=63072000; includeSubDomains"}
+    return HEADERS
+
+
 def register(app: Flask, settings: Settings) -> None:
     """Add the headers to everything that leaves, error pages and static files included."""
-    added = dict(HEADERS)
-    if settings.base_url.startswith("https://"):
-        added["Strict-Transport-Security"] = "max-age=63072000; includeSubDomains"
+    added = on_everything(settings)
 
     @app.after_request
     def add_headers(response: Response) -> Response:

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from flask import Response, request
-from werkzeug.http import http_date, parse_date
+from werkzeug.http import http_date, parse_date, parse_etags
 
 from planner.core import clock
 
@@ -36,11 +36,23 @@ def calendar(etag: str, modified_at: datetime, body: Callable[[bool], bytes]) ->
     etag: of the bytes as they are; body: returns the bytes, compressed when called with True, and is
     called only when they are sent.
     """
-    zipped = wants_gzip(request.headers.get("Accept-Encoding", ""))
+    status, headers, content = parts(request.headers, etag, modified_at, body)
+    response = CalendarResponse(content, status, headers)
+    if status == NOT_MODIFIED:
+        # What a constructor adds of its own says nothing of a calendar that is not sent.
+        del response.headers["Content-Type"], response.headers["Content-Length"]
+    return response
+
+
+def parts(
+    asked: Headers, etag: str, modified_at: datetime, body: Callable[[bool], bytes]
+) -> tuple[int, list[tuple[str, str]], bytes]:
+    """Return status, headers and content of the answer to a request with those headers."""
+    zipped = wants_gzip(asked.get("Accept-Encoding", ""))
     tag = f"{etag}-gzip" if zipped else etag
     # An answer never says that it was changed after it was sent.
     modified_at = min(modified_at, clock.now()).replace(microsecond=0)
-    status = condition(tag, modified_at)
+    status = condition(asked, tag, modified_at)
     headers = [
         ("ETag", f'"{tag}"'),
         ("Last-Modified", http_date(modified_at)),
@@ -53,24 +65,19 @@ def calendar(etag: str, modified_at: datetime, body: Callable[[bool], bytes]) ->
         content = body(zipped) if status == OK else b""
         headers += [("Content-Type", CONTENT_TYPE), ("Content-Length", str(len(content)))]
         headers += [("Content-Encoding", "gzip")] if zipped and content else []
-    response = CalendarResponse(content, status, headers)
-    if status == NOT_MODIFIED:
-        # What a constructor adds of its own says nothing of a calendar that is not sent.
-        del response.headers["Content-Type"], response.headers["Content-Length"]
-    return response
+    return status, headers, content
 
 
-def condition(tag: str, modified_at: datetime) -> int:
+def condition(headers: Headers, tag: str, modified_at: datetime) -> int:
     """Return 200, 304 or 412 by the request's conditions, in the order of RFC 9110 section 13.2.2."""
-    headers = request.headers
     if "If-Match" in headers:
-        match = request.if_match
+        match = parse_etags(headers["If-Match"])
         if not (match.star_tag or match.contains(tag)):
             return PRECONDITION_FAILED
     elif (since := _moment(headers.get("If-Unmodified-Since"))) is not None and modified_at > since:
         return PRECONDITION_FAILED
     if "If-None-Match" in headers:
-        none = request.if_none_match
+        none = parse_etags(headers["If-None-Match"])
         return NOT_MODIFIED if none.star_tag or none.contains_weak(tag) else OK
     since = _moment(headers.get("If-Modified-Since"))
     return NOT_MODIFIED if since is not None and modified_at <= since else OK

@@ -30,6 +30,13 @@ class Fetched:
         self._noted: set[tuple[str, str]] = set()
         self._lock = Lock()
 
+    def knows(self, subscription: Subscription, day: date, client: str) -> bool:
+        """Tell whether there is nothing to write of this fetch."""
+        if (subscription.last_fetched_on, subscription.last_client) == (day, client):
+            return True
+        with self._lock:
+            return self._day == day and (subscription.token_hash, client) in self._noted
+
     def is_new(self, subscription: Subscription, day: date, client: str) -> bool:
         """Tell whether this is to be written, and take it as written."""
         if (subscription.last_fetched_on, subscription.last_client) == (day, client):

@@ -13,6 +13,7 @@ from sqlalchemy.orm import aliased, joinedload, undefer
 from planner.accounts.models import User
 from planner.core import clock
 from planner.core.db import db, glance
+from planner.core.glancing import Glance
 from planner.core.i18n import swedish_order
 from planner.framework.models import CompetenceArea
 from planner.schools.models import Municipality, Post, School
@@ -27,6 +28,8 @@ from planner.training.models.sign_up import SignUp, SignUpState
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+
+    from sqlalchemy import Engine
 
     from planner.core.viewer import Viewer
 
@@ -73,11 +76,20 @@ class Subscription:
         about = (self.municipality_name, self.about, self.school_id, self.area_id)
         return (self.kind, self.municipality_id, about, whose, self.language, self.alarms)
 
+    def stamp(self, day: date, *of_days: object) -> tuple[object, ...]:
+        """Return what its bytes are kept under; of_days: the same of other features' days, where it has such."""
+        return (self.mark, day, *of_days)
 
-def subscription(token: str) -> Subscription | None:
+
+def glance_at_subscription(engine: Engine) -> Glance:
+    """Return the look-up of an address past SQLAlchemy's own steps."""
+    return Glance(_subscription(), engine)
+
+
+def subscription(token: str, *, by: Glance | None = None) -> Subscription | None:
     """Return whose feed the address is, or None for every reason not to answer; across municipalities."""
     asked = {"token_hash": token_hash(token), "today": clock.today()}
-    row = glance(_subscription(), asked)
+    row = by.row(**asked) if by else glance(_subscription(), asked)
     if row is None:
         return None
     feed_id, hashed, kind, user_id, municipality_id, name, language, *rest = tuple(row)

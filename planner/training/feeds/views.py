@@ -18,6 +18,7 @@ from planner.training.feeds import answer, clients, extras, operations, queries
 from planner.training.feeds.blueprint import bp
 from planner.training.feeds.building import build
 from planner.training.feeds.fetched import Fetched, note_after
+from planner.training.feeds.ready import Ready
 from planner.training.feeds.rules import may_download
 from planner.training.feeds.shelf import Kept, Shelf
 from planner.training.feeds.subscribing import key
@@ -41,6 +42,7 @@ def register(app: Flask) -> None:
     app.extensions["feed_shelf"] = Shelf()
     app.extensions["feeds_fetched"] = Fetched()
     app.register_blueprint(bp)
+    app.wsgi_app = Ready(app, app.wsgi_app)  # type: ignore[method-assign]
     user_logged_in.connect(give_addresses, app)
 
 
@@ -76,7 +78,7 @@ def answered(found: Subscription, changed: dict[str, object]) -> Response:
     shelf: Shelf = current_app.extensions["feed_shelf"]
     day = clock.today()
     days, days_changed_at = days_of(found, day, changed) if found.extras else ([], None)
-    stamp = (found.mark, day, days_changed_at, extras.mark(days) if days else None)
+    stamp = found.stamp(day, days_changed_at, extras.mark(days)) if found.extras else found.stamp(day)
 
     def built() -> Kept:
         enter(found.municipality_id)

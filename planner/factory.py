@@ -40,6 +40,7 @@ from planner.schools.daily import DAILY, Job, do_what_is_due
 from planner.schools.operations.people import WHEN_SOMEBODY_LEAVES
 from planner.schools.queries import viewer_by_session
 from planner.schools.views import deputies, library_plan, people, schools, staffed_hours, statements
+from planner.surveys import calendar as survey_days
 from planner.surveys.operations.inviting import remind_by_calendar as remind_of_surveys
 from planner.surveys.operations.opening import close_by_calendar, forget_begun
 from planner.surveys.views import routes as surveys
@@ -177,6 +178,7 @@ def register_features(app: PlannerApp, settings: Settings) -> None:
     TOOLS["toolbox"] = tools_by_area
     EXTRAS["last_days"] = plan_days.LAST_DAYS
     EXTRAS["decisions"] = plan_days.DECISIONS
+    EXTRAS["surveys"] = survey_days.LAST_DAYS
     DAILY["calendar files"] = Job(forget_calendar_files, quiet=False)
     DAILY["training news"] = Job(lambda day: tell(day, key=settings.secret_key))
     DAILY["unsaved texts"] = Job(forget_old_texts, quiet=False)

@@ -20,7 +20,7 @@ from planner.training.news.operations import tell
 if TYPE_CHECKING:
     from planner.demo.place import Place
 
-EXTRAS = {"librarian": ["last_days"], "principal": ["decisions"]}
+EXTRAS = {"librarian": ["last_days", "surveys"], "principal": ["decisions"]}
 
 
 def load_calendars(place: Place) -> None:

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, TypeVar
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import Select, exists, func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 from sqlalchemy.orm.attributes import set_committed_value
 
 from planner.core import clock
 from planner.core.db import db
 from planner.surveys.models.answers import SurveyInvitation, SurveyPublication, SurveySheet, SurveyText, TextState
-from planner.surveys.models.survey import Survey, SurveyQuestion, SurveySection, SurveyState
+from planner.surveys.models.survey import Survey, SurveyMode, SurveyQuestion, SurveySection, SurveyState
 from planner.surveys.rules import may_follow_surveys
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import date
     from typing import Any
 
     from planner.core.viewer import Viewer
@@ -108,6 +109,25 @@ def waiting_for(viewer: Viewer) -> Sequence[Survey]:
     open_now = (Survey.state == SurveyState.OPEN) & or_(Survey.closes_on.is_(None), Survey.closes_on >= clock.today())
     return db.session.scalars(
         select(Survey).where(Survey.id.in_(asked), open_now).order_by(Survey.closes_on, Survey.id)
+    ).all()
+
+
+def closing_for(viewer: Viewer, first: date, last: date) -> Sequence[Survey]:
+    """Return the open surveys that somebody is asked to answer and whose last day is between two.
+
+    A named one until it is answered. An anonymous one until it is over: a calendar is often shared with others, and
+    what goes from it when somebody has answered would tell them so.
+    """
+    asked = (SurveyInvitation.survey_id == Survey.id) & (SurveyInvitation.user_id == viewer.user_id)
+    unanswered = SurveyInvitation.answered.is_(False)
+    return db.session.scalars(
+        select(Survey)
+        .where(
+            Survey.state == SurveyState.OPEN,
+            Survey.closes_on.between(max(first, clock.today()), last),
+            exists().where(asked, or_(Survey.mode == SurveyMode.ANONYMOUS, unanswered)),
+        )
+        .order_by(Survey.closes_on, Survey.id)
     ).all()
 
 

@@ -46,6 +46,7 @@ from planner.surveys.operations.opening import close_by_calendar, forget_begun
 from planner.surveys.views import routes as surveys
 from planner.training import views as training
 from planner.training.certificates import views as certificates
+from planner.training.evaluation.operations import close_those_over
 from planner.training.feeds import views as feeds
 from planner.training.feeds.extras import EXTRAS
 from planner.training.importing import views as calendar_import
@@ -189,6 +190,7 @@ def register_features(app: PlannerApp, settings: Settings) -> None:
     )
     DAILY["inventory"] = Job(lambda day: remind_by_calendar(day, base_url=settings.base_url))
     DAILY["held seats"] = Job(lambda _day: let_everybody_in(), quiet=False)
+    DAILY["evaluations of training"] = Job(close_those_over, quiet=False)
     DAILY["framework"] = Job(lambda _day: take_in_names(), quiet=False)
     if not settings.production:
         app.register_blueprint(design.bp)

@@ -41,12 +41,14 @@ def post_of(person: Person) -> Post:
     return post
 
 
-def named(town: Town, who: Person, *, first: int = 0, last: int = 7, goals: bool = False) -> int:
-    """Let the principal name somebody from a day to a day, counted from today; inside(app, town.id)."""
+def named(
+    town: Town, who: Person, *, first: int = 0, last: int = 7, goals: bool = False, by: Person | None = None
+) -> int:
+    """Let the principal, or by, name somebody from a day to a day, counted from today; inside(app, town.id)."""
     today = clock.today()
     made = deputies.name_deputy(
         post_of(town.principal),
-        by=town.principal.viewer,
+        by=(by or town.principal).viewer,
         user_id=who.id,
         from_day=today + timedelta(days=first),
         to_day=today + timedelta(days=last),
@@ -149,6 +151,17 @@ def test_a_deputy_entrusted_with_the_goals_is_the_principal_for_them_and_never_f
         db.session.execute(update(Deputyship).values(ended_at=clock.now()))
         ended = now(town.colleague)
         assert (competence.may_see(ended, goal), competence.schools_led(ended)) == (False, frozenset())
+
+
+def test_nobody_entrusts_the_goals_to_themselves(app: PlannerApp, town: Town) -> None:
+    with inside(app, town.id):
+        with pytest.raises(RefusedError) as refused:
+            named(town, town.coordinator, goals=True, by=town.coordinator)
+        assert refused.value.field == "goals"
+        named(town, town.coordinator, by=town.coordinator)
+        named(town, town.colleague, goals=True, by=town.coordinator)
+        assert competence.schools_led(now(town.coordinator)) == frozenset()
+        assert competence.schools_led(now(town.colleague)) == {town.school}
 
 
 def test_a_deputy_is_not_the_principal_for_anything_but_plans_unless_entrusted(app: PlannerApp, town: Town) -> None:

@@ -9,12 +9,13 @@ from typing import Any
 import pypdf
 import pytest
 import time_machine
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from planner.core import clock
 from planner.core.db import db
+from planner.core.errors import RefusedError
 from planner.core.transaction import PlannerApp
-from planner.training.certificates import rules, views
+from planner.training.certificates import operations, rules, views
 from planner.training.certificates.queries import own_sign_up
 from planner.training.certificates.rules import Standing, standing
 from planner.training.models.certificate import Certificate
@@ -199,3 +200,14 @@ def test_the_log_and_the_profile_lead_to_it(app: PlannerApp, town: Town, browse:
         entry = factories.an_entry(town)
         entry.sign_up_id = sign_up
     assert address in browser.get("/competence/log").links
+
+
+def test_a_correction_that_comes_first_is_seen_though_the_page_was_read_before(app: PlannerApp, town: Town) -> None:
+    _event, number = a_sign_up(app, town)
+    with inside(app, town.id):
+        read = own_sign_up(town.librarian.viewer, number)
+        assert read is not None
+        db.session.execute(update(SignUp).values(state=SignUpState.ABSENT).execution_options(synchronize_session=False))
+        with pytest.raises(RefusedError):
+            operations.issue(read, by=town.librarian.viewer)
+        assert db.session.scalars(select(Certificate)).all() == []

@@ -1,7 +1,7 @@
 """The three questions: only for who was there, once, without a name, and nothing shown of few."""
 
 from collections.abc import Callable, Iterator
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -28,6 +28,8 @@ from planner.training.models.evaluation import (
 )
 from planner.training.models.event import EventState, TrainingEvent, TrainingSession
 from planner.training.models.sign_up import SignUp, SignUpState
+from planner.training.operations import sessions
+from planner.training.operations.facts import SessionFacts
 from planner.training.operations.queue import locked
 from tests import factories
 from tests.conftest import inside
@@ -190,7 +192,7 @@ def test_nothing_is_shown_of_few_or_before_no_more_can_come(
             assert ("Hemligt" in html, "av 5" in html) == (False, False)
     travel.shift(timedelta(days=31))
     assert [outcome(app, town, event).shown for event in (few, many)] == [False, True]
-    assert "till 4 av 5" in browse(town.head).get(f"/training/{many}/evaluation/results").h1
+    assert "Så användbar fann de den: 4 av 5" in browse(town.head).get(f"/training/{many}/evaluation/results").h1
 
 
 def test_the_last_to_answer_closes_it_and_the_smallest_group_is_the_municipalitys(app: PlannerApp, town: Town) -> None:
@@ -276,6 +278,32 @@ def test_who_arranges_closes_when_enough_have_answered(app: PlannerApp, town: To
     assert outcome(app, town, event).shown
     with inside(app, town.id), pytest.raises(RefusedError):
         factories.evaluate_training(db.session.get_one(TrainingEvent, event), people[7])
+
+
+def test_a_session_added_after_the_time_opens_nothing_again(app: PlannerApp, town: Town) -> None:
+    people = crowd(app, town, 6)
+    with inside(app, town.id):
+        event = factories.event(town, state=EventState.OPEN, starts_in=-timedelta(days=3), capacity=30)
+        for person in people:
+            factories.sign_up(event, person, THERE)
+        event_id = event.id
+    answers(app, town, event_id, people[:5])
+    with inside(app, town.id):
+        operations.close_those_over(date(2026, 12, 13))
+        assert db.session.scalars(select(EvaluationClosing)).all() == []
+    with time_machine.travel("2026-12-14T11:00:00Z", tick=False), inside(app, town.id):
+        event = locked(event_id)
+        assert queries.results(event, reviewing=True).shown
+        operations.close_those_over(date(2026, 12, 14))
+        operations.close_those_over(date(2026, 12, 14))
+        later = SessionFacts(date(2026, 12, 15), time(9), time(10), "Sal 1", None)
+        sessions.add(event, facts=later, by=town.coordinator.viewer)
+    with time_machine.travel("2026-12-16T11:00:00Z", tick=False), inside(app, town.id):
+        event = locked(event_id)
+        with pytest.raises(RefusedError):
+            factories.evaluate_training(event, people[5])
+        found = queries.results(event, reviewing=True)
+        assert (found.given, found.shown) == (5, True)
 
 
 def test_only_who_arranges_and_the_head_read_the_outcome(app: PlannerApp, town: Town, browse: Browse) -> None:

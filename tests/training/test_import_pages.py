@@ -7,10 +7,12 @@ from typing import Any
 
 import pytest
 import time_machine
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from planner.core import clock
 from planner.core.db import db
+from planner.core.errors import RefusedError
+from planner.core.i18n import in_language
 from planner.core.transaction import PlannerApp
 from planner.training.importing import forms, rules
 from planner.training.importing.operations import forget_old
@@ -124,6 +126,21 @@ def test_what_is_published_is_left_alone_and_words_written_here_stay(
     with inside(app, town.id):
         (session,) = sessions_of(known["Samtal"])
         assert clock.local(session.starts_at).hour == 14
+
+
+def test_what_is_published_while_a_file_is_taken_in_keeps_its_sessions(app: PlannerApp, town: Town) -> None:
+    with inside(app, town.id):
+        a_calendar_file(town)
+        draft = db.session.scalars(select(TrainingEvent)).one()
+        db.session.execute(
+            update(TrainingEvent)
+            .values(state=EventState.OPEN, published_at=clock.now())
+            .execution_options(synchronize_session=False)
+        )
+        assert draft.state is EventState.DRAFT  # as it was read
+        with in_language("sv"), pytest.raises(RefusedError):
+            a_calendar_file(town, title="Flyttad", digest="e" * 64, sequence=1)
+        assert (draft.title, len(sessions_of(draft.id))) == ("Regionens dag", 1)
 
 
 def test_a_discarded_draft_can_be_taken_in_again(app: PlannerApp, town: Town, browse: Browse) -> None:

@@ -17,6 +17,8 @@ from planner.training.models.sign_up import SignUp, SignUpState
 from planner.training.operations import events, holding, sign_ups
 from planner.training.operations.queue import let_everybody_in
 from planner.training.queries import held, people
+from planner.training.queries.listing import listed
+from planner.training.queries.wanted import Wanted
 from planner.training.series import operations as series
 from tests import factories
 from tests.conftest import inside
@@ -129,6 +131,35 @@ def test_a_seat_out_of_turn_needs_a_reason_and_is_written_down(in_town: Town) ->
     assert (event.seats_taken, states(event)[town.colleague.id]) == (1, SEAT)
 
 
+def test_a_training_is_edited_also_when_more_is_held_than_is_free(in_town: Town) -> None:
+    town = in_town
+    event = factories.event(town, capacity=2)
+    hold(town, event, there=1)
+    assert come(event, town.librarian, town.colleague) == [SEAT, QUEUE]
+    waiting = db.session.scalars(select(SignUp).where(SignUp.state == QUEUE)).one()
+    holding.overbook(waiting, reason="Håller ett pass", by=town.coordinator.viewer)
+    assert (event.seats_taken, [each.unfilled for each in held.held_seats(event)]) == (2, [1])
+    events.edit(event, facts=facts(event, title="Nytt namn"), seen=event.version, by=town.coordinator.viewer)
+    assert event.title == "Nytt namn"
+
+
+def test_the_list_counts_the_seats_that_the_reader_could_get(in_town: Town) -> None:
+    town = in_town
+    here, there = factories.event(town, capacity=3), factories.event(town, capacity=3)
+    hold(town, here, here=1, there=1)
+    hold(town, there, there=3)
+
+    def shown(person: Person) -> list[tuple[str, int]]:
+        rows = listed(person.viewer, Wanted(), past=False, page=None, language="sv").rows
+        return [(row.standing.value, row.seats_left) for row in sorted(rows, key=lambda row: row.id)]
+
+    assert shown(town.teacher) == [("open", 2), ("full", 0)]
+    assert shown(town.librarian2) == [("open", 2), ("open", 3)]
+    assert shown(town.head) == [("open", 1), ("full", 0)]
+    with time_machine.travel("2026-11-20T23:01:00Z", tick=False):
+        assert shown(town.teacher) == [("open", 3), ("open", 3)]
+
+
 def test_more_seats_take_in_the_extra_ones_before_the_queue(in_town: Town) -> None:
     town = in_town
     event = factories.event(town, capacity=1)
@@ -216,6 +247,7 @@ def test_the_pages_of_held_seats_and_of_a_seat_out_of_turn(
     assert browse(town.principal).get(seat).status == 403
     assert browse(town.neighbour.coordinator).get(seat).status == 404
     asked = coordinator.get(seat)
+    assert "De platser som är kvar hålls för skolor." in asked.text
     assert asked.submit({"reason": " "}).status == 422
     done = asked.submit({"reason": "Ska leda nästa träff"})
     assert done.to == address

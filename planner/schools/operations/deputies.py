@@ -32,7 +32,7 @@ def name_deputy(
 ) -> Deputyship:
     """Let somebody stand in for the post from a day to a day, both included; the deputy gets a mail.
 
-    goals: the competence goals of the staff are entrusted to the deputy too.
+    goals: the competence goals of the staff are entrusted to the deputy too; nobody entrusts them to themselves.
     """
     held = db.session.scalars(select(Post).where(Post.id == post.id).with_for_update()).one()
     today = clock.today()
@@ -45,6 +45,8 @@ def name_deputy(
     deputy = next((user for user in queries.possible_deputies(held) if user.id == user_id), None)
     if deputy is None:
         raise RefusedError(_("Choose somebody else with a post in the municipality"), field="user_id")
+    if goals and user_id == by.user_id:
+        raise RefusedError(_("Goals are entrusted by somebody else than the one who gets to read them"), field="goals")
     overlapping = select(Deputyship.id).where(
         Deputyship.post_id == post.id,
         Deputyship.user_id == user_id,

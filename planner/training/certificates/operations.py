@@ -27,7 +27,9 @@ HOUR = timedelta(hours=1)
 
 def issue(sign_up: SignUp, *, by: Viewer) -> Certificate:
     """Make the certificate, or return the one there is."""
+    # As it is now, and kept so: a correction that came first has been waited for.
     db.session.execute(select(SignUp.id).where(SignUp.id == sign_up.id).with_for_update())
+    db.session.refresh(sign_up, ["state"])
     if standing(sign_up, at=clock.now()) is not Standing.POSSIBLE:
         raise RefusedError(_("There is a certificate only for who was there, when the training is over"))
     if found := in_force(sign_up):

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import func, select
+from sqlalchemy import exists, func, select
 
 from planner.core import audit, clock
+from planner.core.clock import start_of_day
 from planner.core.db import db
 from planner.core.errors import RefusedError
 from planner.core.i18n import lazy_gettext as _
 from planner.schools.models import Municipality
 from planner.training.evaluation import queries
-from planner.training.evaluation.rules import Turn, is_closed, turn
+from planner.training.evaluation.rules import OPEN_FOR, Turn, is_closed, turn
 from planner.training.models.evaluation import (
     Asked,
     EvaluationAnswer,
@@ -22,13 +23,14 @@ from planner.training.models.evaluation import (
     Review,
     WillUse,
 )
+from planner.training.models.event import TrainingEvent, TrainingSession
 from planner.training.operations.queue import locked
 
 if TYPE_CHECKING:
     from collections.abc import Collection
+    from datetime import date
 
     from planner.core.viewer import Viewer
-    from planner.training.models.event import TrainingEvent
 
 
 def answer(
@@ -65,6 +67,24 @@ def close(event: TrainingEvent, *, by: Viewer) -> None:
         raise RefusedError(_("Fewer than %(least)s have answered: closing now would show nothing", least=smallest))
     db.session.add(EvaluationClosing(event_id=event.id, closed_on=clock.today()))
     audit.record("training.evaluation_closed", subject="training_event", subject_id=event.id, by=by.user_id)
+
+
+def close_those_over(day: date) -> None:
+    """Close for good the evaluations whose time is over: a session added later would else open them again."""
+    over = (
+        select(func.max(TrainingSession.ends_at))
+        .where(TrainingSession.event_id == TrainingEvent.id, TrainingSession.cancelled_at.is_(None))
+        .correlate(TrainingEvent)
+        .scalar_subquery()
+    )
+    found = select(TrainingEvent.id).where(
+        over < start_of_day(day - OPEN_FOR),
+        exists().where(EvaluationAnswer.event_id == TrainingEvent.id),
+        ~exists().where(EvaluationClosing.event_id == TrainingEvent.id),
+    )
+    for event_id in db.session.scalars(found.order_by(TrainingEvent.id)).all():
+        db.session.add(EvaluationClosing(event_id=event_id, closed_on=day))
+    db.session.flush()
 
 
 def review(event: TrainingEvent, *, shown: Collection[int], by: Viewer) -> None:

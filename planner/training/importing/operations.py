@@ -14,6 +14,7 @@ from planner.core.i18n import lazy_gettext as _
 from planner.core.versions import expect_version
 from planner.training.importing.apart import read_apart
 from planner.training.importing.queries import TO_TAKE, Fate, rows_of
+from planner.training.models.event import EventState
 from planner.training.models.imported import CalendarFile, ImportedEvent
 from planner.training.operations import events, sessions
 from planner.training.operations.facts import EventFacts, SessionFacts
@@ -97,6 +98,8 @@ def _draft(said: dict[str, Any], *, by: Viewer) -> TrainingEvent:
 
 def _bring_up_to_date(event: TrainingEvent, said: dict[str, Any], *, as_version: int, by: Viewer) -> TrainingEvent:
     """Give a draft the file's sessions, and its words unless somebody has written in it since."""
+    if event.state is not EventState.DRAFT:
+        raise RefusedError(_("It has been published meanwhile: change it on its own page"))
     if event.version == as_version:
         event.title, event.description = said["title"], said["description"] or None
         event.organiser = said["organiser"] or None

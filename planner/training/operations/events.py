@@ -84,6 +84,7 @@ def edit(event: TrainingEvent, *, facts: EventFacts, seen: int | None, by: Viewe
             ),
             field="capacity",
         )
+    fewer = facts.capacity < event.capacity
     _fill(event, facts)
     _take_in_extra(event)
     follow_sessions(event)
@@ -92,7 +93,8 @@ def edit(event: TrainingEvent, *, facts: EventFacts, seen: int | None, by: Viewe
         db.session.execute(delete(connected).where(connected.event_id == event.id))
     _connect(event, facts)
     db.session.flush()
-    require_room_for_held(event, field="capacity")
+    if fewer:
+        require_room_for_held(event, field="capacity")
     if not event.needs_approval:
         ask_no_more(event)
     # First, so that a mail to who is let in brings the sessions as they are now.

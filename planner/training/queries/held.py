@@ -16,7 +16,9 @@ from planner.training.models.held import HeldSeats
 from planner.training.models.sign_up import SEATED, SignUp
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable
+
+    from sqlalchemy import Select
 
     from planner.core.viewer import Viewer
     from planner.training.models.event import TrainingEvent
@@ -41,6 +43,12 @@ def held_seats(event: TrainingEvent) -> list[Held]:
     """Return what is held for each school now, by name; nothing when the day has passed."""
     if event.held_until is None or event.held_until < clock.today():
         return []
+    rows = db.session.execute(_holding().where(HeldSeats.event_id == event.id))
+    found = [Held(*row[1:]) for row in rows]
+    return sorted(found, key=lambda held: (swedish_order(held.school), held.school_id))
+
+
+def _holding() -> Select[int, int, str, int, int]:
     works = (Post.school_id == HeldSeats.school_id) & in_force(clock.today())
     filled = (
         select(func.count(func.distinct(SignUp.user_id)))
@@ -49,12 +57,9 @@ def held_seats(event: TrainingEvent) -> list[Held]:
         .correlate(HeldSeats)
         .scalar_subquery()
     )
-    rows = db.session.execute(
-        select(HeldSeats.school_id, School.name, HeldSeats.seats, filled)
-        .join(School, School.id == HeldSeats.school_id)
-        .where(HeldSeats.event_id == event.id)
+    return select(HeldSeats.event_id, HeldSeats.school_id, School.name, HeldSeats.seats, filled).join(
+        School, School.id == HeldSeats.school_id
     )
-    return sorted((Held(*row) for row in rows), key=lambda held: (swedish_order(held.school), held.school_id))
 
 
 def schools_of(user_ids: Iterable[int]) -> dict[int, set[int]]:
@@ -73,6 +78,15 @@ def kept_from(held: Iterable[Held], school_ids: Iterable[int]) -> int:
     """Return how many free seats are held for other schools than these."""
     own = set(school_ids)
     return sum(each.unfilled for each in held if each.school_id not in own)
+
+
+def kept_from_viewer(event_ids: Collection[int], viewer: Viewer) -> dict[int, int]:
+    """Return how many free seats of each event are held for schools of others; one statement, none for no event."""
+    found: dict[int, list[Held]] = {}
+    if event_ids:
+        for row in db.session.execute(_holding().where(HeldSeats.event_id.in_(event_ids))):
+            found.setdefault(row[0], []).append(Held(*row[1:]))
+    return {event_id: kept_from(held, viewer.school_ids) for event_id, held in found.items()}
 
 
 def as_written(event: TrainingEvent) -> dict[int, int]:

@@ -24,6 +24,7 @@ from planner.training.models.event import (
     sign_up_phase,
 )
 from planner.training.models.sign_up import SignUp, SignUpState
+from planner.training.queries.held import kept_from_viewer
 from planner.training.queries.people import before_in_queue, waits_for_answer
 from planner.training.queries.wanted import conditions
 
@@ -97,7 +98,10 @@ class ListedSession:
 
 @dataclass(frozen=True)
 class ListedEvent:
-    """A row: its next session (the first, when none is to come), how many more there are, and the standing."""
+    """A row: its next session (the first, when none is to come), how many more there are, and the standing.
+
+    seats_left: those the reader could get, without the ones held for schools of others.
+    """
 
     id: int
     title: str
@@ -135,7 +139,10 @@ def listed(viewer: Viewer, wanted: Wanted, *, past: bool, page: str | None, lang
     rows = db.session.execute(chosen.order_by(*order).limit(PAGE_SIZE).offset(part.offset)).all()
     ids = [row.id for row in rows]
     sessions, areas = _sessions(ids), _areas(ids, language)
-    return Listed([_row(row, sessions[row.id], areas.get(row.id, ()), now) for row in rows], part)
+    today = clock.today()
+    kept = kept_from_viewer([row.id for row in rows if row.held_until and row.held_until >= today], viewer)
+    shown = [_row(row, sessions[row.id], areas.get(row.id, ()), now, kept=kept.get(row.id, 0)) for row in rows]
+    return Listed(shown, part)
 
 
 def _times(now: datetime) -> Subquery:
@@ -168,6 +175,7 @@ def _chosen(viewer: Viewer, times: Subquery, wanted: Wanted) -> Select[Any]:
             TrainingEvent.state,
             TrainingEvent.capacity,
             TrainingEvent.seats_taken,
+            TrainingEvent.held_until,
             TrainingEvent.sign_up_opens_at,
             TrainingEvent.sign_up_closes_at,
             times.c.first_start,
@@ -226,8 +234,9 @@ def _areas(ids: list[int], language: str) -> dict[int, tuple[str, ...]]:
 
 
 def _row(
-    row: Row[Any], sessions: list[tuple[ListedSession, bool]], areas: tuple[str, ...], now: datetime
+    row: Row[Any], sessions: list[tuple[ListedSession, bool]], areas: tuple[str, ...], now: datetime, *, kept: int
 ) -> ListedEvent:
+    free = row.capacity - row.seats_taken - kept
     held = [session for session, active in sessions if active] or [session for session, _active in sessions]
     coming = [session for session in held if session.ends_at >= now]
     ends_at = sign_up_end(row.sign_up_closes_at, row.first_start)
@@ -239,12 +248,12 @@ def _row(
             row.state,
             row.my_state,
             sign_up_phase(row.state, opens_at=row.sign_up_opens_at, ends_at=ends_at, at=now),
-            is_full=row.seats_taken >= row.capacity,
+            is_full=free <= 0,
             is_over=row.last_end < now,
             asked=bool(row.asked),
         ),
         in_queue=row.in_queue,
-        seats_left=row.capacity - row.seats_taken,
+        seats_left=free,
         sign_up_opens_at=row.sign_up_opens_at,
         last_sign_up_day=last_day_before(ends_at),
         session=(coming or held)[0],

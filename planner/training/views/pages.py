@@ -40,6 +40,7 @@ def event_page(event: TrainingEvent, form: Form) -> str:
     manages = rules.may_manage(me, event)
     can = event.next_steps(now) if manages else frozenset()
     phase = event.phase(now)
+    free = open_seats(event, me)
     return render_template(
         "training/event.html",
         event=event,
@@ -50,7 +51,7 @@ def event_page(event: TrainingEvent, form: Form) -> str:
             event.state,
             mine.state,
             phase,
-            is_full=open_seats(event, me) <= 0,
+            is_full=free <= 0,
             is_over=event.ends_at < now,
             asked=mine.asked,
         ),
@@ -70,7 +71,7 @@ def event_page(event: TrainingEvent, form: Form) -> str:
         can=can,
         held=held_seats(event) if event.held_until else [],
         tools=can - {Step.EDIT, Step.PUBLISH, Step.ATTENDANCE, Step.GO_AHEAD},
-        open_seats=open_seats(event, me),
+        open_seats=free,
         button_form=Form,
     )
 

@@ -79,4 +79,6 @@ def give_seat(sign_up: SignUp) -> ResponseReturnValue:
 
 
 def _seat_page(sign_up: SignUp, form: ReasonForm) -> str:
-    return render_template("training/seat.html", sign_up=sign_up, form=form)
+    schools = held.schools_of([sign_up.user_id]).get(sign_up.user_id, ())
+    kept = held.kept_from(held.held_seats(sign_up.event), schools)
+    return render_template("training/seat.html", sign_up=sign_up, kept=kept, form=form)

@@ -250,8 +250,8 @@ def _vevent(entry: SessionEntry) -> Event:
     vevent.add("created", entry.created_at.astimezone(UTC))
     vevent.add("dtstamp", entry.modified_at.astimezone(UTC))
     vevent.add("last-modified", entry.modified_at.astimezone(UTC))
-    vevent.add("dtstart", _wall(entry.starts_at))
-    vevent.add("dtend", _wall(entry.ends_at))
+    for name, moment in zip(("dtstart", "dtend"), _wall(entry.starts_at, entry.ends_at), strict=True):
+        vevent.add(name, moment)
     vevent.add("summary", _("CANCELLED: %(title)s", title=title) if entry.cancelled else title)
     vevent.add("status", "CANCELLED" if entry.cancelled else "CONFIRMED")
     vevent.add("transp", "TRANSPARENT")
@@ -266,18 +266,21 @@ def _vevent(entry: SessionEntry) -> Event:
     return vevent
 
 
-def _wall(moment: datetime) -> datetime:
-    """Return the moment as wall time; in UTC in the second of the two equal hours, which wall time cannot name."""
-    wall = moment.astimezone(STOCKHOLM)
-    return moment.astimezone(UTC) if wall.fold else wall
+def _wall(*moments: datetime) -> list[datetime]:
+    """Return start and end as wall time; both in UTC when either lies in the hour that comes twice.
+
+    Wall time cannot name the second of the hours, and ical.js takes the first for it; recurring-ical-events makes a
+    length that is an hour off when only one of the two is in UTC.
+    """
+    walls = [moment.astimezone(STOCKHOLM) for moment in moments]
+    twice = any(wall.utcoffset() != wall.replace(fold=1 - wall.fold).utcoffset() for wall in walls)
+    return [wall.astimezone(UTC) for wall in walls] if twice else walls
 
 
 def _paragraphs(entry: SessionEntry, link: str | None) -> list[str]:
     told = [tidy(entry.description)] if entry.description else []
-    if link:
-        told.append(_("Take part online: %(link)s", link=link))
-    told.append(_("More about it, and sign-up: %(page)s", page=entry.page))
-    return told
+    online = [_("Take part online: %(link)s", link=link)] if link else []
+    return [*told, *online, _("More about it, and sign-up: %(page)s", page=entry.page)]
 
 
 def _with_prefix(kept: bytes, prefix: str) -> bytes:

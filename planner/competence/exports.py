@@ -109,7 +109,8 @@ def _goal(goal: Goal, record: Record, levels: Mapping[int, CompetenceLevel]) -> 
         pairs.append((gettext("Evidence"), count))
     for step in record.milestones.get(goal.id, ()):
         word = gettext("Step") if step.done_at is None else gettext("Step, done")
-        pairs.append((word, Said(f"{step.what} ({written_date(step.due_on)})")))
+        day = step.due_on if step.done_at is None else local(step.done_at).date()
+        pairs.append((word, Said(f"{step.what} ({written_date(day)})")))
     pairs += [(gettext("Link"), Said(f"{link.shows}: {link.address}")) for link in record.links.get(goal.id, ())]
     said = record.words.get(goal.id)
     if said is not None and said.done:

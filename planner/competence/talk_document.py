@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from planner.competence.words import GOAL_STATE_TITLES
 from planner.core import clock
+from planner.core.clock import local
 from planner.core.documents.blocks import (
     Bullets,
     Column,
@@ -78,7 +79,8 @@ def _goal(one: GoalInTalk, levels: Mapping[int, str]) -> list[Block]:
     pairs.append((gettext("How"), Said(goal.how)))
     for step in one.milestones:
         word = gettext("Step") if step.done_at is None else gettext("Step, done")
-        pairs.append((word, Said(f"{step.what} ({written_date(step.due_on)})")))
+        day = step.due_on if step.done_at is None else local(step.done_at).date()
+        pairs.append((word, Said(f"{step.what} ({written_date(day)})")))
     pairs += [(gettext("Evidence"), Said(f"{entry.what} ({written_date(entry.done_on)})")) for entry in one.entries]
     pairs += [(gettext("Evidence"), Said(f"{link.shows}: {link.address}")) for link in one.links]
     for said in one.words:

@@ -2,9 +2,11 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from io import BytesIO
 from typing import Any
 
 import pytest
+from pypdf import PdfReader
 from sqlalchemy import select, update
 
 from planner.competence.models.following import GoalLink, GoalWords, Milestone
@@ -12,6 +14,7 @@ from planner.competence.models.goal import Goal, GoalState
 from planner.competence.operations import goals
 from planner.core import clock
 from planner.core.db import db
+from planner.core.i18n import in_language, written_date
 from planner.core.transaction import PlannerApp
 from planner.schools.models import Post
 from tests.conftest import inside
@@ -54,6 +57,21 @@ def test_a_step_is_added_ticked_off_and_taken_away(app: PlannerApp, town: Town, 
     assert steps(app, town) == []
     # Steps are not what is agreed on: a decision under way is not disturbed.
     assert person.get(path).form(f"{path}/drop")["version"] == version
+
+
+def test_the_documents_say_on_which_day_a_step_was_done(town: Town, browse: Browse, path: str) -> None:
+    person = browse(town.librarian)
+    person.get(path).submit({"what": "Läsa modulen", "due_on": SOON}, action=f"{path}/steps")
+    person.post(f"{path}/steps/1/tick")
+    with in_language("sv"):
+        today = " ".join(written_date(clock.today()).split())
+    for reader, document in (
+        (person, "/competence/me/talk.pdf"),
+        (browse(town.principal), f"/competence/team/{town.librarian.id}/talk.pdf"),
+    ):
+        pages = PdfReader(BytesIO(reader.get(document).response.data)).pages
+        said = " ".join(" ".join(page.extract_text().split()) for page in pages)
+        assert said.split("Läsa modulen (")[1].split(")")[0] == today
 
 
 BAD_STEPS: list[tuple[dict[str, Any], list[str]]] = [

@@ -230,3 +230,11 @@ def test_the_profile_takes_the_same_statements_with_one_offer_and_with_many(
         counts.append(len(sent))
     assert counts == [counts[0]] * 3
     assert counts[0] <= 12
+
+
+def test_who_has_no_goals_and_no_log_is_not_told_of_them(town: Town, browse: Browse) -> None:
+    page = browse(town.coordinator).get(ME)
+    assert page.h1 == "Var du står i kommunens ramverk"
+    assert [
+        words for words in ("mål på gång", "timmars fortbildning", "medarbetarsamtalet") if words in page.text
+    ] == []

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 import resource
 import sys
 from collections import defaultdict
@@ -23,6 +24,7 @@ Event = Any
 MOST_EVENTS, MOST_LINES, DEEPEST = 500, 60_000, 8
 MOST_SESSIONS, MOST_DAYS = 60, 7
 AHEAD = timedelta(days=731)
+FOLD = re.compile(r"\n[ \t]")
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 CPU_SECONDS, ROOM = 8, 768 * 2**20
 TITLE, PLACE, LONGEST = 200, 200, 8_000
@@ -78,12 +80,13 @@ def _refuse_shape(text: str) -> None:
     if len(lines) > MOST_LINES:
         raise UnreadableError("too_large")
     depth = events = 0
-    for line in lines:
-        start = line[:20].upper()
-        if start.startswith("BEGIN:"):
+    # As the reader of calendars takes them: lines may be folded anywhere, and parameters stand before the colon.
+    for line in FOLD.sub("", text).split("\n"):
+        name = line[:6].upper()
+        if name in {"BEGIN:", "BEGIN;"}:
             depth += 1
-            events += start.strip() == "BEGIN:VEVENT"
-        elif start.startswith("END:"):
+            events += line.rpartition(":")[2].strip().upper() == "VEVENT"
+        elif name.startswith(("END:", "END;")):
             depth -= 1
         if depth > DEEPEST:
             raise UnreadableError("too_deep")

@@ -162,7 +162,9 @@ def _number(question: SurveyQuestion, answered: int, counts: ByPlace, smallest: 
         inside[value // step] = inside.get(value // step, 0) + count
     bands = range(min(inside), max(inside) + 1)
     shown = protecting.exclusive({band: inside.get(band, 0) for band in bands}, smallest=smallest)
-    mean = Decimal(sum(value * count for value, count in values.items())) / answered / THOUSAND
+    mean = None
+    if None not in shown.values():
+        mean = Decimal(sum(value * count for value, count in values.items())) / answered / THOUSAND
     lines = [
         Line(
             str(_("%(low)s to below %(high)s", low=figure(band * step), high=figure((band + 1) * step))),

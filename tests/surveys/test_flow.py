@@ -1,6 +1,7 @@
 """The way through a survey: conditions, what is read of a page, what may be shown. No database."""
 
 from collections.abc import Callable, Hashable
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -183,6 +184,16 @@ def test_a_mean_does_not_stand_beside_a_hidden_count() -> None:
     assert outcome(made, few, {}, smallest=5, language="sv").by_id[1].mean is None
     many = {1: {(0, -1): 50} | {(step, 0): 10 for step in range(1, 6)}}
     assert outcome(made, many, {}, smallest=5, language="sv").by_id[1].mean == 3
+
+
+def test_a_mean_of_figures_does_not_stand_beside_a_hidden_band() -> None:
+    made = survey([question(1, QuestionKind.NUMBER)])
+    few = {1: {(0, -1): 21, (10_000, 0): 10, (11_000, 0): 10, (90_000, 0): 1}}
+    found = outcome(made, few, {}, smallest=5, language="sv").by_id[1]
+    assert (None in {line.count for line in found.lines}, found.mean) == (True, None)
+    many = {1: {(0, -1): 30, (10_000, 0): 10, (10_500, 0): 10, (11_000, 0): 10}}
+    found = outcome(made, many, {}, smallest=5, language="sv").by_id[1]
+    assert ([line.count for line in found.lines if line.count], found.mean) == ([10, 10, 10], Decimal("10.5"))
 
 
 def test_a_table_whose_totals_would_have_to_be_hidden_is_not_shown() -> None:

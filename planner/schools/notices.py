@@ -31,3 +31,24 @@ def named_deputy(deputyship: Deputyship, deputy: User, post: Post, *, base_url: 
         )
     letter = outbox.Letter(deputy.id, deputy.email, subject, text)
     outbox.post(letter, key=f"deputyship-{deputyship.id}")
+
+
+def told_holder(deputyship: Deputyship, deputy: User, post: Post, *, base_url: str) -> None:
+    """Tell the holder of the post that somebody else has named a deputy for it, and with what."""
+    school = post.school.name if post.school is not None else ""
+    with in_language(post.user.language):
+        subject = _("%(name)s is your deputy, %(school)s", name=deputy.name, school=school)
+        entrusted = _("The staff's competence goals are entrusted to the deputy, too.")
+        text = _(
+            "Hello %(name)s,\n\n%(deputy)s has been named your deputy at %(school)s, from %(first)s to %(last)s. "
+            "%(goals)s\n\nYou see it, and can let it end, on your account page:\n\n%(address)s",
+            name=post.user.name,
+            deputy=deputy.name,
+            school=school,
+            first=written_date(deputyship.from_day),
+            last=written_date(deputyship.to_day),
+            goals=entrusted if deputyship.goals_entrusted_at else _("Competence goals are not part of it."),
+            address=f"{base_url}/account",
+        )
+    letter = outbox.Letter(post.user.id, post.user.email, subject, text)
+    outbox.post(letter, key=f"deputyship-{deputyship.id}-holder")

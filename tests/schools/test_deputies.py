@@ -234,6 +234,20 @@ def test_the_page_names_and_ends_a_deputy(app: PlannerApp, town: Town, browse: B
         assert db.session.scalars(select(OutboxMail.address)).all() == ["teacher@dorrby.example"]
 
 
+def test_who_holds_the_post_is_told_when_somebody_else_named_the_deputy_and_with_what(
+    app: PlannerApp, town: Town
+) -> None:
+    with inside(app, town.id):
+        told = select(OutboxMail.text).where(OutboxMail.address == "principal@dorrby.example").order_by(OutboxMail.id)
+        named(town, town.teacher)
+        assert list(db.session.scalars(told)) == []
+        named(town, town.principal2, goals=True, by=town.coordinator)
+        named(town, town.librarian2, by=town.coordinator)
+        with_goals, without = db.session.scalars(told)
+        assert (town.principal2.viewer.name in with_goals, "anförtrodda" in with_goals) == (True, True)
+        assert (town.librarian2.viewer.name in without, "ingår inte" in without) == (True, True)
+
+
 def test_nobody_else_sees_or_ends_deputies(app: PlannerApp, town: Town, browse: Browse) -> None:
     with inside(app, town.id):
         made, post = named(town, town.teacher), post_of(town.principal).id

@@ -17,6 +17,7 @@ from planner.training.importing.words import NOTES, OF_FILE, REFUSED, WHY
 STOCKHOLM = ZoneInfo("Europe/Stockholm")
 NOW = datetime(2026, 11, 20, 8, tzinfo=UTC)
 AT_ONE = ("DTSTART;TZID=Europe/Stockholm:20261201T130000", "DTEND;TZID=Europe/Stockholm:20261201T150000")
+EACH_DAY = "RRULE:FREQ=DAILY;COUNT=60"
 CUSTOM = (
     "BEGIN:VTIMEZONE",
     "TZID:Vår egen",
@@ -288,6 +289,7 @@ def test_of_the_same_uid_twice_the_newer_counts() -> None:
         (calendar(*["BEGIN:VEVENT", "END:VEVENT"] * 501), "too_many"),
         (calendar(*["BEGIN;X=1:VEVENT", "END;X=1:VEVENT"] * 501), "too_many"),
         (calendar(*["BEG", " IN:VEVENT", "END:VE", "\tVENT"] * 501), "too_many"),
+        (calendar(*(f for n in range(34) for f in event(*AT_ONE, EACH_DAY, uid=f"{n}"))), "many_sessions"),
         (calendar(*["BEGIN;X=1:X"] * 9, *["END;X=1:X"] * 9), "too_deep"),
         (calendar(*["BEGIN:VEVENT", "END:VEVENT"] * 40_000), "too_large"),
         (calendar(*["BEGIN:VEVENT"] * 5_000), "too_deep"),

@@ -32,6 +32,7 @@ def name_deputy(
 ) -> Deputyship:
     """Let somebody stand in for the post from a day to a day, both included; the deputy gets a mail.
 
+    The holder of the post gets one too when somebody else has named the deputy.
     goals: the competence goals of the staff are entrusted to the deputy too; nobody entrusts them to themselves.
     """
     held = db.session.scalars(select(Post).where(Post.id == post.id).with_for_update()).one()
@@ -70,6 +71,8 @@ def name_deputy(
     db.session.flush()
     audit.record("deputy.named", subject="deputyship", subject_id=made.id, by=by.user_id, after=_facts(made))
     notices.named_deputy(made, deputy, post, base_url=base_url)
+    if by.user_id != post.user_id:
+        notices.told_holder(made, deputy, post, base_url=base_url)
     return made
 
 

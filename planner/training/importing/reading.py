@@ -23,6 +23,7 @@ Event = Any
 
 MOST_EVENTS, MOST_LINES, DEEPEST = 500, 60_000, 8
 MOST_SESSIONS, MOST_DAYS = 60, 7
+MOST_TOGETHER = 2_000  # sessions of a file; they are saved in one transaction, for which others wait
 AHEAD = timedelta(days=731)
 FOLD = re.compile(r"\n[ \t]")
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -59,6 +60,8 @@ def read(content: bytes, *, now: datetime, zone: ZoneInfo) -> dict[str, Any]:
         except (ValueError, TypeError, AttributeError, LookupError, ArithmeticError):
             # What no reader can make sense of; the others in the file are none the worse.
             skipped.append({"title": _title(master), "why": "broken"})
+    if sum(len(event["sessions"]) for event in events) > MOST_TOGETHER:
+        raise UnreadableError("many_sessions")
     events.sort(key=lambda event: (event["sessions"][0], event["uid"]))
     return {"events": events, "skipped": skipped, "notes": notes}
 

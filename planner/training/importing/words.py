@@ -11,6 +11,7 @@ REFUSED: dict[str, Text] = {
     "too_large": _("The file takes too long to read. Export a shorter period and send that."),
     "too_deep": _("The file is not put together as a calendar is"),
     "too_many": _("The file holds more than 500 events. Export a shorter period and send that."),
+    "many_sessions": _("The events of the file have more than 2,000 sessions. Export a shorter period and send that."),
     "cut_off": _("The file is cut off before its end. Export it again."),
     "broken": _("The file is damaged and cannot be read as a calendar"),
 }

@@ -18,16 +18,20 @@ from werkzeug.test import TestResponse
 from planner.competence.models.content import Aim, GoalContent
 from planner.competence.models.goal import Goal
 from planner.competence.models.log import LogEntry
+from planner.competence.models.use import Use
 from planner.competence.operations import assessments as assessing
-from planner.competence.operations import evidence, following, goals, log, revisions
+from planner.competence.operations import evidence, following, goals, log, revisions, use
+from planner.competence.queries import log as log_queries
 from planner.core import clock
 from planner.core.db import db
 from planner.core.outbox import OutboxMail
 from planner.core.transaction import PlannerApp
 from planner.core.viewer import Viewer
 from planner.schools.daily import DAILY
+from planner.training.models.event import EventState
+from planner.training.models.sign_up import SignUpState
 from tests.conftest import inside
-from tests.factories import Person, Town, an_assessment
+from tests.factories import Person, Town, an_assessment, event, sign_up
 from tests.page import Browser
 from tests.reliability import attack
 
@@ -64,6 +68,8 @@ TABLE: dict[str, tuple[bool, bool]] = {
     "log-alone": (False, False),
     "log-evidence": (True, False),
     "log-evidence-of-shared": (True, False),
+    "used-with-unshared": (False, False),
+    "used-with-told": (True, False),
 }
 OF_PEOPLE = {"goal_id", "entry_id", "assessment_id"}
 MANY, FEW = 60, 1
@@ -94,6 +100,17 @@ def content(town: Town, words: str) -> GoalContent:
 def follow(goal: Goal, me: Viewer, words: str) -> None:
     """Put a step on the way to a goal."""
     following.add_milestone(goal, by=me, what=words, due_on=clock.today() + timedelta(days=9))
+
+
+def used(town: Town, owner: str, words: str, *, told: bool) -> LogEntry:
+    """Let somebody answer with whom a training attended was used, told to the principal or not; return the entry."""
+    held = event(town, starts_in=timedelta(days=-44), state=EventState.HELD, areas=(town.area,))
+    known = sign_up(held, town.people[owner], SignUpState.ATTENDED).id
+    by = town.people[owner].viewer
+    attended = log_queries.attended(by, sign_up_id=known)
+    assert attended is not None
+    use.answer(attended, by=by, seen=None, use=Use.USED, with_whom=words, shared=told)
+    return db.session.scalars(select(LogEntry).where(LogEntry.sign_up_id == known)).one()
 
 
 def write(town: Town, place: str) -> None:
@@ -135,6 +152,10 @@ def write(town: Town, place: str) -> None:
                 for by, whose in ((me, "own-words-of-shared"), (principal, "principals-words-of-shared")):
                     said = mark(owner, whose, place)
                     following.say(made, by=by, seen=None, done=said, used=said)
+            if what == "agreed":
+                # The training itself is open to all; with whom it was used is not, though its entry is evidence.
+                for whom in ("used-with-unshared", "used-with-told"):
+                    evidence.attach(made, entry=used(town, owner, mark(owner, whom, place), told="told" in whom), by=me)
         taken = goal("taken-back")
         goals.share(taken, by=me)
         goals.take_back(taken, by=me)

@@ -46,6 +46,10 @@ class Choices(SelectMultipleField):
         except ValidationError as error:
             raise ValidationError(CHOOSE) from error
 
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Read what is ticked; an empty value is nothing ticked."""
+        super().process_formdata([value for value in valuelist if value.strip()])
+
 
 def as_id(sent: str | int) -> int:
     """Read an id; what is none is one that nobody offered."""

@@ -152,5 +152,12 @@ def test_migrations_are_numbered_in_one_row_and_the_newest_is_named() -> None:
     assert newest == numbers[-1], "write the newest migration's number into migrations/HEAD"
 
 
+def test_a_journey_in_a_browser_waits_for_what_it_expects() -> None:
+    """A count or a text read at once after a click is read from whichever page happens to be there."""
+    journeys = [path for path in TESTS if path.parent.name == "browser" and path.name.startswith("test_")]
+    found = lines_with(r"assert .*\.(count|input_value|is_visible|is_checked|text_content)\(\)", journeys)
+    assert found == [], "Use playwright's expect(…), which waits:\n" + "\n".join(found)
+
+
 def test_nothing_is_left_for_later() -> None:
     assert lines_with(r"\b(TODO|FIXME|XXX|HACK)\b", [p for p in CODE + TESTS if p != Path(__file__)]) == []

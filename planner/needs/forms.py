@@ -8,6 +8,7 @@ from wtforms import RadioField, SelectMultipleField
 from wtforms.validators import Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
+from planner.core.choices import as_id
 from planner.core.fields import Required, day, figure, line, options, paragraphs
 from planner.core.forms import Form
 from planner.core.i18n import Text
@@ -17,18 +18,11 @@ from planner.inventory.spread import Spread
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-LONGEST_ID = 10
 SPREADS: tuple[tuple[Spread, Text], ...] = (
     (Spread.RATIO_P90_P10, _("p90 divided by p10")),
     (Spread.RANGE, _("the range, from the lowest to the highest")),
     (Spread.MEDIAN, _("the median")),
 )
-
-
-def as_id(sent: str | int) -> int:
-    """Read an id; what is none is one that nobody offered."""
-    typed = str(sent)
-    return int(typed) if typed.isascii() and typed.isdigit() and len(typed) <= LONGEST_ID else -1
 
 
 class DecisionForm(Form):

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from wtforms import BooleanField, IntegerField, RadioField, SelectField, SelectMultipleField
-from wtforms.validators import InputRequired, NumberRange, Optional, ValidationError
-from wtforms.widgets import CheckboxInput, ListWidget
+from wtforms import BooleanField, IntegerField, RadioField, SelectField
+from wtforms.validators import InputRequired, NumberRange
 
+from planner.core.choices import as_id, checkboxes
 from planner.core.fields import Required, day, line, options, paragraphs
 from planner.core.forms import Form
-from planner.core.i18n import Text, language
+from planner.core.i18n import language
 from planner.core.i18n import lazy_gettext as _
 from planner.core.viewer import ROLE_TITLES, Role
 from planner.schools.models import PostKind
@@ -29,37 +29,6 @@ if TYPE_CHECKING:
     from planner.surveys.models.survey import Survey, SurveyCondition, SurveyQuestion, SurveySection
 
 FALLBACK = _("Left empty, the Swedish text stands on English pages too, and the page says so.")
-CHOOSE = _("Choose among the alternatives")
-LONGEST_ID = 10
-
-
-class Choices(SelectMultipleField):
-    """Several choices, as a set of checkboxes; what is none of them is refused in plain words."""
-
-    widget = ListWidget(prefix_label=False)
-    option_widget = CheckboxInput()
-
-    def pre_validate(self, form: Form) -> None:
-        """Refuse what is not among the choices."""
-        try:
-            super().pre_validate(form)
-        except ValidationError as error:
-            raise ValidationError(CHOOSE) from error
-
-    def process_formdata(self, valuelist: list[str]) -> None:
-        """Read what is ticked; an empty value is nothing ticked."""
-        super().process_formdata([value for value in valuelist if value.strip()])
-
-
-def as_id(sent: str | int) -> int:
-    """Read an id; what is none is one that nobody offered."""
-    typed = str(sent)
-    return int(typed) if typed.isascii() and typed.isdigit() and len(typed) <= LONGEST_ID else -1
-
-
-def checkboxes(label: Text, *, coerce: Any = str, description: Text = "") -> Choices:  # noqa: ANN401
-    """Return a set of checkboxes; what can be chosen is set for each page."""
-    return Choices(label, [Optional()], coerce=coerce, description=description, choices=[])
 
 
 class SurveyForm(Form):
@@ -98,6 +67,7 @@ class ConditionalForm(Form):
 
     condition = checkboxes(
         _("Ask only those who answered"),
+        coerce=str,
         description=_("Tick answers to one question of an earlier section. Tick none to ask everybody."),
     )
 
@@ -205,9 +175,9 @@ class MoveForm(Form):
 class InviteForm(Form):
     """Who is asked: by post."""
 
-    roles = checkboxes(_("Posts"))
-    kinds = checkboxes(_("Of library staff only"), description=_("Tick none for all library staff."))
-    schools = checkboxes(_("At these schools"), coerce=as_id, description=_("Tick none for all schools."))
+    roles = checkboxes(_("Posts"), coerce=str)
+    kinds = checkboxes(_("Of library staff only"), coerce=str, description=_("Tick none for all library staff."))
+    schools = checkboxes(_("At these schools"), description=_("Tick none for all schools."))
 
     def offer(self, schools: Iterable[School]) -> None:
         """Fill in posts and schools."""

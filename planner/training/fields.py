@@ -1,12 +1,11 @@
-"""Fields of training's own: times of day, numbers of people, and sets of ids."""
+"""Fields of training's own: times of day, and numbers of people."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from wtforms import IntegerField, SelectMultipleField
-from wtforms.validators import Optional, ValidationError
-from wtforms.widgets import CheckboxInput, ListWidget
+from wtforms import IntegerField
+from wtforms.validators import ValidationError
 
 from planner.core.errors import RefusedError
 from planner.core.fields import ClockTime, Required
@@ -58,22 +57,3 @@ def holds(form: Form, check: Callable[[], object]) -> bool:
 def clock_time(label: Text, *, required: Text) -> ClockTime:
     """Return a field for a time of day."""
     return ClockTime(label, [Required(required)])
-
-
-def as_id(sent: str | int) -> int:
-    """Read an id; what is none is one that nobody offered."""
-    typed = str(sent)
-    return int(typed) if typed.isascii() and typed.isdigit() and len(typed) <= LARGEST_COUNT_DIGITS + 1 else -1
-
-
-def checkboxes(label: Text, *, description: Text = "") -> SelectMultipleField:
-    """Return a set of checkboxes of ids; the choices are set for each municipality."""
-    return SelectMultipleField(
-        label,
-        [Optional()],
-        coerce=as_id,
-        choices=[],
-        description=description,
-        widget=ListWidget(prefix_label=False),
-        option_widget=CheckboxInput(),
-    )

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from wtforms import BooleanField, RadioField, SelectMultipleField
+from wtforms import BooleanField, RadioField
 from wtforms.validators import AnyOf, Optional
-from wtforms.widgets import CheckboxInput, ListWidget
 
+from planner.core.choices import Choices, checkboxes
 from planner.core.clock import local
 from planner.core.fields import Required, day, line, options, paragraphs
 from planner.core.forms import Form
 from planner.core.i18n import Text
 from planner.core.i18n import lazy_gettext as _
-from planner.training.fields import Count, between, checkboxes, clock_time, holds
+from planner.training.fields import Count, between, clock_time, holds
 from planner.training.models.audience import Audience
 from planner.training.models.event import LARGEST_CAPACITY, last_day_before
 from planner.training.models.sign_up import SignUpState
@@ -103,12 +103,10 @@ class SeatsForm(Form):
     area_ids = checkboxes(_("Areas of competence"))
     need_ids = checkboxes(_("Needs it answers"), description=_("So that it counts as a measure for them."))
 
-    audience_kinds = SelectMultipleField(
+    audience_kinds = Choices(
         _("For whom"),
         [Optional()],
         choices=options((kind.value, title) for kind, title in AUDIENCES.items()),
-        widget=ListWidget(prefix_label=False),
-        option_widget=CheckboxInput(),
         description=_("None chosen: everybody."),
     )
     audience_school_ids = checkboxes(_("For which schools"), description=_("None chosen: all schools."))

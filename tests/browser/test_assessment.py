@@ -1,7 +1,7 @@
 """The self-assessment and the log on a phone, with every tap counted."""
 
 import pytest
-from playwright.sync_api import Locator, Page
+from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.pages import DESKTOP, PHONE, View, check_accessibility, sign_in
 
@@ -31,7 +31,7 @@ def test_a_self_assessment_is_one_tap_for_each_area_and_two_around_it(browser_pa
 
     thumb.tap(browser_page.get_by_role("link", name="självskattning").first)
     questions = browser_page.locator("fieldset:has(input[type=radio])")
-    assert questions.count() == AREAS
+    expect(questions).to_have_count(AREAS)
     for number in range(AREAS):
         thumb.tap(questions.nth(number).get_by_label("2 Självständig"))
     thumb.tap(browser_page.get_by_role("button", name="Slutför"))
@@ -39,7 +39,7 @@ def test_a_self_assessment_is_one_tap_for_each_area_and_two_around_it(browser_pa
     browser_page.get_by_text("Din självskattning är slutförd.").wait_for()
     thumb.says("a whole self-assessment of eight areas, from the profile")
     assert thumb.taps == AREAS + 2
-    assert browser_page.get_by_role("heading", name="ligger under målet för din tjänst").count() == 1
+    expect(browser_page.get_by_role("heading", name="ligger under målet för din tjänst")).to_have_count(1)
 
 
 @pytest.mark.parametrize("browser_page", [PHONE], indirect=True, ids=str)
@@ -80,9 +80,9 @@ def test_a_goal_is_one_tap_from_a_gap(browser_page: Page) -> None:
 
     browser_page.get_by_role("link", name="Sätt ett mål").first.click()
 
-    assert browser_page.locator("select[name=area_id]").input_value() != ""
-    assert browser_page.locator("input[name=from_level]:checked").count() == 1
-    assert browser_page.locator("input[name=to_level]:checked").count() == 1
+    expect(browser_page.locator("select[name=area_id]")).not_to_have_value("")
+    expect(browser_page.locator("input[name=from_level]:checked")).to_have_count(1)
+    expect(browser_page.locator("input[name=to_level]:checked")).to_have_count(1)
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,7 @@
 """The first things a person meets, at every size, in both schemes and both languages."""
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from tests.browser.pages import DESKTOP, PHONE, View, check_accessibility, sign_in
 
@@ -26,4 +26,4 @@ def test_the_sign_in_page_is_accessible_and_never_scrolls_sideways(browser_page:
 def test_a_librarian_signs_in_with_and_without_scripts(browser_page: Page) -> None:
     sign_in(browser_page, "librarian@dorrby.example")
 
-    assert browser_page.locator("h1").count() == 1
+    expect(browser_page.locator("h1")).to_have_count(1)

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.browser.pages import PHONE, View, Watch, check_accessibility, sign_in
 from tests.browser.test_year import PATIENCE, heading, press
@@ -92,9 +92,9 @@ def test_last_years_plan_becomes_next_years_on_a_phone(meet: Meet) -> None:
     assert no_sideways_scroll(page)
 
     press(page, "Lämna in till rektor")
-    assert "Väntar på beslut" in page.locator("main").inner_text()
+    expect(page.locator("main")).to_contain_text("Väntar på beslut")
     page.goto(plan.removesuffix("/edit"))
-    assert "Genom åren" in page.locator("main").inner_text() or page.locator(".od-life").count() > 0
+    expect(page.locator(".od-life").first).to_contain_text("Genom åren")
 
 
 def test_what_is_typed_is_kept_until_it_is_saved(meet: Meet) -> None:
@@ -109,8 +109,8 @@ def test_what_is_typed_is_kept_until_it_is_saved(meet: Meet) -> None:
     page.goto("/plans/")
     page.goto(opened)
     press(page, "Fortsätt med utkastet", "link")
-    assert page.locator("[name=current_state]").input_value() == "Skrivet till hälften"
+    expect(page.locator("[name=current_state]")).to_have_value("Skrivet till hälften")
     check_accessibility(page)
     press(page, "Spara")
     page.goto(opened)
-    assert page.get_by_text("utkast här").count() == 0
+    expect(page.get_by_text("utkast här")).to_have_count(0)

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from datetime import timedelta
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from planner.core import clock
 from tests.browser.pages import PHONE, Watch, check_accessibility, sign_in
@@ -72,13 +72,13 @@ def test_a_plan_is_written_returned_mended_approved_and_followed_up(people: Peop
     check_accessibility(principal)
     principal.get_by_label("Lämna tillbaka med skäl").check()
     press(principal, "Spara beslutet")
-    assert principal.locator(".ds-error-summary").count() == 1, "a plan is not returned without a reason"
+    expect(principal.locator(".ds-error-summary"), "a plan is not returned without a reason").to_have_count(1)
     fill(principal, reason="Säg vem som gör det när skolbibliotekarien är borta.")
     press(principal, "Spara beslutet")
 
     librarian.goto("/")
     press(librarian, "Fortsätt med planen Varje klass i biblioteket", "link")
-    assert "Säg vem som gör det" in librarian.locator("main").inner_text()
+    expect(librarian.locator("main")).to_contain_text("Säg vem som gör det")
     press(librarian, "Bokprat i alla klasser", "link")
     fill(librarian, responsible="Skolbiblioteket, arbetslag 4-6 som reserv")
     press(librarian, "Spara aktiviteten")
@@ -88,13 +88,13 @@ def test_a_plan_is_written_returned_mended_approved_and_followed_up(people: Peop
     press(principal, "Besluta om planen Varje klass i biblioteket", "link")
     principal.get_by_label("Godkänn planen").check()
     press(principal, "Spara beslutet")
-    assert "Godkänd" in principal.locator("main").inner_text()
+    expect(principal.locator("main")).to_contain_text("Godkänd")
 
     librarian.goto(principal.url)
     press(librarian, "Följ upp", "link")
     check_accessibility(librarian)
     press(librarian, "Klar")
-    assert "Uppföljd en gång" in librarian.locator("main").inner_text()
+    expect(librarian.locator("main")).to_contain_text("Uppföljd en gång")
 
 
 def test_a_goal_goes_from_proposal_over_logged_training_to_confirmed(people: People) -> None:
@@ -119,12 +119,12 @@ def test_a_goal_goes_from_proposal_over_logged_training_to_confirmed(people: Peo
     librarian.goto(goal)
     librarian.locator("[name=entry_id]").select_option(index=1)
     press(librarian, "Lägg till som underlag")
-    assert "Studiebesök på stadsbiblioteket" in librarian.locator("main").inner_text()
+    expect(librarian.locator("main")).to_contain_text("Studiebesök på stadsbiblioteket")
 
     principal.goto(goal)
-    assert "Studiebesök på stadsbiblioteket" in principal.locator("main").inner_text()
+    expect(principal.locator("main")).to_contain_text("Studiebesök på stadsbiblioteket")
     press(principal, "Bekräfta")
-    assert "Uppnått" in principal.locator("main").inner_text()
+    expect(principal.locator("main")).to_contain_text("Uppnått")
 
 
 def test_a_training_fills_promotes_and_leaves_a_log_entry(people: People) -> None:
@@ -141,13 +141,13 @@ def test_a_training_fills_promotes_and_leaves_a_log_entry(people: People) -> Non
 
     teacher.goto(event)
     press(teacher, "Anmäl mig")
-    assert "Du har en plats" in teacher.locator("main").inner_text()
+    expect(teacher.locator("main")).to_contain_text("Du har en plats")
     librarian.goto(event)
     press(librarian, "Ställ mig i kö")
-    assert "1 i kön" in librarian.locator("main").inner_text()
+    expect(librarian.locator("main")).to_contain_text("1 i kön")
     press(teacher, "Anmäl mig av")
     librarian.goto(event)
-    assert "Du har en plats" in librarian.locator("main").inner_text()
+    expect(librarian.locator("main")).to_contain_text("Du har en plats")
 
 
 def test_training_is_logged_on_a_phone_in_three_taps(chromium: Browser, address: str) -> None:
@@ -163,7 +163,7 @@ def test_training_is_logged_on_a_phone_in_three_taps(chromium: Browser, address:
     taps += 1
     press(page, "Spara i min logg")
     taps += 1
-    assert "Läste om talböcker" in page.locator("main").inner_text()
+    expect(page.locator("main")).to_contain_text("Läste om talböcker")
     context.close()
     assert taps <= 3
 

@@ -9,12 +9,12 @@ from wtforms.validators import NumberRange
 
 from planner.competence.forms import choice, optional_choice
 from planner.competence.strategy.models import Outcome
+from planner.core.choices import checkboxes
 from planner.core.clock import EARLIEST_YEAR, LATEST_YEAR, SchoolYear
 from planner.core.fields import Required, figure, options, paragraphs
 from planner.core.forms import Form
 from planner.core.i18n import Text, language
 from planner.core.i18n import lazy_gettext as _
-from planner.training.fields import checkboxes
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -8,6 +8,7 @@ from wtforms import RadioField, SelectMultipleField
 from wtforms.validators import Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
+from planner.core.choices import as_id
 from planner.core.fields import Required, day, options, paragraphs
 from planner.core.forms import Form
 from planner.core.i18n import lazy_gettext as _
@@ -17,7 +18,6 @@ from planner.inventory.differences.operations import Finding
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-LONGEST_ID = 10
 HINTS = {
     Verdict.WANTED.value: _(
         "It answers to something real: the pupils' needs, the school's profile, a trial that was decided."
@@ -25,12 +25,6 @@ HINTS = {
     Verdict.UNWANTED.value: _("Pupils get less without a reason one can stand for. It can become a need or a measure."),
     Verdict.NOT_JUDGED.value: _("Figures are missing or unsure. Say what it takes."),
 }
-
-
-def as_id(sent: str | int) -> int:
-    """Read an id; what is none is one that nobody offered."""
-    typed = str(sent)
-    return int(typed) if typed.isascii() and typed.isdigit() and len(typed) <= LONGEST_ID else -1
 
 
 class JudgeAgainForm(Form):

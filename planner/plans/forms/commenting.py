@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 from wtforms.validators import InputRequired
 
+from planner.core.choices import Choice
 from planner.core.fields import options, paragraphs
 from planner.core.forms import Form
 from planner.core.i18n import gettext
 from planner.core.i18n import lazy_gettext as _
-from planner.plans.forms.choices import Choice
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -9,13 +9,13 @@ from flask import request
 from wtforms import BooleanField, RadioField
 from wtforms.validators import InputRequired, StopValidation
 
+from planner.core.choices import Choice
 from planner.core.clock import SchoolYear
 from planner.core.fields import figure, line, options, paragraphs
 from planner.core.forms import Form
 from planner.core.i18n import gettext, written_day, written_number
 from planner.core.i18n import lazy_gettext as _
 from planner.plans import reading, words
-from planner.plans.forms.choices import Choice
 from planner.plans.marks import Mark, status_mark
 from planner.plans.models.parts import UNFINISHED, Activity, MeasuredValue, Objective
 from planner.plans.models.succession import Decision

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any
 from wtforms import RadioField
 from wtforms.validators import InputRequired, ValidationError
 
+from planner.core.choices import Choice
 from planner.core.fields import day, line, options, paragraphs
 from planner.core.forms import LABELS, Form
 from planner.core.i18n import lazy_gettext as _
-from planner.plans.forms.choices import Choice
 from planner.plans.operations.conditions import Condition
 
 if TYPE_CHECKING:

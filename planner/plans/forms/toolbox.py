@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from wtforms import RadioField, ValidationError
 from wtforms.validators import InputRequired
 
+from planner.core.choices import Choice, Choices
 from planner.core.fields import line, options, paragraphs
 from planner.core.forms import Form
 from planner.core.i18n import language
@@ -14,7 +15,6 @@ from planner.core.i18n import lazy_gettext as _
 from planner.framework import queries as framework
 from planner.needs import queries as needs
 from planner.plans import words
-from planner.plans.forms.choices import Choice, Choices
 from planner.plans.models.toolbox import FocusArea, ToolState
 
 if TYPE_CHECKING:

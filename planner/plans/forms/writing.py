@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from wtforms import RadioField, StringField
 from wtforms.validators import InputRequired, ValidationError
 
+from planner.core.choices import Choice, Choices
 from planner.core.clock import SchoolYear
 from planner.core.fields import day, figure, line, options, paragraphs
 from planner.core.forms import Form
@@ -15,7 +16,6 @@ from planner.core.i18n import language, swedish_order
 from planner.core.i18n import lazy_gettext as _
 from planner.needs import queries as needs
 from planner.plans import rules, words
-from planner.plans.forms.choices import Choice, Choices
 from planner.plans.models.toolbox import FocusArea
 from planner.plans.operations.arranging import Deed, Move
 from planner.plans.queries import toolbox

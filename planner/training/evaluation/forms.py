@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from wtforms import RadioField, SelectMultipleField
-from wtforms.validators import InputRequired, Optional
-from wtforms.widgets import CheckboxInput, ListWidget
+from wtforms import RadioField
+from wtforms.validators import InputRequired
 
+from planner.core.choices import Choices, checkboxes
 from planner.core.fields import options, paragraphs
 from planner.core.forms import Form
 from planner.core.i18n import lazy_gettext as _
-from planner.training.fields import as_id
 from planner.training.models.evaluation import Asked, WillUse
 
 if TYPE_CHECKING:
@@ -51,16 +50,8 @@ class EvaluationForm(Form):
         return int(self.useful.data), WillUse(self.will_use.data)
 
 
-def _ticks(label: Text) -> SelectMultipleField:
-    return SelectMultipleField(
-        label,
-        [Optional()],
-        coerce=as_id,
-        choices=[],
-        description=_("Tick those that name nobody. The others are shown to nobody else."),
-        widget=ListWidget(prefix_label=False),
-        option_widget=CheckboxInput(),
-    )
+def _ticks(label: Text) -> Choices:
+    return checkboxes(label, description=_("Tick those that name nobody. The others are shown to nobody else."))
 
 
 class ReviewForm(Form):

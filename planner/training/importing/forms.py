@@ -5,11 +5,11 @@ from __future__ import annotations
 from wtforms import SelectMultipleField
 from wtforms.validators import ValidationError
 
+from planner.core.choices import as_id
 from planner.core.fields import Required
 from planner.core.forms import Form
 from planner.core.i18n import lazy_gettext as _
 from planner.core.spreadsheets.forms import SheetFile
-from planner.training.fields import as_id
 
 MOST_BYTES = 2**20
 

@@ -25,6 +25,7 @@ from planner.core.spreadsheets import forms as spreadsheets
 from planner.core.transaction import IdConverter, PlannerApp
 from planner.framework.operations.publishing import take_in_names
 from planner.framework.views import pages as framework
+from planner.groups import views as groups
 from planner.inventory.collecting import views as inventory
 from planner.inventory.collecting.reminding import remind_by_calendar
 from planner.inventory.importing import views as inventory_import
@@ -152,6 +153,7 @@ def register_features(app: PlannerApp, settings: Settings) -> None:
     app.register_blueprint(competence.bp)
     app.register_blueprint(framework.bp)
     app.register_blueprint(inventory.bp)
+    app.register_blueprint(groups.bp)
     feeds.register(app)
     for blueprint in plans.BLUEPRINTS:
         app.register_blueprint(blueprint)

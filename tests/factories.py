@@ -26,8 +26,11 @@ from planner.core.db import db, enter
 from planner.core.viewer import HeldPost, Role, Viewer
 from planner.framework.models import LEVELS, AreaContent, CompetenceArea, CompetenceLevel, FrameworkVersion, TargetKind
 from planner.framework.operations.writing import put
+from planner.groups import operations as groups
+from planner.groups.models import GroupRole, ReferenceGroup
 from planner.inventory.operations.questions import load_questionnaire
 from planner.needs.models import Need, NeedDecision, NeedSource
+from planner.needs.operations import raised_by
 from planner.plans.models.comments import Comment
 from planner.plans.models.evaluation import Judgement
 from planner.plans.models.frame import OwnPart
@@ -253,6 +256,21 @@ def on_its_way(town: Town, goal: Goal, owner: str = "librarian", *, principal: s
     content = content_of(seen)
     content["how"] = "Hemlig ändring"
     goal_operations.revise(seen, by=person, seen=seen.version, **content)
+
+
+def a_group(
+    town: Town, *people: str, name: str = "Referensgruppen", raised: bool = True, from_day: date | None = None
+) -> ReferenceGroup:
+    """Set up a group of some people, librarian, teacher and principal unless told otherwise; it raised the need."""
+    by = town.coordinator.viewer
+    group = groups.begin_group(by=by, name=f"{name} {by.municipality_name}", purpose="Hitta behoven")
+    for label in people or ("librarian", "teacher", "principal"):
+        post = town.people[label].viewer.posts[0].id
+        groups.add_member(group, by=by, post_id=post, role=GroupRole.MEMBER, from_day=from_day or clock.today())
+    if raised:
+        raised_by(db.session.get_one(Need, town.need), group_id=group.id)
+    db.session.flush()
+    return group
 
 
 def an_entry(town: Town, owner: str = "librarian", *, what: str = "Hemlig kurs", hours: str = "2.5") -> LogEntry:

@@ -25,6 +25,7 @@ class MenuItem:
 ROOMS: tuple[tuple[Text, str], ...] = (
     (_("Home"), "/"),
     (_("Needs"), "/needs/"),
+    (_("Groups"), "/groups/"),
     (_("Plans"), "/plans/"),
     (_("Training"), "/training/"),
     (_("Inventory"), "/inventory/"),

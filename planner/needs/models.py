@@ -165,6 +165,24 @@ class NeedSchool(Tenant):
     school_id: Mapped[int]
 
 
+class NeedGroup(Tenant):
+    """That a reference group raised a need; more than one may have, as when needs said twice are put together.
+
+    A table of its own beside the need, as for schools and goals: the groups are in the room above.
+    """
+
+    __tablename__ = "need_group"
+    __table_args__ = (
+        within("need_id", "need", ondelete="CASCADE"),
+        within("group_id", "reference_group", ondelete="CASCADE"),
+        UniqueConstraint("municipality_id", "need_id", "group_id"),
+        Index("ix_need_group_group_id", "group_id"),
+    )
+
+    need_id: Mapped[int]
+    group_id: Mapped[int]
+
+
 class NeedDifference(Tenant):
     """That a need answers a difference between schools that the inventory found unwanted."""
 

@@ -12,7 +12,16 @@ from planner.core.db import SHORT, db
 from planner.core.errors import RefusedError
 from planner.core.i18n import lazy_gettext as _
 from planner.core.versions import expect_version
-from planner.needs.models import DecisionOnNeed, Need, NeedDifference, NeedGoal, NeedPriority, NeedSchool, NeedSource
+from planner.needs.models import (
+    DecisionOnNeed,
+    Need,
+    NeedDifference,
+    NeedGoal,
+    NeedGroup,
+    NeedPriority,
+    NeedSchool,
+    NeedSource,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -85,6 +94,13 @@ def answer_difference(need: Need, *, difference_id: int) -> None:
     )
     if db.session.scalar(there) is None:
         db.session.add(NeedDifference(need_id=need.id, difference_id=difference_id))
+
+
+def raised_by(need: Need, *, group_id: int) -> None:
+    """Note that a reference group raised a need; once is enough."""
+    there = select(NeedGroup.id).where(NeedGroup.need_id == need.id, NeedGroup.group_id == group_id)
+    if db.session.scalar(there) is None:
+        db.session.add(NeedGroup(need_id=need.id, group_id=group_id))
 
 
 def choose_effect(need: Need, effect: EffectSet, *, by: Viewer, seen: int | None) -> None:

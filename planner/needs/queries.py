@@ -15,6 +15,7 @@ from planner.needs.models import (
     NeedDecision,
     NeedDifference,
     NeedGoal,
+    NeedGroup,
     NeedPriority,
     NeedSchool,
     ProductGoal,
@@ -100,3 +101,16 @@ def priorities() -> dict[int, NeedPriority]:
     newest = select(func.max(NeedPriority.id)).group_by(NeedPriority.need_id)
     found = db.session.scalars(select(NeedPriority).where(NeedPriority.id.in_(newest)))
     return {priority.need_id: priority for priority in found}
+
+
+def groups_by_need() -> dict[int, set[int]]:
+    """Return the ids of the reference groups that raised each need; a need that is missing here was raised by none."""
+    raised: dict[int, set[int]] = {}
+    for need_id, group_id in db.session.execute(select(NeedGroup.need_id, NeedGroup.group_id)):
+        raised.setdefault(need_id, set()).add(group_id)
+    return raised
+
+
+def groups_behind(need_id: int) -> frozenset[int]:
+    """Return the ids of the reference groups that raised a need."""
+    return frozenset(db.session.scalars(select(NeedGroup.group_id).where(NeedGroup.need_id == need_id)))

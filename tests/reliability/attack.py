@@ -34,6 +34,7 @@ from planner.core.forms import Form
 from planner.core.transaction import PlannerApp
 from planner.framework.models import CompetenceArea
 from planner.framework.operations.writing import begin_draft
+from planner.groups.models import GroupMember, ReferenceGroup
 from planner.inventory.differences import operations as judging
 from planner.inventory.differences.models import Difference, Verdict
 from planner.inventory.importing.models import InventoryImport
@@ -75,8 +76,10 @@ THINGS: dict[str, type[Tenant]] = {
     "event_id": TrainingEvent,
     "goal_id": Goal,
     "goal_link_id": GoalLink,
+    "group_id": ReferenceGroup,
     "import_id": InventoryImport,
     "item_id": SurveyQuestion,
+    "member_id": GroupMember,
     "milestone_id": Milestone,
     "need_id": Need,
     "part_id": OwnPart,
@@ -146,6 +149,7 @@ def populate(town: Town) -> None:
     for goal_state in (GoalState.PROPOSED, GoalState.AGREED):
         factories.on_its_way(town, factories.a_goal(town, state=goal_state))
     factories.an_entry(town)
+    factories.a_group(town)
     deputies.name_deputy(
         db.session.get_one(
             Post, town.principal.viewer.posts[0].id, options=[joinedload(Post.school), joinedload(Post.user)]

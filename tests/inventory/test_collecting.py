@@ -450,6 +450,12 @@ def test_closed_schools_have_no_form(app: PlannerApp, town: Town, browse: Browse
     assert browse(town.coordinator).get(at(town)).status == 404
 
 
+def test_a_school_that_opens_later_has_no_form(app: PlannerApp, town: Town, browse: Browse, open_round: None) -> None:
+    with inside(app, town.id):
+        db.session.get_one(School, town.school).opened_on = date(YEAR + 1, 8, 18)
+    assert browse(town.coordinator).get(at(town)).status == 404
+
+
 # ---------------------------------------------------------------- what waits
 
 

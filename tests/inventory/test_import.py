@@ -2,6 +2,7 @@
 
 import io
 from collections.abc import Callable, Mapping
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -129,6 +130,14 @@ def test_a_faulty_row_says_why_and_the_good_ones_are_saved_without_it(
     assert reason in saved.text
     assert {unit for unit, _code in values(app, opened)} == {"19000001", "19000002"}
     assert values(app, opened)["19000001", "Elever"] == (Decimal(200), "measured")
+
+
+def test_the_row_of_a_school_that_opens_later_says_so(app: PlannerApp, opened: Town, browse: Browse) -> None:
+    with inside(app, opened.id):
+        db.session.get_one(School, opened.other_school).opened_on = date(YEAR + 1, 8, 18)
+    page = sent_page(browse(opened.coordinator), GOOD + FIRST + "412;24;1;4503\r\n" + SECOND + "100;1;;\r\n")
+    assert page.h1 == "1 av 2 rader kan sparas, 1 att rätta"
+    assert "hade inte öppnat när året var slut" in page.text
 
 
 def test_a_school_in_two_rows_is_saved_from_none_until_one_is_left_out(

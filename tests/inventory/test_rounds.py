@@ -66,6 +66,18 @@ def test_a_closed_school_stays_in_the_rounds_of_its_time(app: PlannerApp, town: 
         ]
 
 
+def test_a_school_is_not_asked_for_the_years_before_it_opened(app: PlannerApp, town: Town) -> None:
+    with inside(app, town.id):
+        report(2024, {town.school: {"Elever": 100}, town.other_school: {"Elever": 90}})
+        report(2025, {town.school: {"Elever": 100}})
+        db.session.get_one(School, town.other_school).opened_on = date(2025, 8, 18)
+    with inside(app, town.id):
+        assert [[row.school_id for row in each.rows] for each in newest_rounds(until=2026)] == [
+            [town.school, town.other_school],
+            [town.school],
+        ]
+
+
 def test_not_relevant_is_told_from_unknown(app: PlannerApp, town: Town) -> None:
     offers = {f"VAR08_{n}": 1 for n in range(1, 6)}
     with inside(app, town.id):

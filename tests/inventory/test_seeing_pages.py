@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -254,6 +255,19 @@ def test_a_changed_definition_breaks_the_series_in_sight(app: PlannerApp, report
     page = browse(reported.teacher).get(PAGE)
     assert "Räknas på nytt sätt" in page.text
     assert "Från 2025: Assistenter räknas med." in page.text
+
+
+def test_a_school_that_opened_later_is_not_counted_as_asked_before(
+    app: PlannerApp, reported: Town, browse: Browse
+) -> None:
+    both = "Rapporterat av 2 av 2 skolor", "2 av 2 skolor"
+    assert both[0] in browse(reported.teacher).get(f"{PAGE}?year=2024").text
+    with inside(app, reported.id):
+        db.session.get_one(School, reported.other_school).opened_on = date(2025, 8, 18)
+    assert "Rapporterat av 1 av 1 skolor" in browse(reported.teacher).get(f"{PAGE}?year=2024").text
+    newest = browse(reported.teacher).get(f"{PAGE}?year=2025").text
+    assert both[0] in newest
+    assert "1 av 1 skolor" in newest
 
 
 def test_a_school_sees_its_years_before_back_to_a_change_and_not_cut_by_a_later_one(

@@ -16,7 +16,7 @@ from planner.inventory.models.answers import AnswerState, InventoryValue, Qualit
 from planner.inventory.models.questions import Kind
 from planner.inventory.models.rounds import InventoryRound, RoundState
 from planner.inventory.queries.measures import asked_in
-from planner.inventory.queries.rounds import round_for_page
+from planner.inventory.queries.rounds import is_open_in, round_for_page
 from planner.inventory.sections import Section, sections
 from planner.schools.models import School
 from planner.schools.queries import school_for_page
@@ -66,7 +66,9 @@ class Task:
 def task_for_page(viewer: Viewer, year: int, school_id: int) -> Task | None:
     """Return a school's answer in a round that the viewer may know of; reads afresh."""
     held, school = round_for_page(viewer, year), school_for_page(viewer, school_id)
-    if held is None or school is None or (school.closed_on is not None and school.closed_on.year <= year):
+    if held is None or school is None:
+        return None
+    if not is_open_in(year, opened_on=school.opened_on, closed_on=school.closed_on):
         return None
     answer = db.session.scalar(
         select(SchoolAnswer)

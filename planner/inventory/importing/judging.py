@@ -35,12 +35,13 @@ Key = tuple[int, int]  # school, question
 
 @dataclass(frozen=True)
 class Known:
-    """A school as rows are told apart by."""
+    """A school as rows are told apart by; open: at the end of the year; coming: it opens in a later one."""
 
     id: int
     name: str
     unit_code: str
     open: bool
+    coming: bool = False
 
 
 @dataclass(frozen=True)
@@ -165,13 +166,19 @@ def school_of(row: ImportRow, layout: Layout, around: Around) -> tuple[Known | N
         )
         return None, [Problem(words)]
     if not school.open:
-        return school, [Problem(_("%(school)s was closed before the year ended", school=school.name))]
+        return school, [Problem(_not_open(school))]
     others = [str(number) for number in around.numbers.get(school.id, ()) if number != row.number]
     if others:
         return school, [
             Problem(_("The school stands in row %(rows)s too: leave one of them out", rows=", ".join(others)))
         ]
     return school, []
+
+
+def _not_open(school: Known) -> Text:
+    if school.coming:
+        return _("%(school)s had not opened when the year ended", school=school.name)
+    return _("%(school)s was closed before the year ended", school=school.name)
 
 
 def _unknown(code: str) -> Text:

@@ -16,6 +16,7 @@ from planner.inventory.importing.judging import Around, Known, same_name
 from planner.inventory.importing.models import Fate, ImportRow, InventoryImport
 from planner.inventory.models.answers import AnswerState, InventoryValue, SchoolAnswer
 from planner.inventory.models.rounds import InventoryRound, RoundState
+from planner.inventory.queries.rounds import is_open_in
 from planner.schools.models import School
 
 if TYPE_CHECKING:
@@ -118,10 +119,16 @@ def rows_by_id(sent: InventoryImport, ids: Iterable[int]) -> list[ImportRow]:
 
 def known_schools(year: int) -> list[Known]:
     """Return all schools of the municipality as rows are told apart by."""
-    found = select(School.id, School.name, School.unit_code, School.closed_on).order_by(School.name, School.id)
+    found = select(School.id, School.name, School.unit_code, School.opened_on, School.closed_on)
     return [
-        Known(row.id, row.name, row.unit_code, open=row.closed_on is None or row.closed_on.year > year)
-        for row in db.session.execute(found)
+        Known(
+            row.id,
+            row.name,
+            row.unit_code,
+            open=is_open_in(year, opened_on=row.opened_on, closed_on=row.closed_on),
+            coming=row.opened_on is not None and row.opened_on.year > year,
+        )
+        for row in db.session.execute(found.order_by(School.name, School.id))
     ]
 
 

@@ -7,7 +7,7 @@ from decimal import Decimal
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Integer, Select, bindparam, case, extract, func, or_, select, true
+from sqlalchemy import Integer, Select, and_, bindparam, case, extract, func, or_, select, true
 from sqlalchemy.orm import joinedload
 
 from planner.core.db import db
@@ -20,6 +20,7 @@ from planner.schools.models import School
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
+    from datetime import date
 
     from planner.core.viewer import Viewer
 
@@ -114,8 +115,16 @@ def statement(columns: tuple[str, ...], among: str) -> Select[*tuple[Any, ...]]:
 
 
 def open_in(year: Any) -> Any:  # noqa: ANN401 - a column or a number
-    """Return the condition that a school was open at the end of a calendar year."""
-    return or_(School.closed_on.is_(None), extract("year", School.closed_on) > year)
+    """Return the condition that a school is asked for a calendar year's figures: see `is_open_in`."""
+    return and_(
+        or_(School.opened_on.is_(None), extract("year", School.opened_on) <= year),
+        or_(School.closed_on.is_(None), extract("year", School.closed_on) > year),
+    )
+
+
+def is_open_in(year: int, *, opened_on: date | None, closed_on: date | None) -> bool:
+    """Tell whether a school was open at the end of a calendar year."""
+    return (opened_on is None or opened_on.year <= year) and (closed_on is None or closed_on.year > year)
 
 
 def _answers(columns: Sequence[str], cells: Sequence[object]) -> dict[str, Answer]:

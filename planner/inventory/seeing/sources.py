@@ -15,7 +15,7 @@ from planner.core.db import db
 from planner.inventory.indicators import DERIVED, Indicator
 from planner.inventory.models.answers import InventoryValue, Quality
 from planner.inventory.models.rounds import RoundState
-from planner.inventory.queries.rounds import open_in, visible_to
+from planner.inventory.queries.rounds import is_open_in, open_in, visible_to
 from planner.inventory.questionnaire import PUPILS
 from planner.inventory.rules import may_see_preliminary
 from planner.inventory.seeing.facts import NOTHING, THOUSAND, Cell, answer
@@ -27,6 +27,7 @@ from planner.schools.models import School
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
+    from datetime import date
 
     from planner.core.viewer import Viewer
     from planner.inventory.seeing.facts import Facts
@@ -145,11 +146,15 @@ def years_figures(
     facts: Facts, held: Sequence[RoundFacts], given: Mapping[int, Cells], *, marked: int | None
 ) -> list[YearFigures]:
     """Return each round's figures, oldest first, with what changed in the definition since the round before."""
-    closed = _closed_in()
+    days = _days_of_schools()
     found: list[YearFigures] = []
     for each in sorted(held, key=lambda one: one.year):
         own = given.get(each.id, {})
-        there = [school for school, year in closed.items() if year is None or year > each.year]
+        there = [
+            school
+            for school, (opened_on, closed_on) in days.items()
+            if is_open_in(each.year, opened_on=opened_on, closed_on=closed_on)
+        ]
         figures = {school: facts.figure_of(own[school]) for school in there if school in own}
         found.append(
             YearFigures(
@@ -164,12 +169,10 @@ def years_figures(
     return found
 
 
-def _closed_in() -> dict[int, int | None]:
-    """Return the calendar year in which each school closed, None for one that is open."""
-    return {
-        school: None if closed_on is None else closed_on.year
-        for school, closed_on in db.session.execute(select(School.id, School.closed_on))
-    }
+def _days_of_schools() -> dict[int, tuple[date | None, date | None]]:
+    """Return the first and the last day of each school, None where it has none."""
+    found = db.session.execute(select(School.id, School.opened_on, School.closed_on))
+    return {school: (opened_on, closed_on) for school, opened_on, closed_on in found}
 
 
 def _changed(facts: Facts, *, since: int | None, year: int) -> str | None:

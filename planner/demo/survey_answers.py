@@ -46,9 +46,9 @@ def answer(survey: Survey, rng: Random, size: int, *, leaning: int) -> None:
         answers = _answers(survey, rng, leaning)
         if at < len(WORDS):
             answers |= {str(one.id): WORDS[at] for one in survey.questions if one.kind is QuestionKind.TEXT}
-        answering.save(started, answers, asked=frozenset(answers))
+        answering.save(started, answers, asked=frozenset(answers), seen="", window="")
         db.session.flush()
-        answering.send(link, started)
+        answering.send(link, started, seen=started.version)
 
 
 def begun(link: Link) -> SurveyPartial:

@@ -255,7 +255,7 @@ def _running(by: Viewer, rng: Random, size: int) -> None:
     with clock.as_of(past.moment(2)):
         answer(survey, rng, size, leaning=1)
         started = begun(Link(survey, None, None, answered=False))
-        answering.save(started, {}, asked=frozenset())
+        answering.save(started, {}, asked=frozenset(), seen="", window="")
 
 
 def _draft(by: Viewer) -> None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING, Any
@@ -133,6 +135,12 @@ def typed(posted: Mapping[str, Sequence[str]]) -> dict[str, list[str]]:
 
 def _holds(sign: str) -> bool:
     return unicodedata.category(sign) not in {"Cc", "Cs"} or sign in "\r\n\t"
+
+
+def imprint(answers: Answers, asked: Iterable[str]) -> str:
+    """Return a short sign of the answers to some questions, alike only when the answers are."""
+    there = {key: answers[key] for key in sorted(asked) if key in answers}
+    return hashlib.sha256(json.dumps(there).encode()).hexdigest()[:16]
 
 
 def figure(thousandths: int) -> str:

@@ -155,25 +155,55 @@ def _ranking(question: SurveyQuestion, answered: int, counts: ByPlace, *, smalle
 
 
 def _number(question: SurveyQuestion, answered: int, counts: ByPlace, smallest: int) -> Result:
-    values = {value: count for (value, place), count in counts.items() if place != ANSWERED}
-    inside: dict[int, int] = {}
-    step = _step(min(values), max(values))
-    for value, count in values.items():
-        inside[value // step] = inside.get(value // step, 0) + count
-    bands = range(min(inside), max(inside) + 1)
-    shown = protecting.exclusive({band: inside.get(band, 0) for band in bands}, smallest=smallest)
-    mean = None
-    if None not in shown.values():
-        mean = Decimal(sum(value * count for value, count in values.items())) / answered / THOUSAND
+    """Return figures in bands; the outermost are open, and neither they nor the mean tell how far anybody's goes."""
+    values = sorted((value, count) for (value, place), count in counts.items() if place != ANSWERED)
+    low, high = _inner(values, smallest), _inner(values[::-1], smallest)
+    step = _step(low, high)
+    first, last = low // step, high // step
+    if first >= last:  # too few, or too alike, to be told apart
+        return Result(question, answered, [Line(str(_("All figures")), answered)])
+    inside = dict.fromkeys(range(first, last + 1), 0)
+    for value, count in values:
+        inside[min(max(value // step, first), last)] += count
+    bands = _joined(inside, smallest)
+    held = sum(min(max(value, low), high) * count for value, count in values)
     lines = [
-        Line(
-            str(_("%(low)s to below %(high)s", low=figure(band * step), high=figure((band + 1) * step))),
-            shown[band],
-            band,
-        )
-        for band in bands
+        Line(_band(start, stop, step, at=at, last=len(bands) - 1), count, start)
+        for at, (start, stop, count) in enumerate(bands)
     ]
-    return Result(question, answered, lines, mean)
+    return Result(question, answered, lines, Decimal(held) / answered / THOUSAND)
+
+
+def _joined(inside: Mapping[int, int], smallest: int) -> list[tuple[int, int, int]]:
+    """Return neighbouring bands joined until each is large enough to be shown: first, last, count."""
+    bands: list[tuple[int, int, int]] = []
+    start, passed = min(inside), 0
+    for band, count in inside.items():
+        passed += count
+        if passed >= smallest:
+            bands.append((start, band, passed))
+            start, passed = band + 1, 0
+    if start <= max(inside):
+        before, _stop, count = bands.pop()
+        bands.append((before, max(inside), count + passed))
+    return bands
+
+
+def _inner(values: Sequence[tuple[int, int]], smallest: int) -> int:
+    """Return the value that so many as the smallest group stand at or outside of, counted from one end."""
+    passed = 0
+    for value, count in values:
+        passed += count
+        if passed >= smallest:
+            return value
+    return values[-1][0]
+
+
+def _band(start: int, stop: int, step: int, *, at: int, last: int) -> str:
+    low, high = figure(start * step), figure((stop + 1) * step)
+    if at == 0:
+        return str(_("below %(high)s", high=high)) if last else str(_("All figures"))
+    return str(_("%(low)s or more", low=low)) if at == last else str(_("%(low)s to below %(high)s", low=low, high=high))
 
 
 def _step(low: int, high: int) -> int:

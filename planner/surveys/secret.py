@@ -30,6 +30,11 @@ def token(nonce: str, *, key: str) -> str:
     return urlsafe_b64encode(made[:BYTES]).decode()
 
 
+def new_window() -> str:
+    """Return a sign by which one window is told from another."""
+    return secrets.token_urlsafe(9)
+
+
 def secret_hash(secret: str, *, of: str) -> str:
     """Return what is stored of a secret; of: what it is for, so that no two kinds of hash are ever alike."""
     return hashlib.sha256(f"{of}:{secret}".encode("utf-8", "surrogatepass")).hexdigest()

@@ -118,9 +118,9 @@ def send(survey: Survey, answers: dict[int, Any], *, link: Link | None = None) -
     begun = db.session.scalars(
         select(SurveyPartial).where(SurveyPartial.key_hash == secret.secret_hash(code, of="begun"))
     ).one()
-    answering.save(begun, {str(known): value for known, value in answers.items()}, asked=frozenset())
-    db.session.flush()
-    answering.send(link, begun)
+    given = {str(known): value for known, value in answers.items()}
+    answering.save(begun, given, asked=frozenset(), seen="", window="")
+    answering.send(link, begun, seen=begun.version)
 
 
 def links(survey: Survey) -> list[Link]:

@@ -153,6 +153,8 @@ def test_begun_answers_are_known_by_the_respondents_own_secret_alone(app: Planne
             "key_hash",
             "answers",
             "saved_on",
+            "saved_from",
+            "version",
         }
         assert db.session.scalars(select(Survey.answers)).all() == [None]
         assert db.session.scalars(select(SurveySheet.id)).all() == db.session.scalars(select(SurveyText.id)).all() == []

@@ -1,7 +1,9 @@
 """The way through a survey: conditions, what is read of a page, what may be shown. No database."""
 
+from collections import Counter
 from collections.abc import Callable, Hashable
 from decimal import Decimal
+from random import Random
 from typing import Any
 
 import pytest
@@ -186,14 +188,41 @@ def test_a_mean_does_not_stand_beside_a_hidden_count() -> None:
     assert outcome(made, many, {}, smallest=5, language="sv").by_id[1].mean == 3
 
 
-def test_a_mean_of_figures_does_not_stand_beside_a_hidden_band() -> None:
+def figures_of(counts: dict[int, int]) -> tuple[list[tuple[str, int | None]], Decimal | None]:
+    """What is shown of figures: by figure, how many gave it."""
     made = survey([question(1, QuestionKind.NUMBER)])
-    few = {1: {(0, -1): 21, (10_000, 0): 10, (11_000, 0): 10, (90_000, 0): 1}}
-    found = outcome(made, few, {}, smallest=5, language="sv").by_id[1]
-    assert (None in {line.count for line in found.lines}, found.mean) == (True, None)
-    many = {1: {(0, -1): 30, (10_000, 0): 10, (10_500, 0): 10, (11_000, 0): 10}}
-    found = outcome(made, many, {}, smallest=5, language="sv").by_id[1]
-    assert ([line.count for line in found.lines if line.count], found.mean) == ([10, 10, 10], Decimal("10.5"))
+    rows = {(0, -1): sum(counts.values())} | {(figure * 1000, 0): count for figure, count in counts.items()}
+    found = outcome(made, {1: rows}, {}, smallest=5, language="sv").by_id[1]
+    assert found.answered == sum(counts.values())
+    return [(line.words, line.count) for line in found.lines], found.mean
+
+
+def test_an_extreme_figure_is_told_by_neither_bands_nor_mean() -> None:
+    plain = figures_of({10: 10, 11: 10, 12: 6})
+    extreme = figures_of({10: 10, 11: 10, 12: 5, 900_000: 1})
+    assert plain == extreme
+    assert plain == ([("below 10,5", 10), ("10,5 to below 11,5", 10), ("11,5 or more", 6)], Decimal(282) / 26)
+
+
+def test_bands_of_figures_are_joined_until_none_is_too_small() -> None:
+    bands, mean = figures_of({0: 8, 10: 1, 20: 3, 30: 9, 40: 2, 1000: 4})
+    assert bands == [("below 10", 8), ("10 to below 40", 13), ("40 or more", 6)]
+    assert mean is not None
+    assert figures_of({7: 30}) == ([("All figures", 30)], None)
+    assert figures_of({7: 4, 9: 4}) == ([("All figures", 8)], None)
+
+
+@pytest.mark.parametrize("seed", range(200))
+def test_outermost_bands_are_open_and_large_enough_whatever_is_answered(seed: int) -> None:
+    chance = Random(seed)  # noqa: S311 - the same chance every time
+    values = [
+        round(chance.choice((1, 1, 1, 10_000)) * chance.expovariate(0.05)) for _at in range(chance.randint(5, 60))
+    ]
+    bands, mean = figures_of(dict(Counter(values)))
+    amounts = [count or 0 for _words, count in bands]
+    assert (sum(amounts), min(amounts) >= 5) == (len(values), True)
+    far = [*sorted(values)[:-1], max(values) * 1000 + 1] if len(values) > 5 else values
+    assert figures_of(dict(Counter(far))) == (bands, mean)
 
 
 def test_a_table_whose_totals_would_have_to_be_hidden_is_not_shown() -> None:

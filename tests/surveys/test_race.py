@@ -63,7 +63,7 @@ def sending(town: Town, survey_id: int, code: str, invitation_id: int | None) ->
         begun = db.session.scalars(
             select(SurveyPartial).where(SurveyPartial.key_hash == secret.secret_hash(code, of="begun"))
         ).one()
-        answering.send(Link(survey, invitation_id, None, answered=False), begun)
+        answering.send(Link(survey, invitation_id, None, answered=False), begun, seen=begun.version)
 
     return do
 
@@ -74,7 +74,7 @@ def begun(survey: Survey, link: Link) -> str:
     kept = db.session.scalars(
         select(SurveyPartial).where(SurveyPartial.key_hash == secret.secret_hash(code, of="begun"))
     ).one()
-    answering.save(kept, {str(by_text(survey, "Ja eller nej?")): 2}, asked=frozenset())
+    answering.save(kept, {str(by_text(survey, "Ja eller nej?")): 2}, asked=frozenset(), seen="", window="")
     return code
 
 

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from planner.accounts.models import User
 from planner.core.db import Tenant, long_text, one, states, within
+from planner.core.versions import Versioned
 from planner.core.viewer import Role
 from planner.schools.models import PostKind
 
@@ -53,8 +54,11 @@ class SurveyInvitation(Tenant):
     user: Mapped[User] = one("SurveyInvitation.user_id", "User")
 
 
-class SurveyPartial(Tenant):
-    """Answers begun and not sent: known by the respondent's own secret alone, gone when they are sent."""
+class SurveyPartial(Tenant, Versioned):
+    """Answers begun and not sent: known by the respondent's own secret alone, gone when they are sent.
+
+    saved_from: a sign drawn at random by the window that saved last, so that another window is told apart from it.
+    """
 
     __tablename__ = "survey_partial"
     __table_args__ = (within("survey_id", "survey"), UniqueConstraint("key_hash"))
@@ -64,6 +68,7 @@ class SurveyPartial(Tenant):
     key_hash: Mapped[str] = mapped_column(String(64))
     answers: Mapped[dict[str, Any]] = mapped_column(JSON)
     saved_on: Mapped[date]
+    saved_from: Mapped[str | None] = mapped_column(String(16))
 
 
 class SurveySheet(Tenant):

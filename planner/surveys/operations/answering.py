@@ -6,11 +6,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import delete, insert, select, update
+from sqlalchemy.orm.exc import StaleDataError
 
 from planner.core import clock
 from planner.core.db import db
-from planner.core.errors import RefusedError
+from planner.core.errors import RefusedError, StaleError
 from planner.core.i18n import lazy_gettext as _
+from planner.core.versions import expect_version
 from planner.surveys import flow, secret
 from planner.surveys.models.answers import (
     SurveyInvitation,
@@ -61,11 +63,24 @@ def begin(link: Link) -> str:
     return code
 
 
-def save(begun: SurveyPartial, answers: Mapping[str, Any], *, asked: frozenset[str]) -> None:
-    """Keep the answers of a page; asked: the questions on it, so that what was emptied is emptied."""
-    kept = {key: value for key, value in begun.answers.items() if key not in asked}
-    begun.answers = kept | dict(answers)
-    begun.saved_on = clock.today()
+def save(begun: SurveyPartial, answers: Mapping[str, Any], *, asked: frozenset[str], seen: str, window: str) -> None:
+    """Keep the answers of a page; asked: the questions on it, so that what was emptied is emptied.
+
+    Raises StaleError when another window has answered them otherwise since this one was shown them (seen: the imprint
+    of what was shown). Going back in the same window and answering anew is no conflict.
+    """
+    there = {key: value for key, value in begun.answers.items() if key in asked}
+    elsewhere = begun.saved_from not in {None, window}
+    if elsewhere and there != answers and flow.imprint(begun.answers, asked) != seen:
+        raise StaleError
+    kept = {key: value for key, value in begun.answers.items() if key not in asked} | dict(answers)
+    if kept == begun.answers:
+        return
+    begun.answers, begun.saved_on, begun.saved_from = kept, clock.today(), window
+    try:
+        db.session.flush()
+    except StaleDataError:
+        raise StaleError from None
 
 
 def expect_taking(link: Link) -> None:
@@ -76,14 +91,18 @@ def expect_taking(link: Link) -> None:
         raise UsedError(_("This link has been used: an answer has been sent with it."))
 
 
-def send(link: Link, begun: SurveyPartial) -> None:
-    """Let the answers count, once; raises OverError and UsedError with everything as it was."""
+def send(link: Link, begun: SurveyPartial, *, seen: int | None) -> None:
+    """Let the answers count, once; raises OverError, UsedError and StaleError with everything as it was.
+
+    seen: how often they had been saved when they were looked through: what is sent is what was seen.
+    """
     survey = link.survey
     # Closing waits for this row, and this for closing.
     held = select(Survey.state, Survey.closes_on).where(Survey.id == survey.id).with_for_update(read=True)
     state, closes_on = db.session.execute(held).one()
     if not takes_answers(state, closes_on, clock.today()):
         raise OverError(_("The survey is closed."))
+    expect_version(begun, seen)
     answers = flow.standing(survey, begun.answers)
     _use(link, begun)
     texts = {str(question.id) for question in survey.questions if question.kind is QuestionKind.TEXT}
@@ -99,8 +118,11 @@ def send(link: Link, begun: SurveyPartial) -> None:
 
 def _use(link: Link, begun: SurveyPartial) -> None:
     """Take what was begun and mark the invitation; of two at once the second finds nothing left to take."""
-    taken = delete(SurveyPartial).where(SurveyPartial.id == begun.id).execution_options(synchronize_session=False)
+    as_seen = SurveyPartial.id == begun.id, SurveyPartial.version == begun.version
+    taken = delete(SurveyPartial).where(*as_seen).execution_options(synchronize_session=False)
     if db.session.execute(taken).rowcount != 1:  # type: ignore[attr-defined]
+        if db.session.scalar(select(SurveyPartial.id).where(SurveyPartial.id == begun.id)):
+            raise StaleError
         raise UsedError(_("These answers have been sent already."))
     db.session.expunge(begun)
     if link.invitation_id is None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import and_, delete, insert, or_, select
 
 from planner.core import audit, clock
 from planner.core.db import db
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from planner.core.viewer import Viewer
     from planner.surveys.tallying import Key
 
-KEPT_DAYS = 60
+KEPT_DAYS, EMPTY_KEPT_DAYS = 60, 2
 
 
 def open_survey(survey: Survey, *, by: Viewer, seen: int | None, key: str, base_url: str) -> Survey:
@@ -91,9 +91,10 @@ def close_by_calendar(day: date) -> None:
 
 
 def forget_begun(day: date) -> None:
-    """Remove answers that were begun and not sent so long ago that nobody sends them any more."""
-    before = day.fromordinal(day.toordinal() - KEPT_DAYS)
-    old = delete(SurveyPartial).where(SurveyPartial.saved_on < before)
+    """Remove answers that were begun and not sent so long ago that nobody sends them, and pages opened and left."""
+    written, opened = (day.fromordinal(day.toordinal() - days) for days in (KEPT_DAYS, EMPTY_KEPT_DAYS))
+    nothing = and_(SurveyPartial.version == 1, SurveyPartial.saved_on < opened)
+    old = delete(SurveyPartial).where(or_(SurveyPartial.saved_on < written, nothing))
     db.session.execute(old.execution_options(synchronize_session=False))
 
 

@@ -136,7 +136,10 @@ class Trend:
 
 def _figure(result: Result, line: Line) -> str:
     """Return what a line came to in a wave: its place in a ranking, otherwise its share."""
-    same = next((one for one in result.lines if one.number == line.number), None)
+    by_figures = result.question.kind is QuestionKind.NUMBER  # bands have the same edges, or are not compared
+    same = next(
+        (one for one in result.lines if (one.words == line.words if by_figures else one.number == line.number)), None
+    )
     if same is None:
         return "–"
     if same.place is not None:

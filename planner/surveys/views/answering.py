@@ -6,6 +6,7 @@ answer count once is the respondent's own secret, which is used up by sending.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
@@ -15,9 +16,12 @@ from flask import abort, redirect, render_template, request, url_for
 from planner.core import clock
 from planner.core.access import public, reader
 from planner.core.db import db
+from planner.core.errors import StaleError
 from planner.core.forms import CONFLICT, SEE_OTHER, UNPROCESSABLE
+from planner.core.i18n import language
 from planner.core.throttle import count_attempt
 from planner.surveys import flow, secret
+from planner.surveys.differing import Differing, differing_answers
 from planner.surveys.operations import answering as operations
 from planner.surveys.operations.answering import Link, OverError, UsedError
 from planner.surveys.queries import answering as queries
@@ -25,7 +29,7 @@ from planner.surveys.queries.rates import smallest_group
 from planner.surveys.views.room import answering, base_url, key
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from flask.typing import ResponseReturnValue
 
@@ -35,6 +39,9 @@ if TYPE_CHECKING:
 GONE, TOO_MANY = 410, 429
 HOUR = timedelta(hours=1)
 MOST_BY_ONE, MOST_BY_ALL = 120, 2000  # a whole school shares one network address
+MOST_BY_INVITATION = 30
+SHELVES = 4096  # readers are counted in so many rows at most
+WINDOW, VERSION = re.compile(r"[\w-]{1,16}", re.ASCII), re.compile(r"[0-9]{1,9}", re.ASCII)
 
 
 @dataclass(frozen=True)
@@ -45,14 +52,20 @@ class Begun:
     token: str
     code: str
     kept: SurveyPartial
+    window: str
 
     def to(self, step: str) -> str:
-        """Return the address of a step."""
-        return url_for(f"answering.{step}", token=self.token, code=self.code)
+        """Return the address of a step, in this window."""
+        return url_for(f"answering.{step}", token=self.token, code=self.code, window=self.window)
 
     def page_address(self, number: int) -> str:
-        """Return the address of a page."""
-        return url_for("answering.page", token=self.token, code=self.code, number=number)
+        """Return the address of a page, in this window."""
+        return url_for("answering.page", token=self.token, code=self.code, number=number, window=self.window)
+
+    @property
+    def own_address(self) -> str:
+        """The address to come back to, from any window."""
+        return url_for("answering.page", token=self.token, code=self.code, number=1)
 
 
 def found(token: str) -> Link:
@@ -65,7 +78,15 @@ def begun(token: str, code: str) -> Begun | str:
     """Return what somebody has begun, or the page that says why it is not there."""
     link = found(token)
     kept = queries.begun_by(link, code)
-    return Begun(link, token, code, kept) if kept else start_page(link, token, gone=True)
+    window = request.values.get("window", "")
+    known = window if WINDOW.fullmatch(window) else secret.new_window()
+    return Begun(link, token, code, kept, known) if kept else start_page(link, token, gone=True)
+
+
+def seen() -> int | None:
+    """Return how often the answers had been saved when the page that is now sent was shown."""
+    typed = request.form.get("version", "")
+    return int(typed) if VERSION.fullmatch(typed) else None
 
 
 @answering.get("/<token>")
@@ -96,10 +117,9 @@ def begin(token: str) -> ResponseReturnValue:
     """Begin to answer."""
     if request.form.get("website"):
         abort(404)  # a field that people do not see
-    too_many = crowded(token)
-    link = found(token)
-    if too_many and link.invitation_id is None:
+    if crowded(found(token), token):
         abort(TOO_MANY)
+    link = found(token)  # counting ended the transaction in which it was found
     try:
         code = operations.begin(link)
     except (OverError, UsedError):
@@ -107,10 +127,17 @@ def begin(token: str) -> ResponseReturnValue:
     return redirect(url_for("answering.page", token=token, code=code, number=1), SEE_OTHER)
 
 
-def crowded(token: str) -> bool:
-    """Count another beginning, and tell whether there are too many by one reader or by all together."""
+def crowded(link: Link, token: str) -> bool:
+    """Count another beginning, and tell whether there are too many: with an invitation, or by the open link.
+
+    Only addresses that lead somewhere are counted, and readers in so many rows as there are SHELVES: no flood of
+    made-up addresses fills the table.
+    """
+    if link.invitation_id is not None:
+        mine = secret.veiled(f"{clock.today()} {token}", key=key())
+        return count_attempt("survey invitation", mine, per=HOUR) > MOST_BY_INVITATION
     who = secret.veiled(f"{clock.today()} {request.remote_addr}", key=key())
-    by_one = count_attempt("survey reader", who, per=HOUR)
+    by_one = count_attempt("survey reader", str(int(who, 16) % SHELVES), per=HOUR)
     by_all = count_attempt("survey link", secret.secret_hash(token, of="throttle"), per=HOUR)
     return by_one > MOST_BY_ONE or by_all > MOST_BY_ALL
 
@@ -125,8 +152,11 @@ def page(token: str, code: str, number: int) -> ResponseReturnValue:
     return question_page(at, number, {})
 
 
-def question_page(at: Begun, number: int, problems: Mapping[str, Text]) -> str:
-    """Write a page of questions with what is answered, or was typed; problems: what is wrong, by question."""
+def question_page(at: Begun, number: int, problems: Mapping[str, Text], differing: Sequence[Differing] = ()) -> str:
+    """Write a page of questions with what is answered, or was typed.
+
+    problems: what is wrong, by question. differing: what another window has saved meanwhile.
+    """
     pages = flow.pages(at.link.survey, at.kept.answers)
     if not 1 <= number <= len(pages):
         abort(404)
@@ -138,7 +168,9 @@ def question_page(at: Begun, number: int, problems: Mapping[str, Text]) -> str:
         page=pages[number - 1],
         last=len(pages),
         problems=problems,
-        values=flow.typed(dict(request.form.lists())) if problems else kept,
+        differing=differing,
+        seen=flow.imprint(at.kept.answers, asked_on(pages[number - 1])),
+        values=flow.typed(dict(request.form.lists())) if problems or differing else kept,
         takes=at.link.survey.takes_answers(clock.today()) and not at.link.answered,
     )
 
@@ -156,6 +188,11 @@ def save(token: str, code: str, number: int) -> ResponseReturnValue:
     return keep(at, pages[number - 1], later="later" in request.form)
 
 
+def asked_on(page: flow.Asked) -> frozenset[str]:
+    """Return the questions of a page, as answers are kept by them."""
+    return frozenset(str(question.id) for question in page.questions)
+
+
 def keep(at: Begun, asked: flow.Asked, *, later: bool) -> ResponseReturnValue:
     """Save what was typed on a page; a page with a problem is shown again, with what is right on it saved."""
     read = flow.read(asked.questions, dict(request.form.lists()))
@@ -164,11 +201,27 @@ def keep(at: Begun, asked: flow.Asked, *, later: bool) -> ResponseReturnValue:
     unread = [key for key, problem in read.problems.items() if not (later and problem in flow.NEEDED.values())]
     if unread:
         return question_page(at, asked.number, read.problems), UNPROCESSABLE
-    operations.save(at.kept, read.answers, asked=frozenset(str(question.id) for question in asked.questions))
+    shown = request.form.get("seen", "")
+    try:
+        operations.save(at.kept, read.answers, asked=asked_on(asked), seen=shown, window=at.window)
+    except StaleError:
+        return changed_page(at, asked.number, read.answers), CONFLICT
     if later:
         return redirect(at.to("later"), SEE_OTHER)
     last = asked.number >= len(flow.pages(at.link.survey, at.kept.answers))
     return redirect(at.to("check") if last else at.page_address(asked.number + 1), SEE_OTHER)
+
+
+def changed_page(at: Begun, number: int, typed: Mapping[str, Any]) -> str:
+    """Write the page with what was typed here, and beside it what another window saved meanwhile."""
+    db.session.rollback()
+    now = begun(at.token, at.code)
+    if isinstance(now, str):
+        return now
+    pages = flow.pages(now.link.survey, now.kept.answers)
+    there = pages[number - 1].questions if number <= len(pages) else []
+    differing = differing_answers(there, mine=typed, saved=now.kept.answers, language=language())
+    return question_page(now, number, {}, differing) if differing else over_page(now, dict(typed))
 
 
 def over_page(at: Begun, typed: dict[str, Any]) -> str:
@@ -186,7 +239,7 @@ def later(token: str, code: str) -> ResponseReturnValue:
     at = begun(token, code)
     if isinstance(at, str):
         return at, GONE
-    address = f"{base_url()}{at.page_address(1)}"
+    address = f"{base_url()}{at.own_address}"
     return render_template("surveys/later.html", at=at, survey=at.link.survey, address=address)
 
 
@@ -198,8 +251,8 @@ def check(token: str, code: str) -> ResponseReturnValue:
     return (at, GONE) if isinstance(at, str) else check_page(at)
 
 
-def check_page(at: Begun) -> str:
-    """Write all answers, and what is missing."""
+def check_page(at: Begun, *, changed: bool = False) -> str:
+    """Write all answers, and what is missing; changed: another window has saved since they were looked through."""
     survey, answers = at.link.survey, at.kept.answers
     return render_template(
         "surveys/check.html",
@@ -208,6 +261,7 @@ def check_page(at: Begun) -> str:
         pages=flow.pages(survey, answers),
         answers=answers,
         missing=flow.missing(survey, answers),
+        changed=changed,
         takes=survey.takes_answers(clock.today()) and not at.link.answered,
     )
 
@@ -222,17 +276,21 @@ def send(token: str, code: str) -> ResponseReturnValue:
     if flow.missing(at.link.survey, at.kept.answers):
         return check_page(at), UNPROCESSABLE
     try:
-        operations.send(at.link, at.kept)
+        operations.send(at.link, at.kept, seen=seen())
+    except StaleError:
+        return refused(token, code, changed=True), CONFLICT
     except (OverError, UsedError):
         return refused(token, code), CONFLICT
     return redirect(url_for("answering.thanks", token=token), SEE_OTHER)
 
 
-def refused(token: str, code: str) -> str:
-    """Write why the answers did not count, with all of them: nothing was sent, and nothing is lost."""
+def refused(token: str, code: str, *, changed: bool = False) -> str:
+    """Write why nothing was sent, with all answers; changed: they were, after they had been looked through."""
     db.session.rollback()
     at = begun(token, code)
-    return at if isinstance(at, str) else over_page(at, {})
+    if isinstance(at, str):
+        return at
+    return check_page(at, changed=True) if changed else over_page(at, {})
 
 
 @answering.get("/<token>/thanks")

@@ -31,6 +31,8 @@ from planner.inventory.collecting.reminding import remind_by_calendar
 from planner.inventory.importing import views as inventory_import
 from planner.inventory.importing.operations.receiving import forget_old
 from planner.inventory.seeing import views as seeing
+from planner.open_process import reader as open_reader
+from planner.open_process import views as open_process
 from planner.plans import calendar as plan_days
 from planner.plans.operations.keeping import forget_old as forget_old_texts
 from planner.plans.operations.reminding import remind
@@ -94,7 +96,7 @@ def create_app(settings: Settings | None = None) -> PlannerApp:
     app.extensions["mail_wanted"] = mail_wanted
     app.extensions["daily"] = do_what_is_due
     register_features(app, settings)
-    app.context_processor(lambda: {"viewer": reader(), "locale": i18n.language(), "menu": menu(reader(), request.path)})
+    app.context_processor(around_every_page)
     declare_public(app, "static")
     refuse_undeclared(app)
     return app
@@ -175,6 +177,7 @@ def register_features(app: PlannerApp, settings: Settings) -> None:
     app.register_blueprint(home.bp)
     app.register_blueprint(inventory_import.bp)
     surveys.register(app)
+    open_process.register(app)
     DAILY["inventory_import.forget"] = Job(forget_old, quiet=False)
     WHEN_SOMEBODY_LEAVES["training"] = release
     DAILY["plan reminders"] = Job(lambda day: remind(day, base_url=settings.base_url))
@@ -198,6 +201,16 @@ def register_features(app: PlannerApp, settings: Settings) -> None:
         app.register_blueprint(design.bp)
 
 
+def around_every_page() -> dict[str, object]:
+    """Return what the frame of every page is written with."""
+    return {
+        "viewer": reader(),
+        "locale": i18n.language(),
+        "menu": menu(reader(), request.path),
+        "cookieless": sessions.has_no_cookie(request.path),
+    }
+
+
 def load_viewer() -> Viewer | None:
     """Return who the request's cookie belongs to and keep the session to that municipality from here on."""
     token = sessions.SignedIn.token_of(session)
@@ -211,5 +224,7 @@ def load_viewer() -> Viewer | None:
 
 
 def language() -> str:
-    """Return the language of this request: the person's, this browser's choice, else Swedish."""
+    """Return the language of this request: the person's, this browser's choice, else Swedish; or the open page's."""
+    if request.path.startswith(open_reader.PREFIX):
+        return open_reader.language_of(request)
     return reader().language or session.get("language") or i18n.DEFAULT_LANGUAGE

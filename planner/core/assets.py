@@ -67,6 +67,7 @@ OURS: Final = (
     "training",
     "inventory_answers",
     "surveys",
+    "open_process",
     "print",
 )
 COMMENT: Final = re.compile(r"/\*.*?\*/\s*", re.DOTALL)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -15,6 +16,18 @@ if TYPE_CHECKING:
 
 # What programs fetch by a secret in the address: no cookie is read, set or named in Vary.
 WITHOUT_COOKIE = ("/calendar/",)
+# What everybody reads alike, so that it can be kept anywhere; writing there is done with a cookie, under …/comments.
+OPEN_PAGES = re.compile(r"/open/(?![^/]*/comments(/|$))")
+
+
+def has_no_cookie(path: str) -> bool:
+    """Tell whether the pages at an address neither read nor set a cookie, and so know nobody."""
+    return path.startswith(WITHOUT_COOKIE) or is_open_page(path)
+
+
+def is_open_page(path: str) -> bool:
+    """Tell whether an address is of the public pages that are the same for everybody."""
+    return OPEN_PAGES.match(path) is not None
 
 
 class SignedIn(UserMixin):  # type: ignore[misc]
@@ -35,11 +48,11 @@ class SignedIn(UserMixin):  # type: ignore[misc]
 
 
 class CookieSessions(SecureCookieSessionInterface):
-    """Flask's own session in a cookie, for pages; nothing at all for what programs fetch."""
+    """Flask's own session in a cookie, for pages; nothing at all for what programs fetch and everybody reads."""
 
     def open_session(self, app: Flask, request: Request) -> SecureCookieSession | None:
         """Read the cookie, unless the address is one that has none."""
-        return NullSession() if request.path.startswith(WITHOUT_COOKIE) else super().open_session(app, request)
+        return NullSession() if has_no_cookie(request.path) else super().open_session(app, request)
 
 
 def register(app: Flask) -> None:

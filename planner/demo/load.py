@@ -24,6 +24,7 @@ from planner.demo.door import load_doors
 from planner.demo.goals import load_goals
 from planner.demo.groups import load_groups
 from planner.demo.inventory import load_round
+from planner.demo.open_process import load_open_process
 from planner.demo.open_round import load_open_round
 from planner.demo.place import load_place
 from planner.demo.plans import load_plans
@@ -88,6 +89,7 @@ def _load_town(name: str, slug: str, password_hash: str) -> list[str]:
     load_assessments(place)
     load_calendars(place)
     load_surveys(place)
+    load_open_process(place)
     # What is told has happened already: nobody gets mail about it.
     db.session.execute(delete(OutboxMail).where(OutboxMail.municipality_id == place.municipality.id))
     return [*said, f"{name}: {len(place.schools)} schools, {len(place.people)} people."]

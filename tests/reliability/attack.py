@@ -44,6 +44,7 @@ from planner.inventory.models.rounds import RoundState
 from planner.inventory.seeing.operations import set_need_index
 from planner.needs.models import Need
 from planner.needs.operations import answer_difference
+from planner.open_process.models import OpenPost
 from planner.plans.models.comments import Comment
 from planner.plans.models.following import EvidenceLink
 from planner.plans.models.frame import OwnPart
@@ -60,6 +61,7 @@ from tests import factories
 from tests.factories import Person, Town
 from tests.inventory.reported import HOURS, two_years
 from tests.inventory.rows import a_round, report
+from tests.open_process.made import a_post, an_open_page
 from tests.page import Browser
 from tests.surveys.made import a_survey
 
@@ -83,6 +85,7 @@ THINGS: dict[str, type[Tenant]] = {
     "milestone_id": Milestone,
     "need_id": Need,
     "part_id": OwnPart,
+    "open_post_id": OpenPost,
     "objective_id": Objective,
     "person_id": User,
     "plan_id": Plan,
@@ -106,6 +109,7 @@ OTHER_PARTS: dict[str, tuple[str, ...]] = {
     "name": ("404", "nothing"),
     "number": ("1", "2"),
     "section": ("staffing", "nothing"),
+    "slug": ("dorrby", "granby", "nowhere"),
     "year": ("2024", "2025", "2026", "1999"),
 }
 MISSING = 2_000_000_000
@@ -142,6 +146,8 @@ IN_ONE_FIELD = ("nothing", "50 kB", "1e309", "year 99999", "many digits")
 def populate(town: Town) -> None:
     """Give a town something of every kind, in several states; the caller commits."""
     factories.own_part(town, required=False)
+    an_open_page(town)
+    a_post(town)
     for state in (PlanState.DRAFT, PlanState.SUBMITTED):
         focus = FocusArea.READING if state is PlanState.DRAFT else FocusArea.INFORMATION_LITERACY
         factories.make_plan(town, state=state, focus_area=focus)

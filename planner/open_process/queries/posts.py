@@ -1,0 +1,74 @@
+"""Reads of posts."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm import joinedload, selectinload
+
+from planner.core.db import db
+from planner.open_process.models import OpenPost, OpenPostNeed, PostState
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from planner.core.viewer import Viewer
+
+NEWEST_FIRST = (OpenPost.published_at.desc(), OpenPost.id.desc())
+WITH_NEEDS = selectinload(OpenPost.needs).options(joinedload(OpenPostNeed.need))
+
+
+def published() -> Select[OpenPost]:
+    """Return the posts that everybody reads, of the municipality one is in, the newest first."""
+    return select(OpenPost).where(OpenPost.state == PostState.PUBLISHED).order_by(*NEWEST_FIRST)
+
+
+def newest(most: int) -> Sequence[OpenPost]:
+    """Return the newest published posts with the needs they tell of."""
+    return db.session.scalars(published().options(WITH_NEEDS).limit(most)).all()
+
+
+def one_page(first: int, most: int) -> Sequence[OpenPost]:
+    """Return published posts from that one on."""
+    return db.session.scalars(published().options(WITH_NEEDS).offset(first).limit(most)).all()
+
+
+def amount() -> int:
+    """Return how many posts are published."""
+    return db.session.scalar(select(func.count(OpenPost.id)).where(OpenPost.state == PostState.PUBLISHED)) or 0
+
+
+def public_post(post_id: int) -> OpenPost | None:
+    """Return a post that is or was published, with its needs, or None; the reader is told which."""
+    return db.session.scalar(
+        select(OpenPost).options(WITH_NEEDS).where(OpenPost.id == post_id, OpenPost.state != PostState.DRAFT)
+    )
+
+
+def about_need(need_id: int) -> Sequence[OpenPost]:
+    """Return the published posts that tell of a need, the newest first."""
+    telling = select(OpenPostNeed.post_id).where(OpenPostNeed.need_id == need_id)
+    return db.session.scalars(published().where(OpenPost.id.in_(telling))).all()
+
+
+# ---------------------------------------------------------------- for the page's keeper
+
+
+def visible_to(viewer: Viewer) -> Select[OpenPost]:
+    """Return the posts of the viewer's municipality, drafts and withdrawn ones too; for who keeps the page."""
+    return select(OpenPost).where(OpenPost.municipality_id == viewer.municipality_id)
+
+
+def for_keeper(viewer: Viewer) -> Sequence[OpenPost]:
+    """Return all posts: drafts first, then the published, the newest first, then what was withdrawn."""
+    found = db.session.scalars(visible_to(viewer).order_by(OpenPost.written_at.desc(), OpenPost.id.desc())).all()
+    order = {state: at for at, state in enumerate(PostState)}
+    return sorted(found, key=lambda post: order[post.state])
+
+
+def for_page(viewer: Viewer, open_post_id: int) -> OpenPost | None:
+    """Return one post with its needs and what it said before, or None."""
+    return db.session.scalar(
+        visible_to(viewer).options(WITH_NEEDS, selectinload(OpenPost.versions)).where(OpenPost.id == open_post_id)
+    )

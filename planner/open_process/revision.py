@@ -1,0 +1,74 @@
+"""The counter of everything that the public page could show, raised in the transaction of each change.
+
+Readers ask for the page far more often than it changes. A built page is kept under this number, so that one look-up
+tells whether it still holds. What changes is noticed where it is written: in the session, for the classes below, so
+that no operation in any room has to remember the page. The number is raised last in the transaction, just before it
+is committed: its row is held for a moment only, and two transactions cannot wait for one another over it.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sqlalchemy import event, update
+from sqlalchemy.orm import ORMExecuteState, Session, UOWTransaction
+
+from planner.core.db import EVERY, Tenant
+from planner.open_process.models import (
+    OpenDocument,
+    OpenPage,
+    OpenPost,
+    OpenPostNeed,
+    OpenPostVersion,
+    OpenQuestion,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+CHANGED = "open_process.changed"
+# What the page shows or reckons with. A part of the room that shows more adds its classes.
+SHOWN: set[type[Tenant]] = {OpenPage, OpenPost, OpenPostVersion, OpenPostNeed, OpenQuestion, OpenDocument}
+
+
+def register(*shown: type[Tenant]) -> None:
+    """Notice changes of these classes, too."""
+    SHOWN.update(shown)
+
+
+def _note(session: Session, municipality_ids: Iterable[int | str | None]) -> None:
+    session.info.setdefault(CHANGED, set()).update(municipality_ids)
+
+
+@event.listens_for(Session, "before_flush")
+def _notice_rows(session: Session, _context: UOWTransaction, _instances: object) -> None:
+    changed = [*session.new, *session.dirty, *session.deleted]
+    rows = [row for row in changed if isinstance(row, Tenant) and type(row) in SHOWN]
+    if rows:
+        _note(session, (vars(row).get("municipality_id") or session.info.get("municipality_id") for row in rows))
+
+
+@event.listens_for(Session, "do_orm_execute")
+def _notice_statements(state: ORMExecuteState) -> None:
+    if not (state.is_insert or state.is_update or state.is_delete):
+        return
+    if any(mapper.class_ in SHOWN for mapper in state.all_mappers) and not state.execution_options.get(CHANGED):
+        _note(state.session, [state.session.info.get("municipality_id")])
+
+
+@event.listens_for(Session, "before_commit")
+def _raise(session: Session) -> None:
+    if session.new or session.dirty or session.deleted:
+        session.flush()
+    changed = session.info.pop(CHANGED, None)
+    if not changed:
+        return
+    raised = update(OpenPage).values(revision=OpenPage.revision + 1)
+    if EVERY not in changed:
+        raised = raised.where(OpenPage.municipality_id.in_(sorted(changed)))
+    session.execute(raised.execution_options(synchronize_session=False, **{CHANGED: True}))
+
+
+@event.listens_for(Session, "after_rollback")
+def _forget(session: Session) -> None:
+    session.info.pop(CHANGED, None)

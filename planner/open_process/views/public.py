@@ -1,0 +1,120 @@
+"""What everybody reads: nobody is known here, no cookie is read or set, and every reader gets the same bytes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from flask import Blueprint, Response, abort, render_template, request, url_for
+
+from planner.core.access import public
+from planner.core.addresses import absolute
+from planner.core.i18n import LANGUAGES, language
+from planner.core.pages import Slice, pager
+from planner.open_process import markdown
+from planner.open_process.answer import answered, page_or_404
+from planner.open_process.beside import About, Part, Subject, beside
+from planner.open_process.queries import pages, posts
+
+if TYPE_CHECKING:
+    from flask.typing import ResponseReturnValue
+
+    from planner.open_process.queries.pages import PublicPage
+
+bp = Blueprint("open_process", __name__)
+ON_THE_PAGE, ON_A_PAGE = 4, 20
+GONE = 410
+
+
+@dataclass(frozen=True)
+class Frame:
+    """What every public page says of itself: whose it is, its own address, and what stands beside it."""
+
+    page: PublicPage
+    path: str
+    about: About
+    beside: list[Part]
+
+    @property
+    def kind(self) -> str:
+        """What the page is to programs that show a preview of it (ogp.me)."""
+        return "article" if self.about is About.POST else "website"
+
+    def address(self, code: str | None = None) -> str:
+        """Return the page's whole address in a language; without one in that of this page."""
+        return absolute(f"{self.path}?language={code or language()}")
+
+    @property
+    def languages(self) -> list[tuple[str, str]]:
+        """The languages there are, each with this page's address in it."""
+        return [(code, self.address(code)) for code in LANGUAGES]
+
+
+def frame(page: PublicPage, about: About = About.PAGE, thing_id: int | None = None) -> Frame:
+    """Return the frame of the page that is asked for."""
+    return Frame(page, request.path, about, beside(page, Subject(about, thing_id)))
+
+
+@bp.get("/open/<slug>/")
+@public
+def show(slug: str) -> ResponseReturnValue:
+    """Show where the work stands."""
+    page = page_or_404(slug)
+    return answered(page, lambda: whole_page(page))
+
+
+def whole_page(page: PublicPage) -> str:
+    """Write the page."""
+    own = pages.of_municipality()
+    return render_template(
+        "open_process/page.html",
+        frame=frame(page),
+        intro=own.intro(language()) if own else None,
+        posts=posts.newest(ON_THE_PAGE),
+        all_posts=posts.amount(),
+        plain=markdown.plain,
+        shown=markdown.shown,
+    )
+
+
+@bp.get("/open/<slug>/posts/")
+@public
+def all_posts(slug: str) -> ResponseReturnValue:
+    """Show all posts, the newest first, a page at a time."""
+    page, asked = page_or_404(slug), request.args.get("page", "")[:4]
+    return answered(page, lambda: posts_page(page, asked), part=asked if asked.isdecimal() else "")
+
+
+def posts_page(page: PublicPage, asked: str) -> str:
+    """Write a part of the list of posts."""
+    part = Slice.of(asked, count=posts.amount(), size=ON_A_PAGE)
+    return render_template(
+        "open_process/posts.html",
+        frame=frame(page),
+        posts=posts.one_page(part.offset, ON_A_PAGE),
+        pager=pager(part, lambda number: f"{request.path}?page={number}&language={language()}"),
+        plain=markdown.plain,
+    )
+
+
+@bp.get("/open/<slug>/posts/<int:open_post_id>")
+@public
+def post(slug: str, open_post_id: int) -> ResponseReturnValue:
+    """Show one post, or that it was withdrawn."""
+    page = page_or_404(slug)
+    return answered(page, lambda: post_page(page, open_post_id))
+
+
+def post_page(page: PublicPage, post_id: int) -> str:
+    """Write the page of a post; what was withdrawn is answered with that, and kept by nobody."""
+    found = posts.public_post(post_id) or abort(404)
+    if not found.is_published:
+        abort(Response(render_template("open_process/withdrawn.html", frame=frame(page), post=found), GONE))
+    return render_template(
+        "open_process/post.html",
+        frame=frame(page, About.POST, post_id),
+        post=found,
+        shown=markdown.shown,
+        plain=markdown.plain,
+        up=url_for("open_process.all_posts", slug=page.slug, language=language()),
+    )

@@ -64,6 +64,7 @@ OURS: Final = (
     "plans_writing",
     "frame",
     "seeing",
+    "progress",
     "training",
     "inventory_answers",
     "surveys",

@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING
 
 from planner.core.viewer import Role, Viewer
 from planner.inventory.rules import may_judge_again
-from planner.needs.rules import may_decide_on_need
+from planner.needs.rules import may_decide_on_need, may_read_need
 
 if TYPE_CHECKING:
     from planner.inventory.differences.models import Difference
+    from planner.progress.queries.matrix import Place
     from planner.progress.raising import Answer
 
 
@@ -31,6 +32,11 @@ def runs_the_work(viewer: Viewer) -> bool:
 def follows_the_whole(viewer: Viewer) -> bool:
     """Coordinator and head of administration begin their day with the whole municipality."""
     return viewer.whole_municipality
+
+
+def may_read_place(viewer: Viewer, place: Place) -> bool:
+    """Who may read a need may see what each school does for it; which plans open is another rule's."""
+    return may_read_need(viewer, place.need) and place.school.municipality_id == viewer.municipality_id
 
 
 def may_raise_from(viewer: Viewer, difference: Difference) -> bool:

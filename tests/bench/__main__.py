@@ -26,6 +26,7 @@ from tests.bench import (
     limits,
     load,
     pages,
+    progress,
     surveys,
     town,
 )
@@ -40,6 +41,7 @@ SMALL: Final = (
     "workers",
     "saving",
     "documents",
+    "progress",
     "surveys",
     "compare",
 )  # at the demonstration's size
@@ -150,6 +152,9 @@ def small(
     if chosen("documents"):
         tell(f"{name}: documents …")
         found += documents.run(made, quick=quick, label=label)
+    if chosen("progress"):
+        tell(f"{name}: progress …")
+        found += progress.run(made, quick=quick, label=label)
     if chosen("surveys"):
         tell(f"{name}: surveys …")
         found += surveys.run(made, quick=quick, label=label)

@@ -25,7 +25,7 @@ from planner.core.spreadsheets import forms as spreadsheets
 from planner.core.transaction import IdConverter, PlannerApp
 from planner.framework.operations.publishing import take_in_names
 from planner.framework.views import pages as framework
-from planner.groups import views as groups
+from planner.groups import routes as groups
 from planner.inventory.collecting import views as inventory
 from planner.inventory.collecting.reminding import remind_by_calendar
 from planner.inventory.importing import views as inventory_import

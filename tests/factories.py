@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -27,6 +27,10 @@ from planner.core.viewer import HeldPost, Role, Viewer
 from planner.framework.models import LEVELS, AreaContent, CompetenceArea, CompetenceLevel, FrameworkVersion, TargetKind
 from planner.framework.operations.writing import put
 from planner.groups import operations as groups
+from planner.groups.meetings import operations as meetings
+from planner.groups.meetings.models import Meeting, MeetingKind
+from planner.groups.meetings.queries import for_page as meeting_for_page
+from planner.groups.meetings.queries import item_for_page
 from planner.groups.models import GroupRole, ReferenceGroup
 from planner.inventory.operations.questions import load_questionnaire
 from planner.needs.models import Need, NeedDecision, NeedSource
@@ -271,6 +275,43 @@ def a_group(
         raised_by(db.session.get_one(Need, town.need), group_id=group.id)
     db.session.flush()
     return group
+
+
+def a_meeting(town: Town, group: ReferenceGroup, *, in_days: int = -1, called: bool = True) -> Meeting:
+    """Hold a meeting of a group, with notes, a need that was pointed to, a link, who came."""
+    by = town.coordinator.viewer
+    made = meetings.plan_meeting(
+        group,
+        by=by,
+        kind=MeetingKind.CONVERSATION,
+        title="Hemligt samtal",
+        day=clock.today() + timedelta(days=in_days),
+        starts=time(13),
+        ends=time(14, 30),
+        place="Hemliga rummet",
+        link=None,
+    )
+    for title in ("Hemlig punkt", "Andra punkten"):
+        meetings.add_item(made, by=by, title=title)
+    meetings.add_link(made, by=by, shows="Hemlig länk", address="https://example.org/fil")
+    db.session.expire(made)
+    found = meeting_for_page(by, meeting_id=made.id)
+    assert found is not None
+    first = item_for_page(by, meeting_id=made.id, agenda_id=found.agenda[0].id)
+    assert first is not None
+    meetings.write_item(first, by=by, seen=first.version, title=first.title, notes="Hemlig anteckning")
+    meetings.point_to(first, by=by, need_id=town.need)
+    db.session.expire(found)
+    found = meeting_for_page(by, meeting_id=made.id)
+    assert found is not None
+    if called:
+        step = meetings.open_to_members if in_days < 0 else meetings.call
+        step(found, by=by, seen=found.version)
+    if in_days < 0:
+        present = [member.id for member in meetings.to_ask(found)[:1]]
+        meetings.note_attendance(found, by=by, seen=found.version, present=present)
+    db.session.flush()
+    return found
 
 
 def an_entry(town: Town, owner: str = "librarian", *, what: str = "Hemlig kurs", hours: str = "2.5") -> LogEntry:

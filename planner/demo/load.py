@@ -24,6 +24,7 @@ from planner.demo.door import load_doors
 from planner.demo.goals import load_goals
 from planner.demo.groups import load_groups
 from planner.demo.inventory import load_round
+from planner.demo.meetings import load_meetings
 from planner.demo.open_process import load_open_process
 from planner.demo.open_round import load_open_round
 from planner.demo.place import load_place
@@ -72,7 +73,7 @@ def _load_town(name: str, slug: str, password_hash: str) -> list[str]:
     place = load_place(name, slug, password_hash=password_hash)
     place.catalogue = load_catalogue()
     _confirm_needs(place)
-    load_groups(place)
+    load_meetings(place, load_groups(place))
     said = [line for year in (FIRST, NEWEST) for line in load_round(place, year)]
     db.session.flush()
     _set_effects(place)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from planner.core import clock
 from planner.groups import queries
+from planner.groups.meetings.queries import of_group
 from planner.groups.models import balance
 from planner.groups.words import who_it_is_made_of
 
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from planner.core.viewer import Viewer
+    from planner.groups.meetings.models import Meeting
     from planner.groups.models import GroupMember, ReferenceGroup
     from planner.needs.models import Need
 
@@ -39,6 +41,8 @@ class Shown:
     to_come: list[GroupMember]
     left: list[GroupMember]
     needs: Sequence[Need]
+    coming: list[Meeting]
+    held: list[Meeting]
 
 
 def listed(viewer: Viewer) -> list[Listed]:
@@ -56,11 +60,12 @@ def listed(viewer: Viewer) -> list[Listed]:
     ]
 
 
-def shown(group: ReferenceGroup) -> Shown:
+def shown(group: ReferenceGroup, viewer: Viewer) -> Shown:
     """Return what a group's page shows."""
     today, everybody = clock.today(), queries.all_members(group.id)
     sitting = [member for member in everybody if member.sits_on(today)]
     to_come = [m for m in everybody if m not in sitting and max(m.from_day, m.post.from_day) > today]
+    meetings = of_group(viewer, group.id)
     return Shown(
         group=group,
         made_of=who_it_is_made_of(balance(sitting, of_schools=queries.schools_at_work())),
@@ -69,4 +74,6 @@ def shown(group: ReferenceGroup) -> Shown:
         to_come=to_come,
         left=[member for member in everybody if member not in sitting and member not in to_come],
         needs=queries.needs_raised(group.id),
+        coming=[meeting for meeting in reversed(meetings) if not meeting.has_begun],
+        held=[meeting for meeting in meetings if meeting.has_begun],
     )

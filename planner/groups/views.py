@@ -73,7 +73,9 @@ def begin() -> ResponseReturnValue:
 @grants(rules.may_see_group, load=queries.by_id)
 def group(group: ReferenceGroup) -> ResponseReturnValue:
     """Show a group: who sits in it, its meetings and what it raised."""
-    return render_template("groups/show.html", shown=page.shown(group), runs=rules.may_run_group(viewer(), group))
+    return render_template(
+        "groups/show.html", shown=page.shown(group, viewer()), runs=rules.may_run_group(viewer(), group)
+    )
 
 
 @bp.get("/<int:group_id>/edit")

@@ -34,6 +34,7 @@ from planner.core.forms import Form
 from planner.core.transaction import PlannerApp
 from planner.framework.models import CompetenceArea
 from planner.framework.operations.writing import begin_draft
+from planner.groups.meetings.models import AgendaItem, Meeting, MeetingLink
 from planner.groups.models import GroupMember, ReferenceGroup
 from planner.inventory.differences import operations as judging
 from planner.inventory.differences.models import Difference, Verdict
@@ -67,6 +68,7 @@ from tests.surveys.made import a_survey
 
 THINGS: dict[str, type[Tenant]] = {
     "activity_id": Activity,
+    "agenda_id": AgendaItem,
     "area_id": CompetenceArea,
     "assessment_id": SelfAssessment,
     "break_id": SchoolBreak,
@@ -81,6 +83,8 @@ THINGS: dict[str, type[Tenant]] = {
     "group_id": ReferenceGroup,
     "import_id": InventoryImport,
     "item_id": SurveyQuestion,
+    "meeting_id": Meeting,
+    "meeting_link_id": MeetingLink,
     "member_id": GroupMember,
     "milestone_id": Milestone,
     "need_id": Need,
@@ -155,7 +159,7 @@ def populate(town: Town) -> None:
     for goal_state in (GoalState.PROPOSED, GoalState.AGREED):
         factories.on_its_way(town, factories.a_goal(town, state=goal_state))
     factories.an_entry(town)
-    factories.a_group(town)
+    factories.a_meeting(town, factories.a_group(town))
     deputies.name_deputy(
         db.session.get_one(
             Post, town.principal.viewer.posts[0].id, options=[joinedload(Post.school), joinedload(Post.user)]

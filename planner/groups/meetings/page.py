@@ -1,0 +1,61 @@
+"""What a meeting's page shows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from planner.core import clock
+from planner.groups.meetings.forms import AddItemForm, AttendanceForm, LinkForm
+from planner.groups.meetings.models import Presence
+from planner.groups.meetings.operations import to_ask
+from planner.groups.meetings.rules import may_run_meeting, may_write_meeting
+
+if TYPE_CHECKING:
+    from planner.core.forms import Form
+    from planner.core.viewer import Viewer
+    from planner.groups.meetings.models import Meeting
+    from planner.groups.models import GroupMember
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A meeting's page: what of it may be done, and who was there; forms: those of the page, by name."""
+
+    meeting: Meeting
+    runs: bool
+    writes: bool
+    over: bool
+    asked: list[GroupMember]
+    present: list[str]
+    absent: list[str]
+    forms: dict[str, Form]
+    refused: list[Form]
+
+
+def shown(meeting: Meeting, viewer: Viewer, **forms: Form) -> Shown:
+    """Return what the page shows; forms: those that were refused, by name."""
+    by_id = {member.id: member for member in meeting.group.members}
+    there = {p: [by_id[a.member_id].name for a in meeting.attendance if a.presence is p] for p in Presence}
+    asked = to_ask(meeting)
+    noted = [one.member_id for one in meeting.attendance if one.presence is Presence.PRESENT]
+    attendance = forms.get("attendance") or AttendanceForm(formdata=None, obj=meeting, data={"present": noted})
+    if isinstance(attendance, AttendanceForm):
+        attendance.offer(asked)
+    filled: dict[str, Form] = {
+        "item": AddItemForm(formdata=None),
+        "link": LinkForm(formdata=None),
+        **forms,
+        "attendance": attendance,
+    }
+    return Shown(
+        meeting=meeting,
+        runs=may_run_meeting(viewer, meeting),
+        writes=may_write_meeting(viewer, meeting) and meeting.cancelled_at is None,
+        over=clock.now() >= meeting.starts_at,
+        asked=asked,
+        present=there[Presence.PRESENT],
+        absent=there[Presence.ABSENT],
+        forms=filled,
+        refused=list(forms.values()),
+    )

@@ -1,0 +1,1 @@
+"""Views of meetings: the whole, and the agenda."""

@@ -13,22 +13,34 @@ from typing import TYPE_CHECKING
 from sqlalchemy import event, update
 from sqlalchemy.orm import ORMExecuteState, Session, UOWTransaction
 
+from planner.competence.models.content import GoalNeed
+from planner.competence.models.goal import Goal, GoalStep
 from planner.core.db import EVERY, Tenant
-from planner.open_process.models import (
-    OpenDocument,
-    OpenPage,
-    OpenPost,
-    OpenPostNeed,
-    OpenPostVersion,
-    OpenQuestion,
-)
+from planner.inventory.models.answers import InventoryValue
+from planner.inventory.models.questions import IndicatorTarget
+from planner.inventory.models.rounds import InventoryRound
+from planner.needs.models import DecisionOnNeed, Need, NeedGoal, NeedPriority, NeedSchool, ProductGoal
+from planner.open_process.models import OpenDocument, OpenPage, OpenPost, OpenPostNeed, OpenQuestion
+from planner.plans.models.parts import Activity, ActivityNeed
+from planner.plans.models.plan import Plan
+from planner.schools.models import School
+from planner.surveys.models.answers import SurveyPublication
+from planner.surveys.models.survey import Survey
+from planner.training.models.event import EventNeed, TrainingEvent, TrainingSession
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
 CHANGED = "open_process.changed"
-# What the page shows or reckons with. A part of the room that shows more adds its classes.
-SHOWN: set[type[Tenant]] = {OpenPage, OpenPost, OpenPostVersion, OpenPostNeed, OpenQuestion, OpenDocument}
+OWN = (OpenPage, OpenPost, OpenPostNeed, OpenQuestion, OpenDocument)
+OF_NEEDS = (ProductGoal, Need, NeedGoal, NeedSchool, DecisionOnNeed, NeedPriority)
+OF_MEASURES = (Plan, Activity, ActivityNeed, TrainingEvent, TrainingSession, EventNeed)
+OF_GOALS = (Goal, GoalNeed, GoalStep)
+OF_FIGURES = (School, InventoryRound, InventoryValue, IndicatorTarget)
+OF_SURVEYS = (Survey, SurveyPublication)
+# What the page shows or reckons with; what hangs on posts and attendance is there within the hour.
+# A part of the room that shows more adds its classes.
+SHOWN: set[type[Tenant]] = {*OWN, *OF_NEEDS, *OF_MEASURES, *OF_GOALS, *OF_FIGURES, *OF_SURVEYS}
 
 
 def register(*shown: type[Tenant]) -> None:

@@ -43,8 +43,11 @@ def test_published_posts_are_read_the_newest_first_and_nothing_else(
         an_open_page(town.neighbour)
         a_post(town.neighbour, "Grannens")
     headings = [text for tag, text in browse().get("/open/dorrby/").outline.headings if tag == "h3"]
-    assert headings == ["Sedan", "Först"]
-    assert [t for tag, t in browse().get("/open/granby/").outline.headings if tag == "h3"] == ["Grannens"]
+    assert headings == ["Andra behov", "Sedan", "Först"]
+    assert [t for tag, t in browse().get("/open/granby/").outline.headings if tag == "h3"] == [
+        "Andra behov",
+        "Grannens",
+    ]
     assert [t for tag, t in browse().get("/open/dorrby/posts/").outline.headings if tag == "h2"] == ["Sedan", "Först"]
 
 

@@ -13,10 +13,16 @@ from planner.open_process.models import OpenPost, OpenPostNeed, PostState
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from sqlalchemy.orm.interfaces import ORMOption
+
     from planner.core.viewer import Viewer
 
 NEWEST_FIRST = (OpenPost.published_at.desc(), OpenPost.id.desc())
-WITH_NEEDS = selectinload(OpenPost.needs).options(joinedload(OpenPostNeed.need))
+
+
+def with_needs() -> ORMOption:
+    """Return what loads the needs that a post tells of."""
+    return selectinload(OpenPost.needs).options(joinedload(OpenPostNeed.need))
 
 
 def published() -> Select[OpenPost]:
@@ -26,12 +32,12 @@ def published() -> Select[OpenPost]:
 
 def newest(most: int) -> Sequence[OpenPost]:
     """Return the newest published posts with the needs they tell of."""
-    return db.session.scalars(published().options(WITH_NEEDS).limit(most)).all()
+    return db.session.scalars(published().options(with_needs()).limit(most)).all()
 
 
 def one_page(first: int, most: int) -> Sequence[OpenPost]:
     """Return published posts from that one on."""
-    return db.session.scalars(published().options(WITH_NEEDS).offset(first).limit(most)).all()
+    return db.session.scalars(published().options(with_needs()).offset(first).limit(most)).all()
 
 
 def amount() -> int:
@@ -42,7 +48,7 @@ def amount() -> int:
 def public_post(post_id: int) -> OpenPost | None:
     """Return a post that is or was published, with its needs, or None; the reader is told which."""
     return db.session.scalar(
-        select(OpenPost).options(WITH_NEEDS).where(OpenPost.id == post_id, OpenPost.state != PostState.DRAFT)
+        select(OpenPost).options(with_needs()).where(OpenPost.id == post_id, OpenPost.state != PostState.DRAFT)
     )
 
 
@@ -70,5 +76,5 @@ def for_keeper(viewer: Viewer) -> Sequence[OpenPost]:
 def for_page(viewer: Viewer, open_post_id: int) -> OpenPost | None:
     """Return one post with its needs and what it said before, or None."""
     return db.session.scalar(
-        visible_to(viewer).options(WITH_NEEDS, selectinload(OpenPost.versions)).where(OpenPost.id == open_post_id)
+        visible_to(viewer).options(with_needs(), selectinload(OpenPost.versions)).where(OpenPost.id == open_post_id)
     )

@@ -3,26 +3,34 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 from flask import Blueprint, Response, abort, render_template, request, url_for
 
 from planner.core.access import public
-from planner.core.addresses import absolute
+from planner.core.addresses import absolute, host
 from planner.core.i18n import LANGUAGES, language
+from planner.core.i18n import gettext as _
 from planner.core.pages import Slice, pager
-from planner.open_process import markdown
-from planner.open_process.answer import answered, page_or_404
+from planner.open_process import atom, markdown
+from planner.open_process.answer import ATOM, answered, page_or_404
 from planner.open_process.beside import About, Part, Subject, beside
-from planner.open_process.queries import pages, posts
+from planner.open_process.queries import pages, posts, work
+from planner.surveys.queries.results import published_results
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from flask.typing import ResponseReturnValue
 
     from planner.open_process.queries.pages import PublicPage
+    from planner.surveys.models.survey import Survey
+    from planner.surveys.queries.results import PublishedResult
+    from planner.surveys.results import Result
 
 bp = Blueprint("open_process", __name__)
-ON_THE_PAGE, ON_A_PAGE = 4, 20
+ON_THE_PAGE, ON_A_PAGE, IN_THE_FEED = 4, 20, 30
 GONE = 410
 
 
@@ -65,16 +73,44 @@ def show(slug: str) -> ResponseReturnValue:
 
 def whole_page(page: PublicPage) -> str:
     """Write the page."""
-    own = pages.of_municipality()
+    own, question = pages.of_municipality(), work.question_now()
     return render_template(
         "open_process/page.html",
         frame=frame(page),
         intro=own.intro(language()) if own else None,
+        work=work.work(page),
+        question=question,
+        beside_question=beside(page, Subject(About.QUESTION, question.id)) if question else [],
         posts=posts.newest(ON_THE_PAGE),
+        surveys=by_survey(published_results(page.municipality_id, language=language())),
+        documents=work.documents(),
+        ahead=work.ahead(),
         all_posts=posts.amount(),
         plain=markdown.plain,
         shown=markdown.shown,
     )
+
+
+def by_survey(published: Sequence[PublishedResult]) -> list[tuple[Survey, list[Result]]]:
+    """Return the surveys, the newest first, each with what was published of it."""
+    found: dict[int, tuple[Survey, list[Result]]] = {}
+    for one in published:
+        found.setdefault(one.survey.id, (one.survey, []))[1].append(one.result)
+    return list(found.values())
+
+
+@bp.get("/open/<slug>/needs/<code>")
+@public
+def need(slug: str, code: str) -> ResponseReturnValue:
+    """Show one need and everything that has happened for it."""
+    page = page_or_404(slug)
+    return answered(page, lambda: need_page(page, code))
+
+
+def need_page(page: PublicPage, code: str) -> str:
+    """Write the page of a need."""
+    found = work.story(page, code) or abort(404)
+    return render_template("open_process/need.html", frame=frame(page, About.NEED, found.row.need.id), story=found)
 
 
 @bp.get("/open/<slug>/posts/")
@@ -94,6 +130,30 @@ def posts_page(page: PublicPage, asked: str) -> str:
         posts=posts.one_page(part.offset, ON_A_PAGE),
         pager=pager(part, lambda number: f"{request.path}?page={number}&language={language()}"),
         plain=markdown.plain,
+    )
+
+
+@bp.get("/open/<slug>/feed.atom")
+@public
+def feed(slug: str) -> ResponseReturnValue:
+    """Answer a feed reader."""
+    page = page_or_404(slug)
+    return answered(page, lambda: feed_of(page), what=ATOM)
+
+
+def feed_of(page: PublicPage) -> str:
+    """Write the feed of the newest posts."""
+    code = language()
+    address = partial(url_for, slug=page.slug, language=code)
+    return atom.feed(
+        page,
+        posts.newest(IN_THE_FEED),
+        language=code,
+        title=_("School libraries in %(municipality)s", municipality=page.name),
+        host=host(),
+        self_address=absolute(address("open_process.feed")),
+        page_address=absolute(address("open_process.show")),
+        address_of=lambda post: absolute(address("open_process.post", open_post_id=post.id)),
     )
 
 

@@ -17,6 +17,7 @@ from planner.core.outbox import OutboxMail
 from planner.demo import past
 from planner.demo.assessments import load_assessments
 from planner.demo.calendars import load_calendars
+from planner.demo.chosen import load_chosen
 from planner.demo.copied import load_copied
 from planner.demo.deputies import load_deputies
 from planner.demo.differences import load_differences
@@ -85,6 +86,7 @@ def _load_town(name: str, slug: str, password_hash: str) -> list[str]:
     load_copied(place)
     events = load_events(place)
     load_doors(place, events)
+    load_chosen(place)
     load_goals(place, events)
     load_strategies(place, events)
     load_assessments(place)

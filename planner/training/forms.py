@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 AS_TYPED = (
     *("title", "description", "organiser", "partner", "materials"),
-    *("capacity", "opens_on", "closes_on", "decide_on", "needs_approval"),
+    *("capacity", "opens_on", "closes_on", "decide_on", "needs_approval", "chooses_sessions"),
 )
 AUDIENCES: dict[Audience, Text] = {
     Audience.SCHOOL_LIBRARIAN: _("school librarians"),
@@ -77,7 +77,8 @@ class SessionForm(Form):
     @property
     def session_facts(self) -> SessionFacts:
         """What was typed."""
-        typed: dict[str, Any] = {name: self[name].data for name in ("on", "starts", "ends", "place", "link")}
+        names = ("on", "starts", "ends", "place", "link", "room_for")
+        typed: dict[str, Any] = {name: self[name].data for name in names if name in self}
         return SessionFacts(**typed)
 
 
@@ -100,6 +101,10 @@ class SeatsForm(Form):
         description=_("After this day nobody is moved up from the queue. Empty: until the training begins."),
     )
     needs_approval = BooleanField(_("The principal approves each sign-up first"))
+    chooses_sessions = BooleanField(
+        _("People choose which sessions they come to"),
+        description=_("Then each session has seats and a queue of its own. Otherwise one signs up for all of them."),
+    )
     area_ids = checkboxes(_("Areas of competence"))
     need_ids = checkboxes(_("Needs it answers"), description=_("So that it counts as a measure for them."))
 
@@ -131,18 +136,7 @@ class EventForm(TitleForm, SeatsForm):
     @property
     def event_facts(self) -> EventFacts:
         """What was typed."""
-        as_typed = (
-            "title",
-            "description",
-            "organiser",
-            "partner",
-            "materials",
-            "capacity",
-            "opens_on",
-            "closes_on",
-            "decide_on",
-        )
-        typed: dict[str, Any] = {name: self[name].data for name in as_typed}
+        typed: dict[str, Any] = {name: self[name].data for name in AS_TYPED}
         return EventFacts(
             **typed,
             least_number=self.least_number.data or 0,
@@ -189,6 +183,7 @@ def event_values(event: TrainingEvent) -> dict[str, Any]:
         "least_number": event.least_number or None,
         "decide_on": event.decide_on,
         "needs_approval": event.needs_approval,
+        "chooses_sessions": event.chooses_sessions,
         "opens_on": local(event.sign_up_opens_at).date() if event.sign_up_opens_at else None,
         "closes_on": last_day_before(closes) if closes else None,
         "area_ids": [area.id for area in event.areas],
@@ -210,6 +205,7 @@ def session_values(session: TrainingSession) -> dict[str, Any]:
         "ends": ends.time(),
         "place": session.place,
         "link": session.link,
+        "room_for": session.room_for,
     }
 
 

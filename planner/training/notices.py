@@ -11,6 +11,8 @@ from planner.core.addresses import absolute, sender
 from planner.core.i18n import gettext as _
 from planner.core.i18n import in_language, ngettext, written_span
 from planner.training import ical
+from planner.training.queries.chosen import clashes
+from planner.training.words import meanwhile_words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -20,7 +22,7 @@ if TYPE_CHECKING:
     from planner.training.queries.people import Reader
 
 
-def signed_up(event: TrainingEvent, sign_up: SignUp, reader: Reader) -> None:
+def signed_up(event: TrainingEvent, sign_up: SignUp, reader: Reader, sessions: Sequence[TrainingSession]) -> None:
     """Put the sessions into the calendar of somebody who has just taken a seat; who wants none by mail gets no mail."""
     with in_language(reader.language):
         subject = _("Your seat: %(title)s", title=event.title)
@@ -29,13 +31,33 @@ def signed_up(event: TrainingEvent, sign_up: SignUp, reader: Reader) -> None:
             "that somebody else gets the seat:\n\n%(address)s",
             name=reader.name,
             title=event.title,
-            times=_times(event),
-            address=_address(event),
+            times=written_times(sessions),
+            address=page_of(event),
         )
-        _into_calendar(reader, subject, text, coming(event), at=sign_up.signed_up_at)
+        _into_calendar(reader, subject, text, coming(sessions), at=sign_up.chosen_at or sign_up.signed_up_at)
 
 
-def signed_off(event: TrainingEvent, sign_up: SignUp, reader: Reader) -> None:
+def sessions_left(event: TrainingEvent, sign_up: SignUp, reader: Reader, sessions: Sequence[TrainingSession]) -> None:
+    """Take sessions that somebody has just left out of the calendar, if mail put them there."""
+    with in_language(reader.language):
+        subject = ngettext(
+            "You have left a session: %(title)s",
+            "You have left %(num)d sessions: %(title)s",
+            len(sessions),
+            title=event.title,
+        )
+        text = _(
+            "Hello %(name)s,\n\nYou have chosen other sessions of “%(title)s”. You no longer come to these, and this "
+            "mail takes them out of your calendar:\n\n%(times)s\n\n%(address)s",
+            name=reader.name,
+            title=event.title,
+            times=written_times(sessions),
+            address=page_of(event),
+        )
+        _into_calendar(reader, subject, text, coming(sessions), at=sign_up.chosen_at, leaves=True)
+
+
+def signed_off(event: TrainingEvent, sign_up: SignUp, reader: Reader, sessions: Sequence[TrainingSession]) -> None:
     """Take the sessions out of the calendar of somebody who has just signed off, if mail put them there."""
     with in_language(reader.language):
         subject = _("You have signed off: %(title)s", title=event.title)
@@ -44,31 +66,33 @@ def signed_off(event: TrainingEvent, sign_up: SignUp, reader: Reader) -> None:
             "%(times)s\n\n%(address)s",
             name=reader.name,
             title=event.title,
-            times=_times(event),
-            address=_address(event),
+            times=written_times(sessions),
+            address=page_of(event),
         )
-        _into_calendar(reader, subject, text, coming(event), at=sign_up.withdrawn_at, leaves=True)
+        _into_calendar(reader, subject, text, coming(sessions), at=sign_up.withdrawn_at, leaves=True)
 
 
-def promoted(event: TrainingEvent, sign_up: SignUp, reader: Reader) -> None:
-    """Tell somebody in the queue of the seat they got."""
+def promoted(event: TrainingEvent, sign_up: SignUp, reader: Reader, sessions: Sequence[TrainingSession]) -> None:
+    """Tell somebody in the queue of the seat they got, and of what else the person has a seat in at that time."""
+    meanwhile = clashes(sign_up.user_id, event.id, sessions)
     with in_language(reader.language):
         subject = _("You have a seat: %(title)s", title=event.title)
         text = _(
             "Hello %(name)s,\n\nA seat is free in “%(title)s”, and it is yours. You need do nothing to keep it.\n\n"
-            "%(times)s\n\nIf you cannot come, sign off here so that the next in the queue gets it:\n\n%(address)s",
+            "%(times)s\n\n%(meanwhile)sIf you cannot come, sign off here so that the next in the queue gets it:\n\n"
+            "%(address)s",
             name=reader.name,
             title=event.title,
-            times=_times(event),
-            address=_address(event),
+            times=written_times(sessions),
+            meanwhile=meanwhile_words(meanwhile),
+            address=page_of(event),
         )
-        if not _into_calendar(reader, subject, text, coming(event), at=sign_up.promoted_at):
-            _post(reader, subject, text, key=f"training-seat-{sign_up.id}-{sign_up.version}")
+        if not _into_calendar(reader, subject, text, coming(sessions), at=sign_up.promoted_at):
+            post(reader, subject, text, key=f"training-seat-{sign_up.id}-{sign_up.version}")
 
 
-def removed(event: TrainingEvent, sign_up: SignUp, reader: Reader, *, had_seat: bool) -> None:
-    """Tell somebody that the coordinator took them off the list."""
-    sessions = coming(event) if had_seat else []
+def removed(event: TrainingEvent, sign_up: SignUp, reader: Reader, sessions: Sequence[TrainingSession]) -> None:
+    """Tell somebody that the coordinator took them off the list; sessions: those there was a seat in."""
     with in_language(reader.language):
         subject = _("You are no longer signed up: %(title)s", title=event.title)
         text = _(
@@ -76,10 +100,10 @@ def removed(event: TrainingEvent, sign_up: SignUp, reader: Reader, *, had_seat: 
             "a mistake, get in touch with the coordinator.\n\n%(address)s",
             name=reader.name,
             title=event.title,
-            address=_address(event),
+            address=page_of(event),
         )
-        if not _into_calendar(reader, subject, text, sessions, at=sign_up.withdrawn_at, leaves=True):
-            _post(reader, subject, text, key=f"training-removed-{sign_up.id}-{sign_up.version}")
+        if not _into_calendar(reader, subject, text, coming(sessions), at=sign_up.withdrawn_at, leaves=True):
+            post(reader, subject, text, key=f"training-removed-{sign_up.id}-{sign_up.version}")
 
 
 @dataclass(frozen=True)
@@ -107,10 +131,10 @@ def session_moved(
             before=_session(was),
             now=_session(session),
             message=_word(message),
-            address=_address(event),
+            address=page_of(event),
         )
         if not _changed_in_calendar(reader, subject, text, [session]):
-            _post(reader, subject, text, key=f"training-moved-{session.id}-{session.sequence}-{reader.user_id}")
+            post(reader, subject, text, key=f"training-moved-{session.id}-{session.sequence}-{reader.user_id}")
 
 
 def sessions_added(
@@ -131,10 +155,10 @@ def sessions_added(
             title=event.title,
             now="\n".join(_session(session) for session in added),
             message=_word(message),
-            address=_address(event),
+            address=page_of(event),
         )
         if not _changed_in_calendar(reader, subject, text, added):
-            _post(reader, subject, text, key=f"training-added-{added[0].id}-{reader.user_id}")
+            post(reader, subject, text, key=f"training-added-{added[0].id}-{reader.user_id}")
 
 
 def session_cancelled(event: TrainingEvent, session: TrainingSession, reader: Reader, *, message: str | None) -> None:
@@ -148,17 +172,18 @@ def session_cancelled(event: TrainingEvent, session: TrainingSession, reader: Re
             title=event.title,
             now=_session(session),
             message=message or "",
-            address=_address(event),
+            address=page_of(event),
         )
         if not _changed_in_calendar(reader, subject, text, [session]):
             key = f"training-session-cancelled-{session.id}-{session.sequence}-{reader.user_id}"
-            _post(reader, subject, text, key=key)
+            post(reader, subject, text, key=key)
 
 
 def event_cancelled(event: TrainingEvent, reader: Reader) -> None:
     """Tell that the whole training is called off, with the coordinator's word."""
     # What was cancelled or over before stands in nobody's calendar as coming.
     now_cancelled = [session for session in event.sessions if session.cancelled_at == event.cancelled_at]
+    mine = [session for session in now_cancelled if reader.is_concerned_by(session)]
     with in_language(reader.language):
         subject = _("Cancelled: %(title)s", title=event.title)
         text = _(
@@ -166,22 +191,23 @@ def event_cancelled(event: TrainingEvent, reader: Reader) -> None:
             "You need do nothing.\n\n%(address)s",
             name=reader.name,
             title=event.title,
-            times=_times(event),
+            times=written_times(mine),
             message=event.cancel_message or "",
-            address=_address(event),
+            address=page_of(event),
         )
         if not _changed_in_calendar(reader, subject, text, now_cancelled):
-            _post(reader, subject, text, key=f"training-cancelled-{event.id}-{reader.user_id}")
+            post(reader, subject, text, key=f"training-cancelled-{event.id}-{reader.user_id}")
 
 
-def coming(event: TrainingEvent) -> list[TrainingSession]:
+def coming(sessions: Sequence[TrainingSession]) -> list[TrainingSession]:
     """Return the sessions that are not over and not cancelled."""
-    return [session for session in event.active_sessions if session.ends_at > clock.now()]
+    return [session for session in sessions if session.cancelled_at is None and session.ends_at > clock.now()]
 
 
 def _changed_in_calendar(reader: Reader, subject: str, text: str, sessions: Sequence[TrainingSession]) -> bool:
     """Bring changed sessions into the calendar of somebody with a seat; tell whether that was done."""
-    return reader.seated and _into_calendar(reader, subject, text, sessions, at=None)
+    mine = [session for session in sessions if reader.has_seat_in(session)]
+    return bool(mine) and _into_calendar(reader, subject, text, mine, at=None)
 
 
 def _into_calendar(
@@ -210,7 +236,7 @@ def _into_calendar(
             leaves=leaves,
         )
         which = {"number": number, "all": len(published)}
-        _post(
+        post(
             reader,
             subject if len(published) == 1 else _("%(subject)s (%(number)s of %(all)s)", subject=subject, **which),
             text if number == 1 else _for_calendar_only(session, **which),
@@ -230,18 +256,21 @@ def _for_calendar_only(session: TrainingSession, *, number: int, all: int) -> st
     )
 
 
-def _post(
+def post(
     reader: Reader, subject: str, text: str, *, key: str, calendar: tuple[bytes | None, str | None] = (None, None)
 ) -> None:
+    """Post a letter, once for each key; calendar: what it puts into a calendar, and by which method."""
     outbox.post(outbox.Letter(reader.user_id, reader.email, subject, text, *calendar), key=key)
 
 
-def _address(event: TrainingEvent) -> str:
+def page_of(event: TrainingEvent) -> str:
+    """Return the whole address of an event's page."""
     return absolute(f"/training/{event.id}")
 
 
-def _times(event: TrainingEvent) -> str:
-    return "\n".join(_session(session) for session in event.active_sessions or event.sessions)
+def written_times(sessions: Sequence[TrainingSession]) -> str:
+    """Write sessions, one a line."""
+    return "\n".join(_session(session) for session in sessions)
 
 
 def _word(message: str | None) -> str:
@@ -252,39 +281,3 @@ def _word(message: str | None) -> str:
 def _session(session: TrainingSession | Before) -> str:
     where = ", ".join(part for part in (session.place, session.link) if part)
     return f"{written_span(session.starts_at, session.ends_at)}{', ' if where else ''}{where}"
-
-
-def too_few(event: TrainingEvent) -> str:
-    """Return the word that a cancellation begins with when too few have signed up, in the training's language."""
-    with in_language(event.language):
-        return _("Too few have signed up for the training to be held this time.")
-
-
-def approved(event: TrainingEvent, sign_up: SignUp, reader: Reader) -> None:
-    """Tell somebody that the principal said yes, while there is no seat yet."""
-    with in_language(reader.language):
-        subject = _("Your principal has approved: %(title)s", title=event.title)
-        text = _(
-            "Hello %(name)s,\n\nYour principal has approved that you come to “%(title)s”. There is no free seat "
-            "right now: you stand in the queue since you signed up, and get a mail as soon as a seat is yours.\n\n"
-            "%(address)s",
-            name=reader.name,
-            title=event.title,
-            address=_address(event),
-        )
-    _post(reader, subject, text, key=f"training-approved-{sign_up.id}-{sign_up.version}")
-
-
-def refused(event: TrainingEvent, sign_up: SignUp, reader: Reader, *, reason: str) -> None:
-    """Tell somebody that the principal said no, and why."""
-    with in_language(reader.language):
-        subject = _("Your principal has not approved: %(title)s", title=event.title)
-        text = _(
-            "Hello %(name)s,\n\nYour principal has not approved that you come to “%(title)s”:\n\n%(reason)s\n\n"
-            "You are no longer signed up. Talk to your principal if you have questions.\n\n%(address)s",
-            name=reader.name,
-            title=event.title,
-            reason=reason,
-            address=_address(event),
-        )
-    _post(reader, subject, text, key=f"training-refused-{sign_up.id}-{sign_up.version}")

@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING, Any
 from wtforms import RadioField
 from wtforms.validators import InputRequired, Optional
 
+from planner.core.choices import checkboxes
 from planner.core.fields import day, options, paragraphs
 from planner.core.forms import Form
 from planner.core.i18n import lazy_gettext as _
+from planner.core.i18n import written_span
 from planner.training.fields import Count, between
 from planner.training.models.approval import Answer
 from planner.training.models.event import LARGEST_CAPACITY
@@ -19,6 +21,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from planner.schools.models import School
+    from planner.training.models.event import TrainingSession
 
 
 class HeldForm(Form):
@@ -65,6 +68,19 @@ class AnswerForm(Form):
     def approves(self) -> bool:
         """Whether the answer is yes."""
         return bool(self.answer.data == Answer.APPROVED)
+
+
+class ChosenForm(Form):
+    """Which sessions somebody comes to."""
+
+    session_ids = checkboxes(_("Which sessions do you come to?"))
+
+    def offer(self, sessions: Sequence[TrainingSession]) -> ChosenForm:
+        """Offer the sessions that can be chosen."""
+        self.session_ids.choices = options(
+            (session.id, written_span(session.starts_at, session.ends_at)) for session in sessions
+        )
+        return self
 
 
 class ReasonForm(Form):

@@ -141,7 +141,7 @@ def test_whose_turn_it_is(
     session = TrainingSession(starts_at=ends - timedelta(hours=2), ends_at=ends)
     event = TrainingEvent(state=state, sessions=[session], school_year=SchoolYear(2026))
     closed_on = date(2026, 11, 15) if closed else None
-    assert turn(event, mine, answered=bool(answered), closed_on=closed_on, at=now) is expected
+    assert turn(event, mine, answered=bool(answered), closed_on=closed_on, over_at=ends, at=now) is expected
 
 
 def test_who_was_not_there_cannot_answer(app: PlannerApp, town: Town, browse: Browse) -> None:

@@ -207,8 +207,8 @@ def test_materials_audience_and_partner_are_written_and_read(
         ({"materials": "javascript:alert(1)"}, "Rad 1: avsluta den med en webbadress"),
         ({"materials": "https://example.org/a\nbara ord"}, "Rad 2: avsluta den med en webbadress"),
         ({"materials": "\n".join(["https://example.org/a"] * 21)}, "högst 20"),
-        ({"audience_kinds": "head"}, "är inte"),
-        ({"audience_school_ids": str(town.neighbour.school)}, "är inte"),
+        ({"audience_kinds": "head"}, "Välj bland alternativen"),
+        ({"audience_school_ids": str(town.neighbour.school)}, "Välj bland alternativen"),
     ):
         again = page.submit(typed | change)
         assert again.status == 422

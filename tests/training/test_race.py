@@ -8,12 +8,13 @@ from collections.abc import Callable, Sequence
 from threading import Barrier, Thread
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from planner.core import clock
 from planner.core.db import db, enter
 from planner.core.transaction import PlannerApp
-from planner.training.models.event import TrainingEvent
+from planner.training.models.choice import SessionChoice
+from planner.training.models.event import TrainingEvent, TrainingSession
 from planner.training.models.sign_up import SEATED, SignUp, SignUpState
 from planner.training.operations import events, holding, sign_ups
 from planner.training.operations.facts import EventFacts
@@ -135,9 +136,9 @@ def test_more_seats_while_people_leave_are_given_once(app: PlannerApp, town: Tow
         assert event.seats_taken == SEATS + 2
 
 
-def told(what: str, wrong: list[str]) -> None:
+def told(what: str, wrong: list[str], *, rounds: int = ROUNDS) -> None:
     """Say how many rounds went wrong, and how; seen with `pytest -s`."""
-    print(f"\n{what}: {len(wrong)} of {ROUNDS} rounds wrong{''.join(f'; {each}' for each in wrong)}")  # noqa: T201 - asked for
+    print(f"\n{what}: {len(wrong)} of {rounds} rounds wrong{''.join(f'; {each}' for each in wrong)}")  # noqa: T201 - asked for
     assert wrong == []
 
 
@@ -179,7 +180,49 @@ def test_the_last_seat_goes_to_exactly_one_of_two(app: PlannerApp, town: Town) -
             states = sorted(row.state for row in rows)
             if (states, event.seats_taken) != ([SignUpState.REGISTERED, SignUpState.WAITING], 1):
                 wrong.append(f"round {number}: {states}")
-    told(f"two people, one seat, {rounds} times", wrong)
+    told("two people, one seat", wrong, rounds=rounds)
+
+
+def choosing(event_id: int, person: factories.Person, *numbers: int) -> Callable[[], None]:
+    def do() -> None:
+        event = event_by_id(person.viewer, event_id)
+        assert event is not None
+        ids = [event.sessions[number].id for number in numbers]
+        sign_ups.sign_up(event, by=person.viewer, session_ids=ids)
+
+    return do
+
+
+def test_the_seats_of_each_session_are_given_once_however_many_choose(app: PlannerApp, town: Town) -> None:
+    """Everybody chooses two of three sessions at once, while those with a seat in the first leave it."""
+    wrong = []
+    with inside(app, town.id):
+        people = factories.crowd(town, CROWD)
+        leaving = factories.crowd(town, SEATS, called="leaving")
+    for number in range(ROUNDS):
+        with inside(app, town.id):
+            event = factories.event(town, capacity=SEATS, sessions=3)
+            event.chooses_sessions = True
+            events.follow_sessions(event)
+            event_id = event.id
+            for person in leaving:
+                sign_ups.sign_up(event, by=person.viewer, session_ids=[event.sessions[0].id])
+        deeds = [choosing(event_id, person, *((0, 1), (1, 2))[n % 2]) for n, person in enumerate(people)]
+        at_once(app, town, [*deeds, *(signing(event_id, person, sign_ups.sign_off) for person in leaving)])
+        with inside(app, town.id):
+            event, _rows = rows_of(event_id)
+            rows = db.session.execute(
+                select(TrainingSession.seats_taken, func.count(SessionChoice.seated_at), func.count(SessionChoice.id))
+                .join(SessionChoice, SessionChoice.session_id == TrainingSession.id)
+                .where(TrainingSession.event_id == event_id)
+                .group_by(TrainingSession.id, TrainingSession.seats_taken, TrainingSession.starts_at)
+                .order_by(TrainingSession.starts_at)
+            )
+            found = [tuple(row) for row in rows]
+            even, odd = (CROWD + 1) // 2, CROWD // 2
+            if found != [(SEATS, SEATS, even), (SEATS, SEATS, CROWD), (SEATS, SEATS, odd)]:
+                wrong.append(f"round {number}: {found}")
+    told(f"{CROWD} people choose two of three sessions with {SEATS} seats each", wrong)
 
 
 def test_a_seat_out_of_turn_while_others_leave(app: PlannerApp, town: Town) -> None:

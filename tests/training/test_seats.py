@@ -16,8 +16,9 @@ from planner.training.models.held import HeldSeats
 from planner.training.models.sign_up import SignUp, SignUpState
 from planner.training.operations import events, holding, sign_ups
 from planner.training.operations.queue import let_everybody_in
-from planner.training.queries import held, people
+from planner.training.queries import held
 from planner.training.queries.listing import listed
+from planner.training.queries.participants import participants
 from planner.training.queries.wanted import Wanted
 from planner.training.series import operations as series
 from tests import factories
@@ -179,7 +180,7 @@ def test_the_list_says_who_got_no_seat_before(in_town: Town) -> None:
         factories.sign_up(earlier, town.teacher, QUEUE)
     event = factories.event(town, capacity=1)
     come(event, town.librarian, town.colleague, town.teacher)
-    found = people.participants(event.id)
+    found = participants(event.id)
     assert [(row.state, row.missed) for row in found] == [(SEAT, 0), (QUEUE, 0), (QUEUE, 1)]
 
 

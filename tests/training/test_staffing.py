@@ -28,7 +28,9 @@ def staffed(school_id: int, weekday: int = 1, starts: time = time(9), ends: time
 
 def told(event: TrainingEvent, user_id: int) -> list[str]:
     db.session.refresh(event, ["sessions"])
-    return [f"{each.starts_at:%d %H:%M}-{each.ends_at:%H:%M}" for each in left_unstaffed(user_id, event)]
+    return [
+        f"{each.starts_at:%d %H:%M}-{each.ends_at:%H:%M}" for each in left_unstaffed(user_id, event.active_sessions)
+    ]
 
 
 @time_machine.travel(MONDAY, tick=False)

@@ -13,6 +13,7 @@ from planner.core.db import db
 from planner.schools.daily import days_of_breaks
 from planner.training.models.event import EventState, TrainingEvent, TrainingSession
 from planner.training.models.sign_up import SignUp, SignUpState
+from planner.training.queries.chosen import has_seat
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -79,6 +80,7 @@ def to_ask(viewer: Viewer) -> Sequence[Question]:
             SignUp.state == SignUpState.ATTENDED,
             TrainingEvent.state != EventState.CANCELLED,
             TrainingSession.cancelled_at.is_(None),
+            has_seat(),
             ~answered,
         )
         .group_by(SignUp.id, TrainingEvent.title, TrainingEvent.language)

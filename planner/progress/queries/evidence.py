@@ -168,7 +168,7 @@ def events_for(need_id: int, year: SchoolYear, *, now: datetime) -> list[EventRo
             TrainingEvent.held_at,
             begins,
             attended,
-            TrainingEvent.seats_taken,
+            TrainingEvent.seats_taken + TrainingEvent.people_seated,
             flag(event_is_late(now)),
         )
         .join(EventNeed, EventNeed.event_id == TrainingEvent.id)

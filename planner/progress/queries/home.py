@@ -19,6 +19,7 @@ from planner.progress.queries.measures import activity_is_late, event_is_late, f
 from planner.schools.models import School
 from planner.training.models.event import TAKING_PLACE, EventState, TrainingEvent, TrainingSession
 from planner.training.models.sign_up import COMING, SignUp, SignUpState
+from planner.training.queries.chosen import has_chosen, has_free_seat, waits
 
 if TYPE_CHECKING:
     from planner.core.clock import SchoolYear
@@ -79,13 +80,14 @@ def my_sessions(viewer: Viewer, *, now: datetime) -> list[ComingSession]:
             TrainingSession.starts_at,
             TrainingSession.ends_at,
             TrainingSession.place,
-            SignUp.state,
+            or_(SignUp.state == SignUpState.WAITING, waits()),
         )
         .join(SignUp, SignUp.event_id == TrainingEvent.id)
         .join(TrainingSession, TrainingSession.event_id == TrainingEvent.id)
         .where(
             SignUp.user_id == viewer.user_id,
             SignUp.state.in_(COMING),
+            has_chosen(),
             TrainingEvent.state.in_(TAKING_PLACE),
             TrainingSession.cancelled_at.is_(None),
             TrainingSession.ends_at >= now,
@@ -93,7 +95,7 @@ def my_sessions(viewer: Viewer, *, now: datetime) -> list[ComingSession]:
         .order_by(TrainingSession.starts_at, TrainingSession.id)
         .limit(MOST)
     )
-    return [ComingSession(*row[:6], waiting=row[6] is SignUpState.WAITING) for row in found]
+    return [ComingSession(*row[:6], waiting=bool(row[6])) for row in found]
 
 
 def sign_up_closing(viewer: Viewer, *, now: datetime) -> list[NamedEvent]:
@@ -108,7 +110,7 @@ def sign_up_closing(viewer: Viewer, *, now: datetime) -> list[NamedEvent]:
             or_(TrainingEvent.sign_up_opens_at.is_(None), TrainingEvent.sign_up_opens_at <= now),
             TrainingEvent.sign_up_closes_at > now,
             TrainingEvent.sign_up_closes_at <= now + SOON,
-            TrainingEvent.seats_taken < TrainingEvent.capacity,
+            has_free_seat(now),
             ~mine,
         )
         .order_by(TrainingEvent.sign_up_closes_at, TrainingEvent.id)

@@ -43,8 +43,8 @@ def as_document(certificate: Certificate, sign_up: SignUp, *, municipality: str)
         (_("When"), days(certificate.first_day, certificate.last_day)),
         (_("Extent"), gettext("%(hours)s hours", hours=written_number(certificate.hours, 2))),
     ]
-    if event.organiser:
-        facts.append((_("Held by"), Said(event.organiser, event.language)))
+    if certificate.organiser:
+        facts.append((_("Held by"), Said(certificate.organiser, certificate.language)))
     if event.areas:
         facts.append((_("Areas of competence"), ", ".join(area.title(language()) for area in event.areas)))
     facts += [(_("Municipality"), Said(municipality)), (_("Issued"), written_date(local(certificate.issued_at).date()))]
@@ -53,7 +53,7 @@ def as_document(certificate: Certificate, sign_up: SignUp, *, municipality: str)
         Paragraph(gettext("%(name)s was at this training.", name=sign_up.user.name), "lead"),
         Facts(tuple(facts)),
         Heading(_("Sessions")),
-        *(Paragraph(written_span(session.starts_at, session.ends_at)) for session in event.active_sessions),
+        *(Paragraph(written_span(begins, ends)) for begins, ends in certificate.times),
         Heading(_("Check the certificate")),
         Paragraph(gettext("Type the code at %(address)s, or point a phone's camera at the picture.", address=address)),
         Paragraph(code, "strong"),

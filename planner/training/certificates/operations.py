@@ -15,12 +15,15 @@ from planner.core.errors import RefusedError
 from planner.core.i18n import lazy_gettext as _
 from planner.training.certificates.queries import in_force
 from planner.training.certificates.rules import Standing, standing
-from planner.training.models.certificate import Certificate
+from planner.training.models.certificate import Certificate, as_lines
 from planner.training.models.sign_up import SignUp, SignUpState
+from planner.training.queries.chosen import own_sessions
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from planner.core.viewer import Viewer
-    from planner.training.models.event import TrainingEvent
+    from planner.training.models.event import TrainingSession
 
 HOUR = timedelta(hours=1)
 
@@ -30,18 +33,21 @@ def issue(sign_up: SignUp, *, by: Viewer) -> Certificate:
     # As it is now, and kept so: a correction that came first has been waited for.
     db.session.execute(select(SignUp.id).where(SignUp.id == sign_up.id).with_for_update())
     db.session.refresh(sign_up, ["state"])
-    if standing(sign_up, at=clock.now()) is not Standing.POSSIBLE:
+    event = sign_up.event
+    sessions = own_sessions(event, sign_up.id)
+    if standing(sign_up, sessions, at=clock.now()) is not Standing.POSSIBLE:
         raise RefusedError(_("There is a certificate only for who was there, when the training is over"))
     if found := in_force(sign_up):
         return found
-    event = sign_up.event
     made = Certificate(
         sign_up_id=sign_up.id,
         title=event.title,
         language=event.language,
-        first_day=local(event.starts_at).date(),
-        last_day=local(event.ends_at).date(),
-        hours=hours_of(event),
+        first_day=local(min(session.starts_at for session in sessions)).date(),
+        last_day=local(max(session.ends_at for session in sessions)).date(),
+        hours=hours_of(sessions),
+        sessions=as_lines((session.starts_at, session.ends_at) for session in sessions),
+        organiser=event.organiser,
         issued_at=clock.now(),
     )
     db.session.add(made)
@@ -60,7 +66,7 @@ def revoke(sign_up: SignUp, *, by: Viewer) -> None:
     audit.record("certificate.revoked", subject="certificate", subject_id=found.id, by=by.user_id)
 
 
-def hours_of(event: TrainingEvent) -> Decimal:
-    """Return how many hours the sessions that were held took."""
-    seconds = sum(((s.ends_at - s.starts_at).total_seconds() for s in event.active_sessions), 0.0)
+def hours_of(sessions: Iterable[TrainingSession]) -> Decimal:
+    """Return how many hours sessions took."""
+    seconds = sum(((s.ends_at - s.starts_at).total_seconds() for s in sessions), 0.0)
     return (Decimal(seconds) / Decimal(HOUR.total_seconds())).quantize(Decimal("0.01"))

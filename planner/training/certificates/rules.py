@@ -9,9 +9,11 @@ from planner.training.models.event import EventState
 from planner.training.models.sign_up import SignUpState
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import datetime
 
     from planner.core.viewer import Viewer
+    from planner.training.models.event import TrainingSession
     from planner.training.models.sign_up import SignUp
 
 
@@ -31,12 +33,13 @@ def may_read(viewer: Viewer, sign_up: SignUp) -> bool:
     return viewer.municipality_id == sign_up.municipality_id and viewer.user_id == sign_up.user_id
 
 
-def standing(sign_up: SignUp, *, at: datetime) -> Standing:
-    """Return whether the person was there and the training is over."""
-    event = sign_up.event
-    if event.state is EventState.CANCELLED:
+def standing(sign_up: SignUp, sessions: Sequence[TrainingSession], *, at: datetime) -> Standing:
+    """Return whether the person was there and the sessions, those of the sign-up, are over."""
+    if sign_up.event.state is EventState.CANCELLED:
         return Standing.CANCELLED
-    if event.ends_at > at:
+    if not sessions:
+        return Standing.NO_SEAT
+    if max(session.ends_at for session in sessions) > at:
         return Standing.NOT_OVER
     return {
         SignUpState.ATTENDED: Standing.POSSIBLE,

@@ -18,6 +18,7 @@ from planner.core.throttle import count_attempt
 from planner.training.certificates import operations, queries, rules
 from planner.training.certificates.document import as_document, days, grouped
 from planner.training.certificates.forms import CheckForm
+from planner.training.queries.chosen import own_sessions
 
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
@@ -70,7 +71,7 @@ def _page(sign_up: SignUp, form: Form) -> str:
         event=sign_up.event,
         certificate=found,
         code=grouped(found.code) if found else None,
-        standing=rules.standing(sign_up, at=clock.now()),
+        standing=rules.standing(sign_up, own_sessions(sign_up.event, sign_up.id), at=clock.now()),
         days=days,
         form=form,
     )

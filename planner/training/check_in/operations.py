@@ -11,7 +11,7 @@ from planner.core.db import db
 from planner.core.errors import RefusedError
 from planner.core.i18n import lazy_gettext as _
 from planner.training.check_in import queries, secret
-from planner.training.check_in.rules import Answer, Door, answer
+from planner.training.check_in.rules import Answer, answer
 from planner.training.models.certificate import DoorCode
 from planner.training.models.door import Way
 from planner.training.models.event import EventState, TrainingSession
@@ -45,7 +45,7 @@ def check_in(session_id: int, *, sent: str, key: str, by: Viewer) -> None:
     event = locked(door.event.id)
     session = next(each for each in event.sessions if each.id == session_id)
     mine = queries.own_sign_up(by, event.id)
-    said = answer(Door(event, session, mine), at=clock.now())
+    said = answer(queries.at_door(event, session, mine), at=clock.now())
     if said is Answer.HERE_ALREADY:
         return
     if mine is None or said is not Answer.COME_IN:

@@ -13,6 +13,7 @@ from planner.training.check_in.secret import is_right
 from planner.training.models.certificate import DoorCode
 from planner.training.models.event import TrainingEvent, TrainingSession
 from planner.training.models.sign_up import SignUp
+from planner.training.queries.chosen import own_sessions
 from planner.training.queries.events import visible_to
 
 if TYPE_CHECKING:
@@ -36,7 +37,13 @@ def door(viewer: Viewer, session_id: int, *, sent: str, key: str) -> Door | None
     if found is None or not is_right(sent, found[1], session_id=session_id, key=key):
         return None
     session = found[0]
-    return Door(session.event, session, own_sign_up(viewer, session.event_id))
+    return at_door(session.event, session, own_sign_up(viewer, session.event_id))
+
+
+def at_door(event: TrainingEvent, session: TrainingSession, mine: SignUp | None) -> Door:
+    """Return who stands at a session's door."""
+    chosen = mine is not None and session in own_sessions(event, mine.id)
+    return Door(event, session, mine, chosen=chosen or not event.chooses_sessions)
 
 
 def own_sign_up(viewer: Viewer, event_id: int) -> SignUp | None:

@@ -30,6 +30,7 @@ class Answer(StrEnum):
     CANCELLED = "cancelled"
     NOTED_ABSENT = "noted_absent"
     WAITING = "waiting"
+    OTHER_SESSIONS = "other_sessions"
     CAN_SIGN_UP = "can_sign_up"
     SEATS_LEFT = "seats_left"
     FULL = "full"
@@ -37,11 +38,12 @@ class Answer(StrEnum):
 
 @dataclass(frozen=True)
 class Door:
-    """A session's door, and who stands at it: the person's own sign-up or none."""
+    """A session's door, and who stands at it: the person's own sign-up or none; chosen: it is for this session."""
 
     event: TrainingEvent
     session: TrainingSession
     mine: SignUp | None
+    chosen: bool = True
 
 
 def answer(door: Door, *, at: datetime) -> Answer:
@@ -59,8 +61,11 @@ def answer(door: Door, *, at: datetime) -> Answer:
         SignUpState.ABSENT: Answer.NOTED_ABSENT,
         SignUpState.WAITING: Answer.WAITING,
     }
-    if found := known.get(state):
-        return found
-    if door.event.phase(at) is SignUpPhase.OPEN:
+    found = known.get(state)
+    if found is not None:
+        return Answer.OTHER_SESSIONS if found is Answer.COME_IN and not door.chosen else found
+    choosable = not door.event.chooses_sessions or door.session.can_be_chosen(at)
+    if door.event.phase(at) is SignUpPhase.OPEN and choosable:
         return Answer.CAN_SIGN_UP
-    return Answer.SEATS_LEFT if door.event.seats_taken < door.event.capacity else Answer.FULL
+    subject = door.session.free_seats if door.event.chooses_sessions else door.event.capacity - door.event.seats_taken
+    return Answer.SEATS_LEFT if subject > 0 else Answer.FULL

@@ -13,7 +13,7 @@ from planner.core.errors import RefusedError
 from planner.core.i18n import lazy_gettext as _
 from planner.schools.models import Municipality
 from planner.training.evaluation import queries
-from planner.training.evaluation.rules import OPEN_FOR, Turn, is_closed, turn
+from planner.training.evaluation.rules import OPEN_FOR, Turn, is_closed
 from planner.training.models.evaluation import (
     Asked,
     EvaluationAnswer,
@@ -39,7 +39,7 @@ def answer(
     """Keep what somebody who was there answers, apart from who it was; the last to answer closes the evaluation."""
     event = locked(event.id)
     mine = queries.mine(by, event.id)
-    now = turn(event, mine.state, answered=mine.answered, closed_on=mine.closed_on, at=clock.now())
+    now = queries.own_turn(event, mine, at=clock.now())
     if now is Turn.ANSWERED:
         raise RefusedError(_("You have answered already, and nobody can see which answer is yours"))
     if now is not Turn.YOURS:
@@ -51,7 +51,8 @@ def answer(
             db.session.add(EvaluationWord(event_id=event.id, asked=asked, text=text))
     db.session.flush()
     given, present = queries.answered(event.id)
-    if given >= present:
+    # Where people choose sessions, those of a later one have not been asked yet.
+    if given >= present and event.ends_at <= clock.now():
         db.session.add(EvaluationClosing(event_id=event.id, closed_on=clock.today()))
 
 

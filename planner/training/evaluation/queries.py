@@ -13,7 +13,7 @@ from planner.core import clock
 from planner.core.clock import local, start_of_day
 from planner.core.db import db
 from planner.schools.models import Municipality
-from planner.training.evaluation.rules import OPEN_FOR, is_closed, last_day
+from planner.training.evaluation.rules import OPEN_FOR, Turn, is_closed, last_day, turn
 from planner.training.models.evaluation import (
     Asked,
     EvaluationAnswer,
@@ -25,6 +25,7 @@ from planner.training.models.evaluation import (
 )
 from planner.training.models.event import EventState, TrainingEvent, TrainingSession
 from planner.training.models.sign_up import SignUp, SignUpState
+from planner.training.queries.chosen import has_seat, own_sessions
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -56,6 +57,13 @@ def mine(viewer: Viewer, event_id: int) -> Mine:
     return Mine(row[0], row[1], row[2] is not None, row[3]) if row else Mine(None, None, answered=False, closed_on=None)
 
 
+def own_turn(event: TrainingEvent, mine: Mine, *, at: datetime) -> Turn:
+    """Return whether it is a person's turn to answer; of chosen sessions, when the last of them is over."""
+    ends = [session.ends_at for session in own_sessions(event, mine.sign_up_id)]
+    over_at = max(ends, default=event.ends_at)
+    return turn(event, mine.state, answered=mine.answered, closed_on=mine.closed_on, over_at=over_at, at=at)
+
+
 @dataclass(frozen=True)
 class ToEvaluate:
     """A training that a person was at and has not said anything of; until: the last day for it."""
@@ -74,6 +82,12 @@ def to_evaluate(viewer: Viewer, *, now: datetime) -> list[ToEvaluate]:
         .correlate(TrainingEvent)
         .scalar_subquery()
     )
+    own = (
+        select(func.max(TrainingSession.ends_at))
+        .where(TrainingSession.event_id == TrainingEvent.id, TrainingSession.cancelled_at.is_(None), has_seat())
+        .correlate(TrainingEvent, SignUp)
+        .scalar_subquery()
+    )
     rows = db.session.execute(
         select(TrainingEvent.id, TrainingEvent.title, TrainingEvent.language, over)
         .join(SignUp, SignUp.event_id == TrainingEvent.id)
@@ -81,7 +95,7 @@ def to_evaluate(viewer: Viewer, *, now: datetime) -> list[ToEvaluate]:
             SignUp.user_id == viewer.user_id,
             SignUp.state == SignUpState.ATTENDED,
             TrainingEvent.state != EventState.CANCELLED,
-            over <= now,
+            own <= now,
             over >= start_of_day(local(now).date() - OPEN_FOR),
             ~exists().where(EvaluationGiven.sign_up_id == SignUp.id),
             ~exists().where(EvaluationClosing.event_id == TrainingEvent.id),

@@ -42,14 +42,23 @@ def is_closed(event: TrainingEvent, *, closed_on: date | None, at: datetime) -> 
 
 
 def turn(
-    event: TrainingEvent, mine: SignUpState | None, *, answered: bool, closed_on: date | None, at: datetime
+    event: TrainingEvent,
+    mine: SignUpState | None,
+    *,
+    answered: bool,
+    closed_on: date | None,
+    over_at: datetime,
+    at: datetime,
 ) -> Turn:
-    """Return whether somebody can answer: those who were there, once, when it is over and until it closes."""
+    """Return whether somebody can answer: those who were there, once, when it is over and until it closes.
+
+    over_at: when the last of the person's own sessions ends.
+    """
     if event.state is EventState.CANCELLED or mine is not SignUpState.ATTENDED:
         return Turn.NOT_THERE
     if answered:
         return Turn.ANSWERED
-    if event.ends_at > at:
+    if over_at > at:
         return Turn.NOT_OVER
     return Turn.CLOSED if is_closed(event, closed_on=closed_on, at=at) else Turn.YOURS
 

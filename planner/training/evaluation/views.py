@@ -55,7 +55,7 @@ def evaluate(event: TrainingEvent) -> ResponseReturnValue:
 
 def _questions(event: TrainingEvent, form: EvaluationForm) -> str:
     mine = queries.mine(viewer(), event.id)
-    turn = rules.turn(event, mine.state, answered=mine.answered, closed_on=mine.closed_on, at=clock.now())
+    turn = queries.own_turn(event, mine, at=clock.now())
     return render_template(
         "training/evaluation.html", event=event, form=form, turn=turn, last_day=rules.last_day(event)
     )

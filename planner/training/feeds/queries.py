@@ -7,7 +7,21 @@ from datetime import date, datetime
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import ColumnElement, Date, Select, and_, bindparam, case, exists, func, null, or_, select, true
+from sqlalchemy import (
+    ColumnElement,
+    Date,
+    Select,
+    and_,
+    bindparam,
+    case,
+    exists,
+    func,
+    literal,
+    null,
+    or_,
+    select,
+    true,
+)
 from sqlalchemy.orm import aliased, joinedload, undefer
 
 from planner.accounts.models import User
@@ -25,6 +39,7 @@ from planner.training.models.audience import EventAudience
 from planner.training.models.calendar import CalendarChange, CalendarFeed, FeedKind
 from planner.training.models.event import EventArea, EventState, TrainingEvent, TrainingSession
 from planner.training.models.sign_up import SignUp, SignUpState
+from planner.training.queries.chosen import has_chosen, waits
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -174,7 +189,8 @@ def _subscription() -> Select[Any]:
 def fragments(window: Window, found: Subscription) -> list[tuple[datetime, str, bytes, SignUpState | None]]:
     """Return the sessions a feed shows, as (start, UID without host, fragment, how the owner is signed up)."""
     if found.kind is FeedKind.MINE:
-        statement = _shown(window, SignUp.state).join(SignUp, SignUp.event_id == TrainingEvent.id)
+        state = case((waits(), literal(SignUpState.WAITING, SignUp.state.type)), else_=SignUp.state)
+        statement = _shown(window, state).join(SignUp, SignUp.event_id == TrainingEvent.id)
         return _in_order(statement.where(_signed_up(found.user_id)))
     return _in_order(_shown(window, null()).where(_concerns(found)))
 
@@ -275,7 +291,7 @@ def _shown(window: Window, *columns: Any) -> Select[Any]:  # noqa: ANN401 - mapp
 
 
 def _signed_up(user_id: int) -> ColumnElement[bool]:
-    return and_(SignUp.user_id == user_id, SignUp.state != SignUpState.WITHDRAWN)
+    return and_(SignUp.user_id == user_id, SignUp.state != SignUpState.WITHDRAWN, has_chosen())
 
 
 def _in_order(statement: Select[Any]) -> list[Any]:

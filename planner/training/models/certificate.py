@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import secrets
-from datetime import date, datetime
+from collections.abc import Iterable
+from datetime import UTC, date, datetime
 from decimal import Decimal
 
 from sqlalchemy import CheckConstraint, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from planner.core.db import Tenant, one, short_text, within
+from planner.core.db import Tenant, long_text, one, short_text, within
 from planner.training.models.sign_up import SignUp
 
 CODE_BYTES = 12  # 96 bits: nobody finds one by trying
@@ -24,8 +25,9 @@ def new_code() -> str:
 class Certificate(Tenant):
     """That somebody was at a training, as it was when it was issued; revoked when the attendance is corrected.
 
-    code: what the public page is asked with. hours: of the sessions that were held. The name is the person's own
-    row's, so that it leaves with the person.
+    code: what the public page is asked with. hours: of the sessions that were held and the person had a seat in.
+    sessions: these, one ISO 8601 interval in UTC a line. The name is the person's own row's, so that it leaves with
+    the person.
     """
 
     __tablename__ = "certificate"
@@ -54,11 +56,26 @@ class Certificate(Tenant):
     first_day: Mapped[date]
     last_day: Mapped[date]
     hours: Mapped[Decimal]
+    sessions: Mapped[long_text]
+    organiser: Mapped[short_text | None]
     issued_at: Mapped[datetime]
     revoked_at: Mapped[datetime | None]
     revoked_by_id: Mapped[int | None]
 
     sign_up: Mapped[SignUp] = one("Certificate.sign_up_id", "SignUp")
+
+    @property
+    def times(self) -> list[tuple[datetime, datetime]]:
+        """When its sessions began and ended."""
+        halves = (line.split("/") for line in self.sessions.splitlines())
+        return [(datetime.fromisoformat(begins), datetime.fromisoformat(ends)) for begins, ends in halves]
+
+
+def as_lines(times: Iterable[tuple[datetime, datetime]]) -> str:
+    """Return times as a certificate keeps them."""
+    return "\n".join(
+        f"{begins.astimezone(UTC).isoformat()}/{ends.astimezone(UTC).isoformat()}" for begins, ends in times
+    )
 
 
 class DoorCode(Tenant):

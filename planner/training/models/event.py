@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from uuid import uuid4
 
-from sqlalchemy import CheckConstraint, Index, LargeBinary, String, UniqueConstraint
+from sqlalchemy import CheckConstraint, Index, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from planner.core.clock import SchoolYear, local
-from planner.core.db import Tenant, long_text, many, one, short_text, states, within
+from planner.core.db import Tenant, long_text, many, short_text, states, within
 from planner.core.errors import RefusedError
 from planner.core.i18n import lazy_gettext as _
 from planner.core.versions import Versioned
 from planner.framework.models import CompetenceArea
 from planner.needs.models import Need
 from planner.training.models.audience import Audience, EventArea, EventAudience, EventMaterial, EventNeed
+from planner.training.models.session import TrainingSession
 from planner.training.models.stages import (
+    LARGEST_CAPACITY,
     TAKING_PLACE,
     EventState,
     SignUpPhase,
@@ -42,8 +43,6 @@ __all__ = [
     "sign_up_phase",
 ]
 
-LARGEST_CAPACITY = 2_000
-
 
 class TrainingEvent(Tenant, Versioned):
     """A training event (fortbildning); seats_taken is only changed by single statements that cannot overbook.
@@ -52,6 +51,8 @@ class TrainingEvent(Tenant, Versioned):
     for schools, see HeldSeats. decide_on: the day on which it is decided whether the training goes ahead.
     needs_approval: a principal answers first, see SignUpApproval.
     partner: whom it is arranged with, as another municipality's library. search_words: see `queries.wanted.words_of`.
+    chooses_sessions: people choose which sessions they come to, and the seats are each session's own; then seats_taken
+    stays 0, and people_seated is how many have a seat in at least one.
     """
 
     __tablename__ = "training_event"
@@ -60,6 +61,9 @@ class TrainingEvent(Tenant, Versioned):
         CheckConstraint(f"capacity BETWEEN 1 AND {LARGEST_CAPACITY}", name="capacity_range"),
         CheckConstraint("least_number BETWEEN 0 AND capacity", name="least_number_range"),
         CheckConstraint("seats_taken BETWEEN 0 AND capacity", name="seats_within_capacity"),
+        CheckConstraint(
+            "people_seated = 0 OR (people_seated > 0 AND chooses_sessions)", name="people_seated_by_choice"
+        ),
         CheckConstraint("extra_seats = 0 OR (extra_seats > 0 AND seats_taken = capacity)", name="extra_when_full"),
         CheckConstraint("sign_up_closes_at > sign_up_opens_at", name="sign_up_in_order"),
         CheckConstraint("(state = 'cancelled') = (cancelled_at IS NOT NULL)", name="cancelled_at_a_time"),
@@ -81,6 +85,8 @@ class TrainingEvent(Tenant, Versioned):
     held_until: Mapped[date | None]
     held_changed_at: Mapped[datetime | None]
     needs_approval: Mapped[bool] = mapped_column(default=False)
+    chooses_sessions: Mapped[bool] = mapped_column(default=False)
+    people_seated: Mapped[int] = mapped_column(default=0)
     decide_on: Mapped[date | None]
     goes_ahead_at: Mapped[datetime | None]
     sign_up_opens_at: Mapped[datetime | None]
@@ -145,6 +151,11 @@ class TrainingEvent(Tenant, Versioned):
         return min(session.starts_at for session in self.active_sessions or self.sessions)
 
     @property
+    def last_start(self) -> datetime:
+        """When the last session begins."""
+        return max(session.starts_at for session in self.active_sessions or self.sessions)
+
+    @property
     def ends_at(self) -> datetime:
         """When the last session ends; of a wholly cancelled event, when it would have."""
         return max(session.ends_at for session in self.active_sessions or self.sessions)
@@ -152,7 +163,7 @@ class TrainingEvent(Tenant, Versioned):
     @property
     def sign_up_ends_at(self) -> datetime:
         """When sign-up ends unless it is closed before."""
-        return sign_up_end(self.sign_up_closes_at, self.starts_at)
+        return sign_up_end(self.sign_up_closes_at, self.last_start if self.chooses_sessions else self.starts_at)
 
     @property
     def last_sign_up_day(self) -> date:
@@ -171,7 +182,7 @@ class TrainingEvent(Tenant, Versioned):
     @property
     def people_with_seat(self) -> int:
         """How many have a seat, those with an extra one too."""
-        return self.seats_taken + self.extra_seats
+        return self.seats_taken + self.extra_seats + self.people_seated
 
     @property
     def has_enough(self) -> bool:
@@ -191,7 +202,7 @@ class TrainingEvent(Tenant, Versioned):
     def next_steps(self, at: datetime) -> frozenset[Step]:
         """Return what can be done now; the transitions below refuse the rest."""
         taking_place = self.state in TAKING_PLACE
-        begun = bool(self.active_sessions) and max(s.starts_at for s in self.active_sessions) <= at
+        begun = bool(self.active_sessions) and self.last_start <= at
         possible = {
             Step.EDIT: taking_place or self.state is EventState.DRAFT,
             Step.PUBLISH: self.state is EventState.DRAFT,
@@ -236,7 +247,7 @@ class TrainingEvent(Tenant, Versioned):
     def hold(self, *, at: datetime) -> None:
         """Record that the training was held; refuses before its last session has begun."""
         self._require(*TAKING_PLACE)
-        if max(session.starts_at for session in self.active_sessions) > at:
+        if self.last_start > at:
             raise RefusedError(_("The last session has not begun yet"))
         self.state, self.held_at = EventState.HELD, at
 
@@ -250,43 +261,3 @@ class TrainingEvent(Tenant, Versioned):
     def _require(self, *allowed: EventState) -> None:
         if self.state not in allowed:
             raise RefusedError(_("The training has changed since you opened the page: look at it as it is now"))
-
-
-class TrainingSession(Tenant, Versioned):
-    """One session (tillfälle) with its own time and place; what calendars know it by never changes.
-
-    uid: the part before the `@host` that is added when a calendar is written. sequence: raised when the
-    time, place, link or status changes. modified_at: raised by any change that a calendar shows.
-    fragment: the session as a calendar shows it, rendered in the transaction that changed it.
-    """
-
-    __tablename__ = "training_session"
-    __table_args__ = (
-        within("event_id", "training_event", ondelete="CASCADE"),
-        UniqueConstraint("uid"),
-        CheckConstraint("ends_at > starts_at", name="times_in_order"),
-        CheckConstraint("link IS NULL OR link LIKE 'https://%'", name="link_is_https"),
-        CheckConstraint("sequence >= 0", name="sequence_not_negative"),
-        # With the municipality first, since every read names it; covers when an event begins and ends.
-        Index("ix_training_session_event_id", "municipality_id", "event_id", "starts_at", "ends_at", "cancelled_at"),
-        Index("ix_training_session_starts_at", "municipality_id", "starts_at"),
-    )
-
-    event_id: Mapped[int]
-    starts_at: Mapped[datetime]
-    ends_at: Mapped[datetime]
-    place: Mapped[short_text | None]
-    link: Mapped[str | None] = mapped_column(String(500))
-    uid: Mapped[str] = mapped_column(String(36), default=lambda: str(uuid4()))
-    sequence: Mapped[int] = mapped_column(default=0)
-    created_at: Mapped[datetime]
-    modified_at: Mapped[datetime]
-    cancelled_at: Mapped[datetime | None]
-    fragment: Mapped[bytes | None] = mapped_column(LargeBinary, deferred=True)
-
-    event: Mapped[TrainingEvent] = one("TrainingSession.event_id", "TrainingEvent", back="sessions")
-
-    def cancel(self, *, at: datetime) -> None:
-        """Call the session off."""
-        self.cancelled_at = at
-        self.sequence += 1

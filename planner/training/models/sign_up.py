@@ -32,7 +32,7 @@ class SignUp(Tenant, Versioned):
     """One person's sign-up (anmälan) to one event; kept when withdrawn, so that there is never more than one.
 
     queued_at: when the person joined the queue, which orders it together with id. extra_reason: why the coordinator
-    gave the seat out of turn.
+    gave the seat out of turn. chosen_at: when the person last chose other sessions, see SessionChoice.
     """
 
     __tablename__ = "sign_up"
@@ -57,6 +57,7 @@ class SignUp(Tenant, Versioned):
     promoted_at: Mapped[datetime | None]
     withdrawn_at: Mapped[datetime | None]
     withdrawn_by_id: Mapped[int | None]
+    chosen_at: Mapped[datetime | None]
     extra_reason: Mapped[long_text | None]
     attendance_at: Mapped[datetime | None]
     attendance_by_id: Mapped[int | None]

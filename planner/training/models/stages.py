@@ -7,6 +7,8 @@ from enum import StrEnum
 
 from planner.core.clock import local
 
+LARGEST_CAPACITY = 2_000
+
 
 class EventState(StrEnum):
     """Where a training event stands; that its sign-up time has run out is derived, not a state."""

@@ -10,11 +10,12 @@ from planner.core import audit, clock
 from planner.core.db import db
 from planner.core.errors import RefusedError
 from planner.core.i18n import lazy_gettext as _
-from planner.training import notices
+from planner.training import answer_notices as notices
 from planner.training.changes import note_sign_ups
 from planner.training.models.approval import Answer, SignUpApproval
 from planner.training.models.event import SignUpPhase
 from planner.training.models.sign_up import SignUp, SignUpState
+from planner.training.operations import session_seats
 from planner.training.operations.queue import locked, promote_waiting
 from planner.training.queries import people
 
@@ -63,6 +64,7 @@ def refuse(sign_up: SignUp, *, reason: str | None, by: Viewer) -> None:
     _decide(question, Answer.REFUSED, reason, by)
     sign_up.state, sign_up.withdrawn_at, sign_up.withdrawn_by_id = SignUpState.WITHDRAWN, clock.now(), by.user_id
     sign_up.queued_at = None
+    session_seats.let_go(event, session_seats.choices_of(sign_up))
     db.session.flush()
     note_sign_ups(event, people=[sign_up.user_id])
     notices.refused(event, sign_up, people.reader(sign_up), reason=reason)

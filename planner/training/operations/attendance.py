@@ -37,13 +37,21 @@ class Tick:
     token: str = field(default_factory=lambda: secrets.token_urlsafe(16))
 
 
-def record(event: TrainingEvent, *, came: Mapping[int, SignUpState], seen: int | None, by: Viewer) -> None:
+def record(
+    event: TrainingEvent,
+    *,
+    came: Mapping[int, SignUpState],
+    seen: int | None,
+    by: Viewer,
+    session_id: int | None = None,
+) -> None:
     """Save who came and who did not; came maps ids of sign-ups to attended, absent, or registered for not noted.
 
+    session_id: the list was that of one session, where people choose.
     Refused with StaleError when somebody else has recorded since the page was opened.
     """
     event = _taking_attendance(event.id)
-    seated = people.seated(event)
+    seated = people.seated(event, session_id=session_id)
     if people.version_of(seated) != seen:
         raise StaleError
     moment = clock.now()

@@ -55,6 +55,7 @@ def create(*, facts: EventFacts, first_session: SessionFacts, by: Viewer) -> Tra
         ends_at=ends_at,
         place=first_session.place,
         link=first_session.link,
+        room_for=first_session.room_for,
         created_at=moment,
         modified_at=moment,
     )
@@ -76,7 +77,7 @@ def edit(event: TrainingEvent, *, facts: EventFacts, seen: int | None, by: Viewe
     facts.check()
     if event.state in {EventState.HELD, EventState.CANCELLED}:
         raise RefusedError(_("The training is over and is kept as it was"))
-    if facts.capacity < min(event.people_with_seat, event.capacity):
+    if not event.chooses_sessions and facts.capacity < min(event.people_with_seat, event.capacity):
         raise RefusedError(
             _(
                 "%(taken)s people have a seat already: remove somebody first, or keep the seats",
@@ -85,6 +86,7 @@ def edit(event: TrainingEvent, *, facts: EventFacts, seen: int | None, by: Viewe
             field="capacity",
         )
     fewer = facts.capacity < event.capacity
+    _require_choice_settled(event, facts)
     _fill(event, facts)
     _take_in_extra(event)
     follow_sessions(event)
@@ -174,8 +176,10 @@ def discard(event: TrainingEvent, *, by: Viewer) -> None:
 
 
 def follow_sessions(event: TrainingEvent) -> None:
-    """Write down what follows from the words and the sessions: the school year of the first, and what is searched."""
+    """Write down what follows from the words and the sessions: the school year, what is searched, seats."""
     event.school_year = SchoolYear.of(local(event.starts_at).date())
+    for session in event.sessions:
+        _give_seats(event, session)
     places = (session.place for session in event.active_sessions)
     event.search_words = words_of(event.title, event.organiser, event.partner, *places, event.description)
 
@@ -184,6 +188,39 @@ def _take_in_extra(event: TrainingEvent) -> None:
     """Count extra seats among the ordinary ones when there are more of those."""
     ordinary = min(event.extra_seats, event.capacity - event.seats_taken)
     event.seats_taken, event.extra_seats = event.seats_taken + ordinary, event.extra_seats - ordinary
+
+
+def _give_seats(event: TrainingEvent, session: TrainingSession) -> None:
+    """Say how many seats a session has, where people choose; extra ones count among them when there are more."""
+    seats = (session.room_for or event.capacity) if event.chooses_sessions else None
+    if session.seats == seats:
+        return
+    taken, extra = session.seats_taken or 0, session.extra_seats or 0
+    if taken + extra and (seats is None or seats < min(taken + extra, session.seats or 0)):
+        raise RefusedError(
+            _(
+                "%(taken)s people have a seat in a session already: remove somebody first, or keep the seats",
+                taken=taken + extra,
+            ),
+            field="room_for" if session.room_for else "capacity",
+        )
+    session.seats = seats
+    if extra and seats is not None:
+        ordinary = min(extra, seats - taken)
+        session.seats_taken, session.extra_seats = taken + ordinary, extra - ordinary
+
+
+def _require_choice_settled(event: TrainingEvent, facts: EventFacts) -> None:
+    if facts.chooses_sessions == event.chooses_sessions:
+        return
+    if people.coming_count(event.id):
+        raise RefusedError(
+            _("People have signed up already, so whether they choose sessions stays as it is"), field="chooses_sessions"
+        )
+    if facts.chooses_sessions and event.held_until is not None:
+        raise RefusedError(
+            _("Seats are held for schools: hold none before you let people choose sessions"), field="chooses_sessions"
+        )
 
 
 def _require_decision_before(event: TrainingEvent) -> None:
@@ -199,6 +236,7 @@ def _fill(event: TrainingEvent, facts: EventFacts) -> None:
     event.capacity = facts.capacity
     event.least_number = facts.least_number
     event.needs_approval = facts.needs_approval
+    event.chooses_sessions = facts.chooses_sessions
     event.decide_on = facts.decide_on
     if facts.decide_on is None:
         event.goes_ahead_at = None

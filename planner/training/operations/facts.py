@@ -35,6 +35,7 @@ class EventFacts:
     audience_school_ids: frozenset[int] = frozenset()
     decide_on: date | None = None
     needs_approval: bool = False
+    chooses_sessions: bool = False
 
     @property
     def opens_at(self) -> datetime | None:
@@ -76,13 +77,17 @@ class EventFacts:
 
 @dataclass(frozen=True)
 class SessionFacts:
-    """A session as it is typed, in Swedish wall time; it begins and ends on the same day."""
+    """A session as it is typed, in Swedish wall time; it begins and ends on the same day.
+
+    room_for: how many there is room for; none: as many as the event has seats.
+    """
 
     on: date
     starts: time
     ends: time
     place: str | None
     link: str | None
+    room_for: int | None = None
 
     def moments(self) -> tuple[datetime, datetime]:
         """Return when it begins and ends; refuses the hour that does not exist, and an end before the start."""

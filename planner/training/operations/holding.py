@@ -17,8 +17,10 @@ from planner.training.changes import note_sign_ups
 from planner.training.models.event import TAKING_PLACE, EventState
 from planner.training.models.held import HeldSeats
 from planner.training.models.sign_up import SignUp, SignUpState
+from planner.training.operations import session_seats
 from planner.training.operations.queue import add_seat, locked, promote_waiting
 from planner.training.queries import held, people
+from planner.training.queries.chosen import own_sessions
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -36,6 +38,8 @@ def hold_seats(
     expect_version(event, seen)
     if event.state in {EventState.HELD, EventState.CANCELLED}:
         raise RefusedError(_("The training is over and is kept as it was"))
+    if event.chooses_sessions:
+        raise RefusedError(_("Seats cannot be held where people choose sessions"))
     known = db.session.scalars(select(School.id).where(School.id.in_(list(seats)))).all()
     wanted = {school_id: number for school_id, number in seats.items() if number and school_id in known}
     if wanted and until is None:
@@ -61,20 +65,31 @@ def require_room_for_held(event: TrainingEvent, *, field: str) -> None:
         )
 
 
+def _waits(event: TrainingEvent, sign_up: SignUp) -> bool:
+    """Tell whether somebody waits for a seat; where people choose, in any of the chosen sessions."""
+    if event.chooses_sessions:
+        return any(choice.queued_at is not None for choice in session_seats.choices_of(sign_up))
+    return sign_up.state is SignUpState.WAITING
+
+
 def overbook(sign_up: SignUp, *, reason: str | None, by: Viewer) -> None:
     """Give somebody in the queue a seat out of turn, an extra one when all are taken; the reason is kept."""
     event = locked(sign_up.event_id)
     db.session.refresh(sign_up)
-    if event.state not in TAKING_PLACE or sign_up.state is not SignUpState.WAITING:
+    if event.state not in TAKING_PLACE or not _waits(event, sign_up):
         raise RefusedError(_("The list has changed since you opened the page: look at it as it is now"))
-    if db.session.scalar(select(SignUp.id).where(SignUp.id == sign_up.id, people.waits_for_answer())):
+    if people.is_asked(sign_up.id):
         raise RefusedError(_("The principal has not answered yet"))
-    if event.starts_at <= clock.now():
+    if (event.last_start if event.chooses_sessions else event.starts_at) <= clock.now():
         raise RefusedError(_("The training has begun"))
     if not reason:
         raise RefusedError(_("Write why this person gets a seat before others"), field="reason")
-    add_seat(event)
     sign_up.state, sign_up.promoted_at, sign_up.extra_reason = SignUpState.REGISTERED, clock.now(), reason
+    if event.chooses_sessions:
+        session_seats.give_waited_for(event, sign_up, at=clock.now())
+        session_seats.count_people(event)
+    else:
+        add_seat(event)
     db.session.flush()
     audit.record(
         "training.overbooked",
@@ -84,4 +99,4 @@ def overbook(sign_up: SignUp, *, reason: str | None, by: Viewer) -> None:
         after={"reason": reason, "extra_seats": event.extra_seats},
     )
     note_sign_ups(event, people=[sign_up.user_id])
-    notices.promoted(event, sign_up, people.reader(sign_up))
+    notices.promoted(event, sign_up, people.reader(sign_up), own_sessions(event, sign_up.id))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import case, select, update
+from sqlalchemy import case, or_, select, update
 from sqlalchemy.orm import selectinload
 
 from planner.core import clock
@@ -13,6 +13,7 @@ from planner.training import notices
 from planner.training.changes import note_sign_ups
 from planner.training.models.event import EventState, SignUpPhase, TrainingEvent
 from planner.training.models.sign_up import SignUp, SignUpState
+from planner.training.operations import session_seats
 from planner.training.queries import held, people
 
 if TYPE_CHECKING:
@@ -92,8 +93,10 @@ def promote_waiting(event: TrainingEvent) -> list[int]:
 
     Nobody is moved up when sign-up is not open: before it opens, after its last day, after the training
     began, or when it was closed or cancelled. Whom the free seats are not for, since they are held for
-    other schools, is passed by and keeps the place.
+    other schools, is passed by and keeps the place. Where people choose sessions each has seats and a queue of its own.
     """
+    if event.chooses_sessions:
+        return session_seats.promote(event)
     moment = clock.now()
     free = event.capacity - event.seats_taken
     if free <= 0 or event.phase(moment) is not SignUpPhase.OPEN:
@@ -114,7 +117,7 @@ def promote_waiting(event: TrainingEvent) -> list[int]:
             held_now = held.held_seats(event)
     db.session.flush()
     for sign_up in promoted:
-        notices.promoted(event, sign_up, people.reader(sign_up))
+        notices.promoted(event, sign_up, people.reader(sign_up), event.active_sessions)
     return [sign_up.user_id for sign_up in promoted]
 
 
@@ -125,7 +128,12 @@ def let_everybody_in() -> None:
         .where(
             TrainingEvent.state == EventState.OPEN,
             TrainingEvent.seats_taken < TrainingEvent.capacity,
-            select(SignUp.id).where(SignUp.event_id == TrainingEvent.id, SignUp.state == SignUpState.WAITING).exists(),
+            or_(
+                TrainingEvent.chooses_sessions,
+                select(SignUp.id)
+                .where(SignUp.event_id == TrainingEvent.id, SignUp.state == SignUpState.WAITING)
+                .exists(),
+            ),
         )
         .order_by(TrainingEvent.id)
     )

@@ -11,7 +11,7 @@ from planner.core.errors import RefusedError
 from planner.core.i18n import lazy_gettext as _
 from planner.core.versions import expect_version
 from planner.training import notices
-from planner.training.changes import note_change
+from planner.training.changes import note_change, note_sign_ups
 from planner.training.models.event import TAKING_PLACE, EventState, TrainingEvent, TrainingSession
 from planner.training.operations.events import follow_sessions
 from planner.training.operations.queue import locked, promote_waiting
@@ -50,7 +50,8 @@ def add_all(
     db.session.flush()
     note_change(event)
     coming = [session for session in added if session.ends_at > moment]
-    if event.state is not EventState.DRAFT and coming:
+    # Where people choose, a new session is nobody's yet.
+    if event.state is not EventState.DRAFT and coming and not event.chooses_sessions:
         for person in people.signed_up(event):
             notices.sessions_added(event, coming, person, message=message)
     return added
@@ -64,6 +65,7 @@ def _new(event: TrainingEvent, facts: SessionFacts, moment: datetime) -> Trainin
         ends_at=ends_at,
         place=facts.place,
         link=facts.link,
+        room_for=facts.room_for,
         created_at=moment,
         modified_at=moment,
     )
@@ -85,7 +87,12 @@ def move(
         raise RefusedError(_("The session is cancelled: add a new one instead"))
     starts_at, ends_at = _checked(event, facts)
     before = (session.starts_at, session.ends_at, session.place, session.link)
-    if before == (starts_at, ends_at, facts.place, facts.link):
+    same = before == (starts_at, ends_at, facts.place, facts.link)
+    if same and session.room_for == facts.room_for:
+        return
+    session.room_for = facts.room_for
+    if same:
+        _give_room(event)
         return
     was = notices.Before(session.starts_at, session.ends_at, session.place, session.link)
     session.starts_at, session.ends_at = starts_at, ends_at
@@ -98,8 +105,8 @@ def move(
     promoted = promote_waiting(event)
     if event.state is not EventState.DRAFT and max(ends_at, was.ends_at) > clock.now():
         for person in people.signed_up(event):
-            if person.user_id in promoted:
-                continue  # told of the seat, and of the times as they are now
+            if person.user_id in promoted or not person.is_concerned_by(session):
+                continue  # who was promoted is told of the seat, and of the times as they are now
             notices.session_moved(event, session, person, was=was, message=message)
 
 
@@ -114,7 +121,8 @@ def cancel(session: TrainingSession, *, message: str | None, seen: int | None, b
     if event.active_sessions == [session]:
         raise RefusedError(_("This is the only session left: cancel the whole training instead"))
     moment = clock.now()
-    affected = people.signed_up(event) if event.state in TAKING_PLACE else []
+    signed_up = people.signed_up(event) if event.state in TAKING_PLACE else []
+    affected = [person for person in signed_up if person.is_concerned_by(session)]
     if affected and not message:
         raise RefusedError(_("Write a word to those who have signed up"), field="message")
     session.cancel(at=moment)
@@ -124,6 +132,13 @@ def cancel(session: TrainingSession, *, message: str | None, seen: int | None, b
     note_change(event)
     for person in affected:
         notices.session_cancelled(event, session, person, message=message)
+
+
+def _give_room(event: TrainingEvent) -> None:
+    """Save another number of seats of a session; more let its queue in at once."""
+    follow_sessions(event)
+    db.session.flush()
+    note_sign_ups(event, people=promote_waiting(event))
 
 
 def _checked(event: TrainingEvent, facts: SessionFacts) -> tuple[datetime, datetime]:

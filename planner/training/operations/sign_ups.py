@@ -15,20 +15,27 @@ from planner.training import notices
 from planner.training.changes import note_sign_ups
 from planner.training.models.event import TAKING_PLACE, EventState, SignUpPhase, TrainingEvent, TrainingSession
 from planner.training.models.sign_up import COMING, SignUp, SignUpState
+from planner.training.operations import choosing, session_seats
 from planner.training.operations.approving import ask
 from planner.training.operations.queue import free_seat, locked, promote_waiting, seat_for
 from planner.training.queries import people
+from planner.training.queries.chosen import own_sessions
 from planner.training.rules import asks_principal, invites
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from planner.accounts.models import User
     from planner.core.viewer import Viewer
 
 TICK = timedelta(microseconds=1)
 
 
-def sign_up(event: TrainingEvent, *, by: Viewer) -> SignUp:
-    """Take a seat, or a place in the queue when there is none or a principal answers first; who is in stays in."""
+def sign_up(event: TrainingEvent, *, by: Viewer, session_ids: Collection[int] = ()) -> SignUp:
+    """Take a seat, or a place in the queue when there is none or a principal answers first; who is in stays in.
+
+    session_ids: which sessions, where people choose; each has seats and a queue of its own.
+    """
     event = locked(event.id)
     if not by.posts:
         raise RefusedError(_("You hold no post in the municipality today, so you cannot sign up"))
@@ -41,21 +48,24 @@ def sign_up(event: TrainingEvent, *, by: Viewer) -> SignUp:
     _require_open(event, moment)
     promoted = promote_waiting(event)
     asks = asks_principal(by, event)
-    if not asks and seat_for(event, by.user_id):
-        state, queued_at = SignUpState.REGISTERED, None
-    else:
-        state, queued_at = SignUpState.WAITING, _end_of_queue(event, moment)
+    sessions = choosing.to_choose(event, session_ids, at=moment) if event.chooses_sessions else []
     if found is None:
         found = SignUp(event_id=event.id, user_id=by.user_id)
         db.session.add(found)
-    found.state, found.queued_at, found.signed_up_at = state, queued_at, moment
-    found.promoted_at = found.withdrawn_at = found.withdrawn_by_id = None
+    found.queued_at, found.signed_up_at, found.state = None, moment, SignUpState.REGISTERED
+    found.promoted_at = found.withdrawn_at = found.withdrawn_by_id = found.chosen_at = None
+    if asks or sessions or not seat_for(event, by.user_id):
+        found.state, found.queued_at = SignUpState.WAITING, _end_of_queue(event, moment)
     db.session.flush()
+    if sessions and session_seats.choose(found, sessions, at=moment, waits=asks):
+        found.state = SignUpState.REGISTERED
+    if sessions:
+        session_seats.count_people(event)
     if asks:
         ask(found)
     note_sign_ups(event, people=[by.user_id, *promoted])
-    if state is SignUpState.REGISTERED:
-        notices.signed_up(event, found, people.reader(found))
+    if found.state is SignUpState.REGISTERED:
+        notices.signed_up(event, found, people.reader(found), own_sessions(event, found.id))
     return found
 
 
@@ -65,13 +75,15 @@ def sign_off(event: TrainingEvent, *, by: Viewer) -> None:
     found = people.sign_up_of(event.id, by.user_id)
     if found is None or found.state is SignUpState.WITHDRAWN:
         return
-    if event.state not in TAKING_PLACE or event.starts_at <= clock.now() or found.state not in COMING:
+    own = own_sessions(event, found.id)
+    begins = min((session.starts_at for session in own), default=event.sign_up_ends_at)
+    if event.state not in TAKING_PLACE or begins <= clock.now() or found.state not in COMING:
         raise RefusedError(_("The training has begun, so it is too late to sign off"))
     had_seat = found.state is SignUpState.REGISTERED
     promoted = _withdraw(event, found, by=by)
     note_sign_ups(event, people=[by.user_id, *promoted])
     if had_seat:
-        notices.signed_off(event, found, people.reader(found))
+        notices.signed_off(event, found, people.reader(found), own)
 
 
 def remove(found: SignUp, *, by: Viewer) -> None:
@@ -80,11 +92,11 @@ def remove(found: SignUp, *, by: Viewer) -> None:
     db.session.refresh(found)
     if event.state not in TAKING_PLACE or found.state not in COMING:
         raise RefusedError(_("The list has changed since you opened the page: look at it as it is now"))
-    had_seat = found.state is SignUpState.REGISTERED
+    own = own_sessions(event, found.id) if found.state is SignUpState.REGISTERED else []
     promoted = _withdraw(event, found, by=by)
     audit.record("training.removed", subject="sign_up", subject_id=found.id, by=by.user_id)
     note_sign_ups(event, people=[found.user_id, *promoted])
-    notices.removed(event, found, people.reader(found), had_seat=had_seat)
+    notices.removed(event, found, people.reader(found), own)
 
 
 def release(person: User, by: Viewer) -> None:
@@ -107,8 +119,13 @@ def release(person: User, by: Viewer) -> None:
     for event_id in db.session.scalars(coming).all():
         event = locked(event_id)
         found = people.sign_up_of(event.id, person.id)
-        if found is not None and found.state in COMING and event.starts_at > clock.now():
+        if found is None or found.state not in COMING:
+            continue
+        if event.starts_at > clock.now():
             affected.update(_withdraw(event, found, by=by))
+            changed.append(event)
+        elif event.chooses_sessions:
+            affected.update(_leave_coming(event, found, by=by))
             changed.append(event)
     if changed:
         note_sign_ups(changed[0], people=affected)
@@ -121,8 +138,21 @@ def _withdraw(event: TrainingEvent, found: SignUp, *, by: Viewer) -> list[int]:
     found.withdrawn_by_id = by.user_id
     found.queued_at = found.extra_reason = None
     db.session.flush()
-    if had_seat:
+    if event.chooses_sessions:
+        session_seats.let_go(event, session_seats.choices_of(found))
+        session_seats.count_people(event)
+    elif had_seat:
         free_seat(event)
+    return promote_waiting(event)
+
+
+def _leave_coming(event: TrainingEvent, found: SignUp, *, by: Viewer) -> list[int]:
+    """Give up the chosen sessions that have not begun; who was at none leaves altogether."""
+    choices = session_seats.choices_of(found)
+    begun = {session.id for session in event.sessions if not session.can_be_chosen(clock.now())}
+    if not any(choice.session_id in begun and choice.seated_at for choice in choices):
+        return _withdraw(event, found, by=by)
+    session_seats.let_go(event, [choice for choice in choices if choice.session_id not in begun])
     return promote_waiting(event)
 
 

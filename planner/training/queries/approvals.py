@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import case, func, or_, select
 
 from planner.accounts.models import User
 from planner.core import clock
@@ -76,7 +76,12 @@ def answers_waiting_for(viewer: Viewer) -> list[WaitingAnswer]:
         Post.user_id == SignUp.user_id, Post.school_id.in_(sorted(schools)), in_force(clock.today())
     )
     begins = (
-        select(func.min(TrainingSession.starts_at))
+        select(
+            case(
+                (TrainingEvent.chooses_sessions, func.max(TrainingSession.starts_at)),
+                else_=func.min(TrainingSession.starts_at),
+            )
+        )
         .where(TrainingSession.event_id == TrainingEvent.id, TrainingSession.cancelled_at.is_(None))
         .correlate(TrainingEvent)
         .scalar_subquery()

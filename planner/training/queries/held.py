@@ -97,6 +97,9 @@ def as_written(event: TrainingEvent) -> dict[int, int]:
 
 def open_seats(event: TrainingEvent, viewer: Viewer) -> int:
     """Return how many seats somebody could get now: the free ones, without those held for schools of others."""
+    if event.chooses_sessions:
+        now = clock.now()
+        return sum(session.free_seats for session in event.sessions if session.can_be_chosen(now))
     free = event.capacity - event.seats_taken
     if event.held_until is None or free <= 0:
         return free

@@ -100,7 +100,8 @@ class ListedSession:
 class ListedEvent:
     """A row: its next session (the first, when none is to come), how many more there are, and the standing.
 
-    seats_left: those the reader could get, without the ones held for schools of others.
+    seats_left: those the reader could get, without the ones held for schools of others; where people choose sessions,
+    in how many to come there are any.
     """
 
     id: int
@@ -109,6 +110,7 @@ class ListedEvent:
     standing: Standing
     in_queue: int | None
     seats_left: int
+    chooses_sessions: bool
     sign_up_opens_at: datetime | None
     last_sign_up_day: date
     session: ListedSession
@@ -148,6 +150,7 @@ def listed(viewer: Viewer, wanted: Wanted, *, past: bool, page: str | None, lang
 def _times(now: datetime) -> Subquery:
     """Return for each event when its sessions begin and end; the cancelled ones count only where all are."""
     active = TrainingSession.cancelled_at.is_(None)
+    with_seats = active & (TrainingSession.starts_at > now) & (TrainingSession.seats_taken < TrainingSession.seats)
     return (
         select(
             TrainingSession.event_id,
@@ -158,6 +161,10 @@ def _times(now: datetime) -> Subquery:
             func.coalesce(func.max(case((active, TrainingSession.ends_at))), func.max(TrainingSession.ends_at)).label(
                 "last_end"
             ),
+            func.coalesce(
+                func.max(case((active, TrainingSession.starts_at))), func.max(TrainingSession.starts_at)
+            ).label("last_start"),
+            func.count(case((with_seats, TrainingSession.id))).label("with_seats"),
         )
         .group_by(TrainingSession.event_id)
         .subquery()
@@ -167,23 +174,27 @@ def _times(now: datetime) -> Subquery:
 def _chosen(viewer: Viewer, times: Subquery, wanted: Wanted) -> Select[Any]:
     other, before = before_in_queue()
     queue = select(func.count(other.id)).where(before).correlate(SignUp).scalar_subquery()
+    columns: list[Any] = [
+        TrainingEvent.id,
+        TrainingEvent.title,
+        TrainingEvent.language,
+        TrainingEvent.state,
+        TrainingEvent.capacity,
+        TrainingEvent.seats_taken,
+        TrainingEvent.chooses_sessions,
+        TrainingEvent.held_until,
+        TrainingEvent.sign_up_opens_at,
+        TrainingEvent.sign_up_closes_at,
+        times.c.first_start,
+        times.c.last_end,
+        times.c.last_start,
+        times.c.with_seats,
+        SignUp.state.label("my_state"),
+        case((SignUp.state == SignUpState.WAITING, queue)).label("in_queue"),
+        waits_for_answer().label("asked"),
+    ]
     return (
-        select(
-            TrainingEvent.id,
-            TrainingEvent.title,
-            TrainingEvent.language,
-            TrainingEvent.state,
-            TrainingEvent.capacity,
-            TrainingEvent.seats_taken,
-            TrainingEvent.held_until,
-            TrainingEvent.sign_up_opens_at,
-            TrainingEvent.sign_up_closes_at,
-            times.c.first_start,
-            times.c.last_end,
-            SignUp.state.label("my_state"),
-            case((SignUp.state == SignUpState.WAITING, queue)).label("in_queue"),
-            waits_for_answer().label("asked"),
-        )
+        select(*columns)
         .join(times, times.c.event_id == TrainingEvent.id)
         .outerjoin(
             SignUp,
@@ -236,10 +247,10 @@ def _areas(ids: list[int], language: str) -> dict[int, tuple[str, ...]]:
 def _row(
     row: Row[Any], sessions: list[tuple[ListedSession, bool]], areas: tuple[str, ...], now: datetime, *, kept: int
 ) -> ListedEvent:
-    free = row.capacity - row.seats_taken - kept
+    free = row.with_seats if row.chooses_sessions else row.capacity - row.seats_taken - kept
     held = [session for session, active in sessions if active] or [session for session, _active in sessions]
     coming = [session for session in held if session.ends_at >= now]
-    ends_at = sign_up_end(row.sign_up_closes_at, row.first_start)
+    ends_at = sign_up_end(row.sign_up_closes_at, row.last_start if row.chooses_sessions else row.first_start)
     return ListedEvent(
         id=row.id,
         title=row.title,
@@ -252,8 +263,9 @@ def _row(
             is_over=row.last_end < now,
             asked=bool(row.asked),
         ),
-        in_queue=row.in_queue,
+        in_queue=None if row.chooses_sessions else row.in_queue,
         seats_left=free,
+        chooses_sessions=row.chooses_sessions,
         sign_up_opens_at=row.sign_up_opens_at,
         last_sign_up_day=last_day_before(ends_at),
         session=(coming or held)[0],

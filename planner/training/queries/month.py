@@ -14,6 +14,7 @@ from planner.core.db import db
 from planner.schools.queries import breaks_between
 from planner.training.models.event import EventState, TrainingEvent, TrainingSession
 from planner.training.models.sign_up import COMING, SignUp, SignUpState
+from planner.training.queries.chosen import has_chosen, waits
 from planner.training.queries.wanted import conditions
 
 if TYPE_CHECKING:
@@ -122,11 +123,15 @@ def _sessions(viewer: Viewer, start: date, end: date, wanted: Wanted) -> dict[da
             TrainingEvent.state,
             func.coalesce(TrainingSession.cancelled_at, TrainingEvent.cancelled_at),
             SignUp.state,
+            waits(),
         )
         .join(TrainingEvent, TrainingEvent.id == TrainingSession.event_id)
         .outerjoin(
             SignUp,
-            (SignUp.event_id == TrainingEvent.id) & (SignUp.user_id == viewer.user_id) & SignUp.state.in_(list(COMING)),
+            (SignUp.event_id == TrainingEvent.id)
+            & (SignUp.user_id == viewer.user_id)
+            & SignUp.state.in_(list(COMING))
+            & has_chosen(),
         )
         .where(
             TrainingSession.ends_at > start_of_day(start),
@@ -136,7 +141,7 @@ def _sessions(viewer: Viewer, start: date, end: date, wanted: Wanted) -> dict[da
         .order_by(TrainingSession.starts_at, TrainingSession.id)
     )
     found: dict[date, list[MonthSession]] = {}
-    for event_id, session_id, title, language, starts_at, ends_at, state, cancelled_at, mine in rows:
+    for event_id, session_id, title, language, starts_at, ends_at, state, cancelled_at, mine, queues in rows:
         found.setdefault(local(starts_at).date(), []).append(
             MonthSession(
                 event_id=event_id,
@@ -147,7 +152,7 @@ def _sessions(viewer: Viewer, start: date, end: date, wanted: Wanted) -> dict[da
                 ends_at=ends_at,
                 is_draft=state is EventState.DRAFT,
                 is_cancelled=cancelled_at is not None,
-                mine=mine,
+                mine=SignUpState.WAITING if mine and queues else mine,
             )
         )
     return found

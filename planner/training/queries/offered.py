@@ -16,6 +16,7 @@ from planner.core.db import db
 from planner.core.viewer import holds_a_post
 from planner.training.models.event import EventArea, EventState, TrainingEvent, TrainingSession
 from planner.training.models.sign_up import COMING, SignUp
+from planner.training.queries.chosen import has_free_seat
 
 if TYPE_CHECKING:
     from planner.core.viewer import Viewer
@@ -54,7 +55,7 @@ def _coming() -> Select[*tuple[Any, ...]]:
             TrainingEvent.title,
             TrainingEvent.language,
             first.c.starts_at,
-            TrainingEvent.seats_taken >= TrainingEvent.capacity,
+            ~has_free_seat(moment),
             SignUp.id.is_not(None),
         )
         .join(EventArea, EventArea.event_id == TrainingEvent.id)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -14,21 +13,19 @@ from planner.accounts.models import CalendarBy, User
 from planner.core import clock
 from planner.core.db import db
 from planner.core.i18n import swedish_order
-from planner.schools.models import Post, School
+from planner.schools.models import Post
 from planner.schools.queries import in_force
 from planner.training.models.approval import Answer, SignUpApproval
 from planner.training.models.audience import EventAudience
 from planner.training.models.calendar import CalendarFeed, FeedKind
-from planner.training.models.event import EventState, TrainingEvent, TrainingSession
+from planner.training.models.event import TrainingEvent, TrainingSession
 from planner.training.models.sign_up import COMING, SEATED, SignUp, SignUpState
+from planner.training.queries.chosen import Chosen, chosen_by, has_seat_in
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from planner.core.viewer import Viewer
-
-
-LAST_YEAR = timedelta(days=365)
 
 
 @dataclass(frozen=True)
@@ -36,6 +33,7 @@ class Reader:
     """Who a mail is for; seated: has a seat; by_mail: wants sessions put into the calendar by mail.
 
     turn: of which of the person's sign-ups, and how often that has changed, so that nothing is mailed twice.
+    chosen: the ids of the sessions with a seat, and all that are chosen; None: all of the event's.
     """
 
     user_id: int
@@ -45,6 +43,15 @@ class Reader:
     seated: bool
     by_mail: bool
     turn: str
+    chosen: tuple[frozenset[int], frozenset[int]] | None = None
+
+    def has_seat_in(self, session: TrainingSession) -> bool:
+        """Whether the person has a seat in a session."""
+        return self.seated and (self.chosen is None or session.id in self.chosen[0])
+
+    def is_concerned_by(self, session: TrainingSession) -> bool:
+        """Whether the person has a seat in a session or waits for one."""
+        return self.chosen is None or session.id in self.chosen[1]
 
 
 def waits_for_answer() -> ColumnElement[bool]:
@@ -66,6 +73,7 @@ class MyPlace:
     queue_length: int
     sign_up_id: int | None = None
     asked: bool = False
+    version: int | None = None
 
     @property
     def is_coming(self) -> bool:
@@ -92,6 +100,7 @@ def my_place(viewer: Viewer, event_id: int) -> MyPlace:
             select(func.count(other.id)).where(before).correlate(SignUp).scalar_subquery(),
             SignUp.id,
             waits_for_answer(),
+            SignUp.version,
         ).where(SignUp.event_id == event_id, SignUp.user_id == viewer.user_id)
     ).one_or_none()
     length = db.session.scalar(
@@ -101,7 +110,7 @@ def my_place(viewer: Viewer, event_id: int) -> MyPlace:
     if row is None:
         return MyPlace(None, None, length or 0)
     waits = state is SignUpState.WAITING
-    return MyPlace(state, row[1] if waits else None, length or 0, row[2], asked=bool(waits and row[3]))
+    return MyPlace(state, row[1] if waits else None, length or 0, row[2], asked=bool(waits and row[3]), version=row[4])
 
 
 def sign_up_of(event_id: int, user_id: int) -> SignUp | None:
@@ -146,16 +155,24 @@ def signed_up(event: TrainingEvent) -> list[Reader]:
             User.name,
             User.email,
             User.language,
-            SignUp.state == SignUpState.REGISTERED,
+            SignUp.state != SignUpState.WAITING,
             _by_mail(),
             SignUp.id,
             SignUp.version,
         )
         .join(SignUp, SignUp.user_id == User.id)
-        .where(SignUp.event_id == event.id, SignUp.state.in_(COMING), User.deactivated_at.is_(None))
+        .where(SignUp.event_id == event.id, SignUp.state != SignUpState.WITHDRAWN, User.deactivated_at.is_(None))
         .order_by(User.id)
-    )
-    return [Reader(*row[:6], turn=f"{row[6]}.{row[7]}") for row in rows]
+    ).all()
+    chosen = chosen_by(event.id) if event.chooses_sessions else None
+    return [Reader(*row[:6], turn=f"{row[6]}.{row[7]}", chosen=_ids(chosen, row[6])) for row in rows]
+
+
+def _ids(chosen: Mapping[int, Chosen] | None, sign_up_id: int) -> tuple[frozenset[int], frozenset[int]] | None:
+    if chosen is None:
+        return None
+    found = chosen.get(sign_up_id, Chosen())
+    return found.seated, found.all
 
 
 def _by_mail() -> ColumnElement[bool]:
@@ -185,12 +202,20 @@ def reader(sign_up: SignUp) -> Reader:
     return Reader(*row[:4], seated, row[4], turn=f"{sign_up.id}.{sign_up.version}")
 
 
-def seated(event: TrainingEvent) -> Sequence[SignUp]:
-    """Return the sign-ups that have a seat, with their people, by name."""
+def is_asked(sign_up_id: int) -> bool:
+    """Tell whether a principal is asked about a sign-up and has not answered."""
+    return db.session.scalar(select(SignUp.id).where(SignUp.id == sign_up_id, waits_for_answer())) is not None
+
+
+def seated(event: TrainingEvent, *, session_id: int | None = None) -> Sequence[SignUp]:
+    """Return the sign-ups that have a seat, with their people, by name; session_id: in that session."""
+    of_session: list[ColumnElement[bool]] = []
+    if event.chooses_sessions and session_id is not None:
+        of_session = [has_seat_in(session_id)]
     found = db.session.scalars(
         select(SignUp)
         .options(joinedload(SignUp.user))
-        .where(SignUp.event_id == event.id, SignUp.state.in_(SEATED))
+        .where(SignUp.event_id == event.id, SignUp.state.in_(SEATED), *of_session)
         .order_by(SignUp.id)
         .execution_options(populate_existing=True)
     )
@@ -208,80 +233,3 @@ def noted(event_id: int) -> list[tuple[int, str]]:
 def version_of(sign_ups: Sequence[SignUp]) -> int:
     """Return a number that any change of any of the sign-ups raises."""
     return sum(sign_up.version for sign_up in sign_ups)
-
-
-def _missed() -> ColumnElement[int]:
-    """Return in how many trainings that were held in the last year SignUp's person was left in the queue."""
-    now = clock.now()
-    earlier, event = aliased(SignUp), aliased(TrainingEvent)
-    ends = (
-        select(func.max(TrainingSession.ends_at))
-        .where(TrainingSession.event_id == event.id, TrainingSession.cancelled_at.is_(None))
-        .correlate(event)
-        .scalar_subquery()
-    )
-    return (
-        select(func.count(earlier.id))
-        .join(event, event.id == earlier.event_id)
-        .where(
-            earlier.user_id == SignUp.user_id,
-            earlier.state == SignUpState.WAITING,
-            event.state != EventState.CANCELLED,
-            ends.between(now - LAST_YEAR, now),
-        )
-        .correlate(SignUp)
-        .scalar_subquery()
-    )
-
-
-@dataclass(frozen=True)
-class Participant:
-    """A row of the coordinator's list: a person, the school or none, and whether the person can still come.
-
-    missed: of somebody in the queue, in how many trainings of the last year there was no seat for the person.
-    """
-
-    sign_up_id: int
-    name: str
-    workplace: str | None
-    state: SignUpState
-    in_queue: int | None
-    comes: bool
-    extra_reason: str | None
-    missed: int
-    asked: bool
-
-
-def participants(event_id: int) -> list[Participant]:
-    """Return who has a seat, by name, then the queue in its order; one statement, no objects."""
-    workplace = (
-        select(func.min(School.name))
-        .join(Post, Post.school_id == School.id)
-        .where(Post.user_id == SignUp.user_id, in_force(clock.today()))
-        .correlate(SignUp)
-        .scalar_subquery()
-    )
-    rows = db.session.execute(
-        select(
-            SignUp.id,
-            User.name,
-            workplace,
-            SignUp.state,
-            can_come(),
-            SignUp.extra_reason,
-            _missed(),
-            waits_for_answer(),
-        )
-        .join(User, User.id == SignUp.user_id)
-        .where(SignUp.event_id == event_id, SignUp.state != SignUpState.WITHDRAWN)
-        .order_by(SignUp.queued_at, SignUp.id)
-    ).all()
-    waiting = [row for row in rows if row[3] is SignUpState.WAITING]
-    seats = sorted((row for row in rows if row[3] is not SignUpState.WAITING), key=lambda row: swedish_order(row[1]))
-    numbered = [*((row, None) for row in seats), *((row, place) for place, row in enumerate(waiting, 1))]
-    return [
-        Participant(
-            sign_up_id, name, school, state, place, bool(comes), reason, missed if place else 0, bool(place and asked)
-        )
-        for (sign_up_id, name, school, state, comes, reason, missed, asked), place in numbered
-    ]

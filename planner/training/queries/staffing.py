@@ -15,7 +15,8 @@ from planner.core.viewer import Role
 from planner.schools.models import Post, School, StaffedHours
 from planner.schools.queries import in_force
 from planner.training.models.event import TAKING_PLACE, TrainingEvent, TrainingSession
-from planner.training.models.sign_up import SignUp, SignUpState
+from planner.training.models.sign_up import SEATED, SignUp
+from planner.training.queries.chosen import has_seat
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -30,13 +31,13 @@ class Unstaffed:
     ends_at: datetime
 
 
-def left_unstaffed(user_id: int, event: TrainingEvent) -> list[Unstaffed]:
-    """Return when the libraries somebody works in have no staff, should that person come to the event.
+def left_unstaffed(user_id: int, sessions: Iterable[TrainingSession]) -> list[Unstaffed]:
+    """Return when the libraries somebody works in have no staff, should that person come to the sessions.
 
     One statement for who has no library with staffed hours, three for who has.
     """
     open_hours = _open_hours(user_id)
-    coming = [session for session in event.active_sessions if session.ends_at > clock.now()]
+    coming = [session for session in sessions if session.ends_at > clock.now()]
     times = [
         (school_id, Unstaffed(school, *both))
         for session in coming
@@ -99,7 +100,8 @@ def _away(user_ids: set[int], sessions: Iterable[TrainingSession]) -> dict[int, 
         .join(TrainingSession, TrainingSession.event_id == SignUp.event_id)
         .where(
             SignUp.user_id.in_(sorted(user_ids)),
-            SignUp.state == SignUpState.REGISTERED,
+            SignUp.state.in_(list(SEATED)),
+            has_seat(),
             TrainingEvent.state.in_(TAKING_PLACE),
             TrainingSession.cancelled_at.is_(None),
             TrainingSession.ends_at > min(session.starts_at for session in sessions),

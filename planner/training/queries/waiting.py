@@ -34,7 +34,7 @@ def to_decide() -> list[ToDecide]:
             TrainingEvent.id,
             TrainingEvent.title,
             TrainingEvent.decide_on,
-            TrainingEvent.seats_taken + TrainingEvent.extra_seats,
+            TrainingEvent.seats_taken + TrainingEvent.extra_seats + TrainingEvent.people_seated,
             TrainingEvent.least_number,
         )
         .where(

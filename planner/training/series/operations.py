@@ -39,6 +39,7 @@ def facts_of(event: TrainingEvent) -> EventFacts:
         audience_kinds=event.audience_kinds,
         decide_on=event.decide_on,
         needs_approval=event.needs_approval,
+        chooses_sessions=event.chooses_sessions,
         audience_school_ids=event.audience_school_ids,
     )
 
@@ -85,7 +86,7 @@ def _session(session: TrainingSession, shift: timedelta) -> SessionFacts:
         on = starts.date() + shift
     except OverflowError as error:
         raise RefusedError(_("Write a date between the years 2000 and 2100"), field="on") from error
-    return SessionFacts(on, starts.time(), ends.time(), session.place, session.link)
+    return SessionFacts(on, starts.time(), ends.time(), session.place, session.link, session.room_for)
 
 
 def add_several(

@@ -12,6 +12,7 @@ from planner.core.i18n import lazy_gettext as _
 from planner.training import rules
 from planner.training.operations import approving
 from planner.training.queries import approvals as queries
+from planner.training.queries.chosen import chosen
 from planner.training.queries.staffing import left_unstaffed
 from planner.training.seat_forms import AnswerForm
 from planner.training.views.blueprint import bp
@@ -52,5 +53,13 @@ def answer(asking: Asking) -> ResponseReturnValue:
 
 def _page(asking: Asking, form: AnswerForm) -> str:
     event = asking.sign_up.event
-    unstaffed = left_unstaffed(asking.sign_up.user_id, event)
-    return render_template("training/answer.html", asking=asking, event=event, unstaffed=unstaffed, form=form)
+    wanted = chosen(asking.sign_up.id).all if event.chooses_sessions else {session.id for session in event.sessions}
+    sessions = [session for session in event.active_sessions if session.id in wanted]
+    return render_template(
+        "training/answer.html",
+        asking=asking,
+        event=event,
+        sessions=sessions,
+        unstaffed=left_unstaffed(asking.sign_up.user_id, sessions),
+        form=form,
+    )

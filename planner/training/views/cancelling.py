@@ -11,12 +11,12 @@ from planner.core.forms import submit
 from planner.core.i18n import lazy_gettext as _
 from planner.training import rules
 from planner.training.forms import MessageForm
-from planner.training.notices import too_few
 from planner.training.operations import events as event_operations
 from planner.training.operations import sessions as session_operations
 from planner.training.queries import events as queries
 from planner.training.queries.affected import affected_by_change
 from planner.training.views.blueprint import address, bp, reloaded
+from planner.training.words import too_few
 
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue

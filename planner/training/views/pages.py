@@ -15,15 +15,23 @@ from planner.training.models.event import SignUpPhase, Step
 from planner.training.queries import events as queries
 from planner.training.queries import listing, people
 from planner.training.queries.approvals import refusal_for
+from planner.training.queries.chosen import chosen_by, clashes
 from planner.training.queries.events import audience_words
 from planner.training.queries.held import held_seats, open_seats
+from planner.training.queries.participants import participants
 from planner.training.queries.staffing import left_unstaffed
 from planner.training.views.blueprint import bp, reloaded
+from planner.training.views.choices import choices
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
     from flask.typing import ResponseReturnValue
 
-    from planner.training.models.event import TrainingEvent
+    from planner.training.models.event import TrainingEvent, TrainingSession
+    from planner.training.queries.people import MyPlace
+    from planner.training.views.choices import Choices
 
 
 @bp.get("/<int:event_id>")
@@ -41,6 +49,8 @@ def event_page(event: TrainingEvent, form: Form) -> str:
     can = event.next_steps(now) if manages else frozenset()
     phase = event.phase(now)
     free = open_seats(event, me)
+    choice = choices(event, mine, form)
+    own = own_of(event, mine, choice)
     return render_template(
         "training/event.html",
         event=event,
@@ -61,19 +71,40 @@ def event_page(event: TrainingEvent, form: Form) -> str:
         and mine.state is None,
         asks=rules.asks_principal(me, event),
         refusal=refusal_for(me, event.id) if event.needs_approval else None,
-        unstaffed=left_unstaffed(me.user_id, event) if me.school_ids and phase is not SignUpPhase.OVER else [],
+        unstaffed=left_unstaffed(me.user_id, own or event.active_sessions)
+        if me.school_ids and phase is not SignUpPhase.OVER
+        else [],
+        clashes=clashes(me.user_id, event.id, own) if mine.is_coming else [],
+        choice=choice,
+        may_choose=choice is not None
+        and rules.may_sign_off(me, event)
+        and mine.state is not None
+        and bool(choice.form.session_ids.choices),
         invited=rules.invites(me, event),
         audience=audience_words(event),
-        may_sign_off=rules.may_sign_off(me, event) and event.starts_at > now and mine.is_coming,
+        may_sign_off=rules.may_sign_off(me, event) and begins_for(event, own) > now and mine.is_coming,
         manages=manages,
         reads_results=may_read_results(me, event) and event.ends_at < now,
-        participants=people.participants(event.id) if manages else [],
+        participants=participants(event.id) if manages else [],
+        chosen_by=chosen_by(event.id) if manages and choice else {},
         can=can,
         held=held_seats(event) if event.held_until else [],
         tools=can - {Step.EDIT, Step.PUBLISH, Step.ATTENDANCE, Step.GO_AHEAD},
         open_seats=free,
         button_form=Form,
     )
+
+
+def own_of(event: TrainingEvent, mine: MyPlace, choice: Choices | None) -> list[TrainingSession]:
+    """Return the sessions to be held that a person has signed up to, with a seat or waiting."""
+    if mine.state is None:
+        return []
+    return [session for session in event.active_sessions if choice is None or session.id in choice.mine.all]
+
+
+def begins_for(event: TrainingEvent, own: Sequence[TrainingSession]) -> datetime:
+    """Return when the first of a person's own sessions begins."""
+    return min((session.starts_at for session in own), default=event.sign_up_ends_at)
 
 
 def page_again(event_id: int, form: Form) -> str:

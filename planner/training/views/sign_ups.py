@@ -6,13 +6,15 @@ from typing import TYPE_CHECKING
 
 from flask import abort, render_template
 
+from planner.core import clock
 from planner.core.access import grants, viewer
 from planner.core.forms import Form, submit
 from planner.core.i18n import lazy_gettext as _
 from planner.training import rules
-from planner.training.operations import sign_ups
+from planner.training.operations import choosing, sign_ups
 from planner.training.queries import events as queries
-from planner.training.views.blueprint import address, bp
+from planner.training.views.blueprint import address, bp, reloaded
+from planner.training.views.choices import chosen_in, saved_choice, sign_up_form
 from planner.training.views.pages import page_again
 
 if TYPE_CHECKING:
@@ -26,12 +28,27 @@ if TYPE_CHECKING:
 @grants(rules.may_sign_up, load=queries.event_by_id)
 def sign_up(event: TrainingEvent) -> ResponseReturnValue:
     """Take a seat, or a place in the queue."""
-    form, event_id = Form(), event.id
+    form, event_id = sign_up_form(event, clock.now()), event.id
     return submit(
         form,
-        lambda: sign_ups.sign_up(event, by=viewer()),
+        lambda: sign_ups.sign_up(event, by=viewer(), session_ids=chosen_in(form)),
         page=lambda: page_again(event_id, form),
         to=address(event),
+    )
+
+
+@bp.post("/<int:event_id>/chosen-sessions")
+@grants(rules.may_sign_off, load=queries.event_by_id)
+def choose_sessions(event: TrainingEvent) -> ResponseReturnValue:
+    """Choose other sessions than before."""
+    form, event_id = sign_up_form(event, clock.now()), event.id
+    return submit(
+        form,
+        lambda: choosing.change(event, session_ids=chosen_in(form), seen=form.version.data, by=viewer()),
+        page=lambda: page_again(event_id, form),
+        to=address(event),
+        done=_("Your sessions are saved."),
+        fresh=lambda: saved_choice(reloaded(event_id)),
     )
 
 

@@ -39,6 +39,7 @@ from planner.plans.operations.reminding import remind
 from planner.plans.queries.toolbox import tools_by_area
 from planner.plans.views import routes as plans
 from planner.progress.views import differences, home, matrix, raising
+from planner.progress.views import routes as needs
 from planner.schools.daily import DAILY, Job, do_what_is_due
 from planner.schools.operations.people import WHEN_SOMEBODY_LEAVES
 from planner.schools.queries import viewer_by_session
@@ -175,6 +176,7 @@ def register_features(app: PlannerApp, settings: Settings) -> None:
     app.register_blueprint(differences.bp)
     app.register_blueprint(raising.bp)  # with all pages of the needs
     app.register_blueprint(matrix.bp)
+    app.register_blueprint(needs.bp)
     app.register_blueprint(home.bp)
     app.register_blueprint(inventory_import.bp)
     surveys.register(app)

@@ -51,13 +51,6 @@ class VerifyForm(Form):
     note = paragraphs(_("What did the group say?"), longest=4000)
 
 
-class EffectForm(Form):
-    """Where an indicator began and where it shall go."""
-
-    effect_baseline = figure(_("Baseline"), least=0)
-    effect_target = figure(_("Target"), least=0)
-
-
 class TargetForm(Form):
     """The municipality's own target for an indicator."""
 

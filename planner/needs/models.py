@@ -55,7 +55,12 @@ class ProductGoal(Tenant):
 
 
 class Need(Tenant, Versioned):
-    """A coordination need (samordningsbehov)."""
+    """A coordination need (samordningsbehov).
+
+    What has not been said in English stands in Swedish there too, see `lang`. source_name and source_path: the
+    very thing it was found in, in words and as a path of this site. The effect is shown by an indicator of the
+    inventory's or of the work's own, or by one in the municipality's words, effect_name, with figures by hand.
+    """
 
     __tablename__ = "need"
     __table_args__ = (
@@ -72,12 +77,16 @@ class Need(Tenant, Versioned):
     dimension: Mapped[str] = mapped_column(String(40))
     source: Mapped[NeedSource] = mapped_column(states(NeedSource))
     source_note: Mapped[long_text | None]
+    source_name: Mapped[short_text | None]
+    source_path: Mapped[short_text | None]
     decision: Mapped[NeedDecision] = mapped_column(states(NeedDecision), default=NeedDecision.RECEIVED)
     decided_at: Mapped[datetime | None]
     decided_by_id: Mapped[int | None]
     decision_reason: Mapped[long_text | None]
     effect_indicator: Mapped[short_text | None]
     effect_measure: Mapped[short_text | None]
+    effect_name: Mapped[short_text | None]
+    effect_unit: Mapped[short_text | None]
     effect_baseline: Mapped[Decimal | None]
     effect_target: Mapped[Decimal | None]
 
@@ -126,6 +135,15 @@ class Need(Tenant, Versioned):
 
     def _decide(self, decision: NeedDecision, *, by: int, at: datetime, reason: str | None = None) -> None:
         self.decision, self.decided_by_id, self.decided_at, self.decision_reason = decision, by, at, reason
+
+    @property
+    def in_english(self) -> bool:
+        """Whether it has been said in English too."""
+        return (self.title_en, self.description_en) != (self.title_sv, self.description_sv)
+
+    def lang(self, language: str) -> str:
+        """Return the language it is shown in when one asks for a language."""
+        return "en" if language == "en" and self.in_english else "sv"
 
     def title(self, language: str) -> str:
         """Return the title in a language."""
@@ -181,6 +199,24 @@ class NeedGroup(Tenant):
 
     need_id: Mapped[int]
     group_id: Mapped[int]
+
+
+class NeedFigure(Tenant):
+    """A figure that somebody has counted of a need's own indicator, as it was on a day; note: how it was counted."""
+
+    __tablename__ = "need_figure"
+    __table_args__ = (
+        within("need_id", "need", ondelete="CASCADE"),
+        within("by_id", "user_account"),
+        UniqueConstraint("municipality_id", "need_id", "measured_on", name="uq_need_figure_of_day"),
+    )
+
+    need_id: Mapped[int]
+    measured_on: Mapped[date]
+    figure: Mapped[Decimal]
+    note: Mapped[short_text | None]
+    entered_at: Mapped[datetime]
+    by_id: Mapped[int]
 
 
 class NeedDifference(Tenant):

@@ -15,6 +15,7 @@ from planner.core.versions import expect_version
 from planner.needs.models import (
     DecisionOnNeed,
     Need,
+    NeedDecision,
     NeedDifference,
     NeedGoal,
     NeedGroup,
@@ -33,13 +34,18 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Raised:
-    """What somebody writes of a new need, in one language; it can be said in the other later."""
+    """What somebody writes of a new need, in one language; it can be said in the other later.
+
+    source_name, source_path: the very thing it was found in, in words and as a path of this site.
+    """
 
     title: str
     description: str
     dimension: str
     source: NeedSource
     source_note: str | None
+    source_name: str | None = None
+    source_path: str | None = None
 
 
 @dataclass(frozen=True)
@@ -62,7 +68,7 @@ def raise_need(
 ) -> Need:
     """Write down a need that was found; it waits to be confirmed. schools: those it concerns, none for all."""
     need = Need(
-        code=_next_code(),
+        code=next_code(),
         title_sv=raised.title,
         title_en=raised.title,
         description_sv=raised.description,
@@ -70,6 +76,8 @@ def raise_need(
         dimension=raised.dimension,
         source=raised.source,
         source_note=raised.source_note,
+        source_name=raised.source_name,
+        source_path=raised.source_path,
     )
     if effect is not None:
         _put_effect(need, effect)
@@ -77,6 +85,7 @@ def raise_need(
     db.session.flush()
     db.session.add_all(NeedSchool(need_id=need.id, school_id=school) for school in sorted(schools))
     db.session.add_all(NeedGoal(need_id=need.id, goal_id=goal) for goal in sorted(goals))
+    _note_raised(need, by=by)
     audit.record(
         "need.raised",
         subject="need",
@@ -85,6 +94,12 @@ def raise_need(
         after={"code": need.code, "source": str(need.source)} | _effect_of(need),
     )
     return need
+
+
+def _note_raised(need: Need, *, by: Viewer) -> None:
+    """Begin the need's history; a need without such a row was there before the history began."""
+    begun = DecisionOnNeed(need_id=need.id, decision=NeedDecision.RECEIVED, taken_at=clock.now(), by_id=by.user_id)
+    db.session.add(begun)
 
 
 def answer_difference(need: Need, *, difference_id: int) -> None:
@@ -129,7 +144,7 @@ def _effect_of(need: Need) -> dict[str, str | None]:
     }
 
 
-def _next_code() -> str:
+def next_code() -> str:
     """Return the code after the highest one, as `B9` after `B8`."""
     numbers = [int(code[1:]) for code in db.session.scalars(select(Need.code)) if code[1:].isdecimal()]
     return f"B{max(numbers, default=0) + 1}"
@@ -194,23 +209,6 @@ def record(need: Need, *, before: str, by: Viewer, at: datetime, reason: str | N
         after={"decision": str(need.decision), "reason": reason},
     )
     return taken
-
-
-def set_effect(
-    need: Need, *, by: Viewer, seen: int | None, effect_baseline: Decimal | None, effect_target: Decimal | None
-) -> None:
-    """Set where the need's indicator began and where it shall go; None is not known."""
-    expect_version(need, seen)
-    before = {"baseline": _plain(need.effect_baseline), "target": _plain(need.effect_target)}
-    need.effect_baseline, need.effect_target = effect_baseline, effect_target
-    audit.record(
-        "need.effect_set",
-        subject="need",
-        subject_id=need.id,
-        by=by.user_id,
-        before=before,
-        after={"baseline": _plain(effect_baseline), "target": _plain(effect_target)},
-    )
 
 
 def _plain(figure: Decimal | None) -> str | None:

@@ -8,6 +8,7 @@ from planner.core.viewer import Role, Viewer, holds_a_post
 
 if TYPE_CHECKING:
     from planner.needs.models import Need
+    from planner.needs.register.queries import FigureOfNeed
 
 
 def may_read_need(viewer: Viewer, need: Need) -> bool:
@@ -18,6 +19,21 @@ def may_read_need(viewer: Viewer, need: Need) -> bool:
 def may_decide_on_need(viewer: Viewer, need: Need) -> bool:
     """The coordinator confirms, dismisses and reopens, and records that the group has found a need met."""
     return viewer.has(Role.COORDINATOR) and viewer.municipality_id == need.municipality_id
+
+
+def may_raise_needs(viewer: Viewer) -> bool:
+    """The coordinator writes down needs by hand."""
+    return viewer.has(Role.COORDINATOR)
+
+
+def may_change_need(viewer: Viewer, need: Need) -> bool:
+    """The coordinator changes what is written of a need as long as it is neither met nor left aside."""
+    return may_decide_on_need(viewer, need) and not need.is_closed
+
+
+def may_change_figure(viewer: Viewer, found: FigureOfNeed) -> bool:
+    """Figures by hand are part of the need."""
+    return may_change_need(viewer, found.need)
 
 
 def may_set_targets(viewer: Viewer) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from planner.core import clock
@@ -15,8 +16,10 @@ from planner.inventory.queries.measures import target_of, titles_of_own
 from planner.inventory.queries.rounds import columns_behind, newest_rounds
 from planner.needs import queries as needs
 from planner.needs.models import NeedDecision
+from planner.needs.register.queries import newest_figures
 from planner.progress.completion import Completion, Group, Standing, Tally, group, seen_from, standing, still_since
 from planner.progress.effects import Effect, WorkFigures, WorkIndicator, effect_of
+from planner.progress.narrowing import Wanted, wanted
 from planner.progress.picture import Picture, picture
 from planner.progress.queries.completion import counts
 from planner.progress.queries.effects import work_figures
@@ -29,6 +32,7 @@ if TYPE_CHECKING:
     from planner.core.viewer import Viewer
     from planner.inventory.models.questions import IndicatorTarget
     from planner.needs.models import Need, NeedPriority, ProductGoal
+    from planner.schools.models import School
 
 NAMED = 3  # so many missing schools are named; of more, the first two
 
@@ -69,10 +73,12 @@ class NeedRow:
 
 @dataclass(frozen=True)
 class Board:
-    """All needs of a school year; total counts a measure that answers two needs once."""
+    """The needs that are wanted, in a school year, of all there are; total counts a measure of two needs once."""
 
     year: SchoolYear
-    goal: str | None
+    wanted: Wanted
+    all_needs: int
+    schools: Sequence[School]
     goals: Sequence[ProductGoal]
     rows: Sequence[NeedRow]
     total: Tally
@@ -81,6 +87,11 @@ class Board:
     target: IndicatorTarget | None
     priorities: Mapping[int, NeedPriority]
     as_of: datetime
+
+    @property
+    def goal(self) -> str | None:
+        """The code of the product goal that the needs are narrowed to."""
+        return self.wanted.goal
 
     @property
     def amounts(self) -> Counter[Group]:
@@ -108,37 +119,50 @@ class Board:
         return len(self.rows) - self.amounts[Group.DISMISSED]
 
 
-def board(viewer: Viewer, year: SchoolYear, *, goal: str | None = None) -> Board:
-    """Return the board; the figures are those of now, or of the year's end when it is over."""
+def board(viewer: Viewer, year: SchoolYear, typed: Mapping[str, str] = MappingProxyType({})) -> Board:
+    """Return the board; the figures are those of now, or of the year's end when it is over.
+
+    typed: what the address narrows it to, see `narrowing.wanted`.
+    """
     at = seen_from(year)
     work = work_figures(viewer, year, now=at)
-    found = needs.for_list(viewer, goal=goal)
+    schools = open_schools()
+    names = {school.id: school.name for school in schools}
+    asked = wanted(typed, schools=names)
+    every, named = needs.for_list(viewer, goal=asked.goal), needs.schools_by_need()
+    found = [
+        need
+        for need in every
+        if asked.takes(need) and (asked.school_id is None or asked.school_id in concerned(named.get(need.id), names))
+    ]
     counted = counts(
         year,
         [need.id for need in found if need.decision is not NeedDecision.DISMISSED],
         now=at,
         goals=work.goals,
     )
-    names = {school.id: school.name for school in open_schools()}
-    named = needs.schools_by_need()
     indicators = [need.effect_indicator for need in found if need.effect_indicator not in set(WorkIndicator)]
     rounds = newest_rounds(until=year.start_year, columns=columns_behind(indicators))
     own_names = titles_of_own(indicators)
+    by_hand = newest_figures()
     target = target_of(Indicator.STAFFED_HOURS)
+    rows = [
+        need_row(
+            need,
+            counted.completion(need.id, concerned(named.get(need.id), names)),
+            effect_of(need, rounds, work, own_names, by_hand=by_hand),
+            names,
+            at=at,
+        )
+        for need in found
+    ]
     return Board(
         year=year,
-        goal=goal,
+        wanted=asked,
+        all_needs=len(every),
+        schools=schools,
         goals=needs.product_goals(),
-        rows=[
-            need_row(
-                need,
-                counted.completion(need.id, concerned(named.get(need.id), names)),
-                effect_of(need, rounds, work, own_names),
-                names,
-                at=at,
-            )
-            for need in found
-        ],
+        rows=[row for row in rows if asked.standing in {None, row.standing}],
         total=counted.total,
         work=work,
         picture=picture(

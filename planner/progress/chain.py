@@ -13,10 +13,12 @@ from planner.inventory.indicators import Indicator
 from planner.inventory.queries.measures import target_of, titles_of_own
 from planner.inventory.queries.rounds import columns_behind, newest_rounds
 from planner.needs.models import NeedDecision
+from planner.needs.register.queries import changes_of, figures_of
 from planner.plans.rules import may_read
 from planner.progress.board import NeedRow, concerned, need_row
 from planner.progress.completion import NOTHING, Completion, Standing, Tally, seen_from
 from planner.progress.effects import WorkIndicator, effect_of
+from planner.progress.history import history
 from planner.progress.picture import Picture, picture
 from planner.progress.queries import evidence
 from planner.progress.queries.completion import counts
@@ -31,7 +33,8 @@ if TYPE_CHECKING:
     from planner.core.clock import SchoolYear
     from planner.core.viewer import Viewer
     from planner.inventory.queries.rounds import Round
-    from planner.needs.models import DecisionOnNeed, Need
+    from planner.needs.models import DecisionOnNeed, Need, NeedFigure
+    from planner.progress.history import Past
     from planner.progress.queries.evidence import ActivityRow, EventRow, ValueRow
 
 
@@ -79,6 +82,8 @@ class Chain:
     events: Sequence[EventRow]
     values: Sequence[ValueRow]
     picture: Picture | None
+    by_hand: Sequence[NeedFigure]
+    history: Sequence[Past]
     smallest_group: int
     as_of: datetime
 
@@ -148,10 +153,13 @@ def chain(viewer: Viewer, need: Need, year: SchoolYear) -> Chain:
     completion = counted.completion(need.id, concerned(named, names))
     activities = evidence.activities_for(need.id, year, now=at)
     opened = [row for row in activities if may_read(viewer, row.plan)]
+    by_hand = figures_of(need.id) if need.effect_name is not None else ()
+    newest = {need.id: by_hand[0]} if by_hand else {}
+    effect = effect_of(need, rounds, work, titles_of_own(indicators), by_hand=newest)
     return Chain(
         need=need,
         year=year,
-        row=need_row(need, completion, effect_of(need, rounds, work, titles_of_own(indicators)), names, at=at),
+        row=need_row(need, completion, effect, names, at=at),
         schools=_schools(viewer, names, completion),
         concerned_names=_in_order(names[school] for school in completion.concerned),
         concerns_all=named is None,
@@ -160,6 +168,8 @@ def chain(viewer: Viewer, need: Need, year: SchoolYear) -> Chain:
         events=evidence.events_for(need.id, year, now=at),
         values=[row for row in evidence.values_for(need.id, year) if may_read(viewer, row.plan)],
         picture=_picture(viewer, need, rounds),
+        by_hand=by_hand,
+        history=history(need, changes_of(need.id)),
         smallest_group=work.smallest_group,
         as_of=min(clock.now(), at),
     )

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from planner.core.charts import EffectLine, effect_line
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from planner.inventory.queries.rounds import Round
-    from planner.needs.models import Need
+    from planner.needs.models import Need, NeedFigure
 
 
 class WorkIndicator(StrEnum):
@@ -96,13 +97,22 @@ class Effect:
 
 
 def effect_of(
-    need: Need, rounds: Sequence[Round], work: WorkFigures, names: Mapping[str, str] | None = None
+    need: Need,
+    rounds: Sequence[Round],
+    work: WorkFigures,
+    names: Mapping[str, str] | None = None,
+    *,
+    by_hand: Mapping[int, NeedFigure] = MappingProxyType({}),
 ) -> Effect | None:
     """Return a need's effect, or None when it has no indicator.
 
-    rounds: newest first. names: what the municipality's own indicators are called. An inventory indicator
-    without a baseline of its own begins at the round before the newest.
+    rounds: newest first. names: what the municipality's own indicators are called. by_hand: the newest figure
+    of each need whose effect is counted by hand. An inventory indicator without a baseline of its own begins
+    at the round before the newest.
     """
+    if need.effect_name is not None:
+        counted = by_hand.get(need.id)
+        return _written(need, names, baseline=need.effect_baseline, now=counted.figure if counted else None)
     if need.effect_indicator is None or need.effect_measure is None:
         return None
     baseline = need.effect_baseline
@@ -121,6 +131,8 @@ def _in_round(need: Need, held: Round) -> Decimal | None:
 
 def _label(need: Need, names: Mapping[str, str] | None) -> Text:
     """Return what the effect is called."""
+    if need.effect_name is not None:
+        return f"{need.effect_name} ({need.effect_unit})" if need.effect_unit else need.effect_name
     code, measure = need.effect_indicator or "", need.effect_measure or ""
     if (label := LABELS.get(f"{code}/{measure}")) is not None:
         return label
@@ -144,6 +156,8 @@ def _label(need: Need, names: Mapping[str, str] | None) -> Text:
 
 def _as_share(need: Need) -> bool:
     """Tell whether the effect is written in per cent."""
+    if need.effect_name is not None:
+        return False
     if need.effect_measure == Spread.SHARE:
         return True
     share = need.effect_indicator in set(Indicator) and FORMULAS[Indicator(need.effect_indicator)].share

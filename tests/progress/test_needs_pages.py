@@ -341,17 +341,16 @@ def test_baseline_and_target_are_set_by_the_coordinator(app: PlannerApp, town: T
         need = db.session.get_one(Need, town.need)
         need.effect_indicator, need.effect_measure = "schools_with_approved_plan", "share"
     browser = browse(town.coordinator)
-    action = f"/needs/{town.need}/effect?year={present().start_year}"
-    page = browser.get(f"/needs/{town.need}")
-    assert "Varken utgångsläge eller mål är satt." in page.text
-    assert page.submit({"effect_baseline": "-1"}, action=action).status == 422
-    saved = page.submit({"effect_baseline": "0,4", "effect_target": "1"}, action=action).follow()
+    assert "Varken utgångsläge eller mål är satt." in browser.get(f"/needs/{town.need}").text
+    page = browser.get(f"/needs/{town.need}/indicator")
+    assert page.submit({"effect_baseline": "-1"}).status == 422
+    saved = page.submit({"effect_baseline": "0,4", "effect_target": "1"}).follow()
     assert "0 %" in saved.text
     assert "100 %" in saved.text
-    assert browser.get(f"/needs/{town.need}").form(action)["effect_baseline"] == "0,4"
+    assert browser.get(f"/needs/{town.need}/indicator").form()["effect_baseline"] == "0,4"
 
 
-@pytest.mark.parametrize("deed", ["confirm", "dismiss", "reopen", "verify", "effect"])
+@pytest.mark.parametrize("deed", ["confirm", "dismiss", "reopen", "verify", "indicator", "edit"])
 @pytest.mark.parametrize("role", ["librarian", "principal", "teacher", "head"])
 def test_nobody_but_the_coordinator_decides(app: PlannerApp, town: Town, browse: Browse, role: str, deed: str) -> None:
     decide(app, town, NeedDecision.RECEIVED)

@@ -43,8 +43,9 @@ from planner.inventory.importing.operations import receiving
 from planner.inventory.models.questions import Question
 from planner.inventory.models.rounds import RoundState
 from planner.inventory.seeing.operations import set_need_index
-from planner.needs.models import Need
+from planner.needs.models import Need, NeedFigure
 from planner.needs.operations import answer_difference
+from planner.needs.register import operations as register
 from planner.open_process.models import OpenPost
 from planner.plans.models.comments import Comment
 from planner.plans.models.following import EvidenceLink
@@ -78,6 +79,7 @@ THINGS: dict[str, type[Tenant]] = {
     "comment_id": Comment,
     "entry_id": LogEntry,
     "event_id": TrainingEvent,
+    "figure_id": NeedFigure,
     "goal_id": Goal,
     "goal_link_id": GoalLink,
     "group_id": ReferenceGroup,
@@ -202,6 +204,18 @@ def populate(town: Town) -> None:
     )
     db.session.add_all(
         [tool, SchoolBreak(name="Lov", first_day=clock.today(), last_day=clock.today() + timedelta(days=4))]
+    )
+    db.session.flush()
+    register_of_needs(town)
+
+
+def register_of_needs(town: Town) -> None:
+    """Follow a need with figures by hand."""
+    need = db.session.get_one(Need, town.other_need)
+    by_hand = register.Effect(None, None, "Lånade böcker", "per elev", Decimal(4), Decimal(9))
+    register.choose(need, by_hand, by=town.coordinator.viewer, seen=need.version)
+    register.note_figure(
+        need, by=town.coordinator.viewer, measured_on=clock.today(), figure=Decimal(5), note="Hemlig räkning"
     )
     db.session.flush()
 

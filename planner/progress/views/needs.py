@@ -10,20 +10,22 @@ from planner.competence.strategy.queries import answering
 from planner.core.access import grants, viewer
 from planner.core.clock import EARLIEST_YEAR, LATEST_YEAR, SchoolYear
 from planner.core.forms import Form, submit
-from planner.core.i18n import language
 from planner.core.i18n import lazy_gettext as _
 from planner.core.viewer import holds_a_post
 from planner.inventory.indicators import Indicator
 from planner.inventory.operations.questions import set_target as set_indicator_target
 from planner.inventory.queries.measures import target_of
 from planner.needs import operations as decide
-from planner.needs.forms import DecisionForm, DismissForm, EffectForm, ReopenForm, TargetForm, VerifyForm
+from planner.needs.forms import DecisionForm, DismissForm, ReopenForm, TargetForm, VerifyForm
 from planner.needs.models import Need
 from planner.needs.queries import by_id, for_page
-from planner.needs.rules import may_decide_on_need, may_read_need, may_set_targets
+from planner.needs.register.forms import FigureForm
+from planner.needs.rules import may_change_need, may_decide_on_need, may_raise_needs, may_read_need, may_set_targets
+from planner.needs.words import DIMENSIONS, SOURCES
 from planner.progress import operations
-from planner.progress.board import Board, board
+from planner.progress.board import board
 from planner.progress.chain import chain
+from planner.progress.narrowing import STANDINGS
 from planner.progress.rules import follows_the_whole
 
 if TYPE_CHECKING:
@@ -55,19 +57,6 @@ def year_tabs(endpoint: str, year: SchoolYear, **ids: Any) -> list[dict[str, Any
     ]
 
 
-def goal_tabs(shown: Board) -> list[dict[str, Any]]:
-    """Return the links to the needs of one product goal, and to all."""
-    pairs = [(None, _("All")), *((goal.code, goal.title(language())) for goal in shown.goals)]
-    return [
-        {
-            "label": label,
-            "href": url_for("needs.index", year=shown.year.start_year, goal=code),
-            "current": code == shown.goal,
-        }
-        for code, label in pairs
-    ]
-
-
 @bp.get("/")
 @grants(holds_a_post)
 def index() -> ResponseReturnValue:
@@ -77,13 +66,15 @@ def index() -> ResponseReturnValue:
 
 def index_page(form: TargetForm | None = None) -> str:
     """Write the page of all needs, around the form for the target when it was refused."""
-    year, goal = year_asked(), request.args.get("goal") or None
-    shown = board(viewer(), year, goal=goal)
+    shown = board(viewer(), year_asked(), request.args)
     return render_template(
         "needs/index.html",
         board=shown,
-        tabs=year_tabs("needs.index", year, goal=goal),
-        goal_tabs=goal_tabs(shown),
+        tabs=year_tabs("needs.index", shown.year, **shown.wanted.arguments),
+        standings=STANDINGS,
+        sources=SOURCES,
+        dimensions=DIMENSIONS,
+        may_raise=may_raise_needs(viewer()),
         may_set_targets=may_set_targets(viewer()),
         form=form or target_form(shown.target),
     )
@@ -132,6 +123,9 @@ def need_page(need: Need, refused: Form | None = None) -> str:
         need=shown.need,
         tabs=year_tabs("needs.show", shown.year, need_id=need.id),
         may_decide=may_decide_on_need(viewer(), shown.need),
+        may_change=may_change_need(viewer(), shown.need),
+        sources=SOURCES,
+        dimensions=DIMENSIONS,
         forms=forms,
         refused=type(refused).__name__ if refused else None,
         strategies=answering(viewer(), need.id),
@@ -139,7 +133,7 @@ def need_page(need: Need, refused: Form | None = None) -> str:
     )
 
 
-FORMS: tuple[type[Form], ...] = (DecisionForm, DismissForm, ReopenForm, VerifyForm, EffectForm)
+FORMS: tuple[type[Form], ...] = (DecisionForm, DismissForm, ReopenForm, VerifyForm, FigureForm)
 
 
 def fresh_form(kind: type[AnyForm], need: Need) -> AnyForm:
@@ -208,17 +202,4 @@ def verify(need: Need) -> ResponseReturnValue:
         form,
         lambda: operations.verify(need, by=viewer(), seen=form.version.data, year=year_asked(), **form.values),
         _("The need is recorded as met."),
-    )
-
-
-@bp.post("/<int:need_id>/effect")
-@grants(may_decide_on_need, load=by_id)
-def set_effect(need: Need) -> ResponseReturnValue:
-    """Set the baseline and target of a need's indicator."""
-    form = EffectForm()
-    return decided(
-        need.id,
-        form,
-        lambda: decide.set_effect(need, by=viewer(), seen=form.version.data, **form.values),
-        _("Baseline and target are saved."),
     )

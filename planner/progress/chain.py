@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from planner.core.viewer import Viewer
     from planner.inventory.queries.rounds import Round
     from planner.needs.models import DecisionOnNeed, Need, NeedFigure
+    from planner.needs.register.queries import Change
     from planner.progress.history import Past
     from planner.progress.queries.evidence import ActivityRow, EventRow, ValueRow
 
@@ -83,7 +84,7 @@ class Chain:
     values: Sequence[ValueRow]
     picture: Picture | None
     by_hand: Sequence[NeedFigure]
-    history: Sequence[Past]
+    changes: Sequence[Change]
     smallest_group: int
     as_of: datetime
 
@@ -91,6 +92,11 @@ class Chain:
     def wide_line(self) -> EffectLine | None:
         """The effect line for a card of its own."""
         return self.row.effect.wide if self.row.effect else None
+
+    @property
+    def history(self) -> list[Past]:
+        """All that has happened to the need, the newest first."""
+        return history(self.need, self.changes)
 
     @property
     def confirmed(self) -> DecisionOnNeed | None:
@@ -169,7 +175,7 @@ def chain(viewer: Viewer, need: Need, year: SchoolYear) -> Chain:
         values=[row for row in evidence.values_for(need.id, year) if may_read(viewer, row.plan)],
         picture=_picture(viewer, need, rounds),
         by_hand=by_hand,
-        history=history(need, changes_of(need.id)),
+        changes=changes_of(need.id),
         smallest_group=work.smallest_group,
         as_of=min(clock.now(), at),
     )

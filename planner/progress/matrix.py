@@ -134,7 +134,7 @@ def stage_of(tally: Tally, *, concerned: bool) -> Stage:
 
 def matrix(viewer: Viewer, year: SchoolYear, filters: Filters) -> Matrix:
     """Return the matrix of a school year."""
-    whole, schools = board(viewer, year, goal=filters.goal), open_schools()
+    whole, schools = board(viewer, year, {"goal": filters.goal or ""}), open_schools()
     kept = [row for row in whole.rows if row.need.decision is not NeedDecision.DISMISSED]
     dimensions = sorted({row.need.dimension for row in kept})
     shown = [school for school in schools if filters.school in {None, school.id}]

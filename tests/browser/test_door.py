@@ -7,8 +7,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Dialog, Page, Route, expect
 
-from tests.browser.pages import PHONE, View, Watch, check_accessibility, sign_in
-from tests.browser.test_year import PATIENCE
+from tests.browser.pages import PATIENCE, PHONE, View, Watch, check_accessibility, sign_in
 
 Meet = Callable[[], Page]
 # What happens when the network is cut or the session has ended, which is what these tests do.

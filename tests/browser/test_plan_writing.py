@@ -5,8 +5,8 @@ from collections.abc import Callable, Iterator
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from tests.browser.pages import PHONE, View, Watch, check_accessibility, sign_in
-from tests.browser.test_year import PATIENCE, heading, press
+from tests.browser.pages import PATIENCE, PHONE, View, Watch, check_accessibility, sign_in
+from tests.browser.test_year import heading, press
 
 Meet = Callable[[str, View], Page]
 ROWS = (

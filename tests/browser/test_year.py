@@ -7,9 +7,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from planner.core import clock
-from tests.browser.pages import PHONE, Watch, check_accessibility, sign_in
-
-PATIENCE = 10_000
+from tests.browser.pages import PATIENCE, PHONE, Watch, check_accessibility, sign_in
 
 People = Callable[[str], Page]
 

@@ -1,4 +1,6 @@
-"""Runs every check and every kind of test, all of them even when one fails, and prints one table.
+"""Runs every check and every kind of test, two at a time and all of them even when one fails, and prints one table.
+
+While one kind waits for a server, a browser or its last test, the other has the processors.
 
 `check.py lint` is the static part, `check.py fast` the tests that need no other program,
 `check.py all` everything. The exit code is 0 only when nothing failed and every kind could run;
@@ -9,19 +11,25 @@ import os
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 import xml.etree.ElementTree as ET
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import IO
 
 import setup
 
 ROOT = Path(__file__).resolve().parents[1]
 PYTHON = sys.executable
 LONGEST = 40 * 60  # seconds for one kind; a test that hangs must not hang the rest
+AT_ONCE = 2  # kinds
+LOOK_EVERY = 0.1  # seconds between two looks at a command that runs
 CODE = ["planner", "tests", "migrations", "wsgi.py", ".ci"]
 SCRIPTS = sorted(str(path) for path in Path(__file__).parent.glob("*.py"))
+ONE_SPEAKS = threading.Lock()
 WORKERS = ["-n", os.environ.get("TEST_WORKERS") or "2"]
 
 
@@ -45,6 +53,7 @@ class Outcome:
     failed: int = 0
     skipped: int = 0
     seconds: float = 0
+    processor: float = 0
     missing: str | None = None
 
 
@@ -105,8 +114,8 @@ def main(what: str) -> int:
     os.chdir(ROOT)
     kinds = [] if what == "fast" else static_kinds()
     kinds += [] if what == "lint" else test_kinds(what)
-    with tempfile.TemporaryDirectory() as compiled:
-        outcomes = [carry_out(kind, Path(compiled)) for kind in kinds]
+    with tempfile.TemporaryDirectory() as compiled, ThreadPoolExecutor(AT_ONCE) as lanes:
+        outcomes = list(lanes.map(lambda kind: carry_out(kind, Path(compiled)), kinds))
     print_table(outcomes)
     missing = [outcome for outcome in outcomes if outcome.missing]
     for outcome in missing:
@@ -122,33 +131,56 @@ def main(what: str) -> int:
 
 
 def carry_out(kind: Kind, compiled: Path) -> Outcome:
-    """Run one kind, letting its output through; what one run compiled the next need not."""
+    """Run one kind and print its output when it ends; what one run compiled the next need not."""
     if kind.missing:
         return Outcome(kind.name, missing=kind.missing)
-    print(f"\n=== {kind.name}", flush=True)
+    with ONE_SPEAKS:
+        print(f"... {kind.name} begins", flush=True)
     started = time.monotonic()
-    with tempfile.TemporaryDirectory() as folder:
+    with tempfile.TemporaryDirectory() as folder, (Path(folder) / "output").open("w+b") as output:
         report = Path(folder) / "report.xml"
-        ended_well = True
+        ended_well, processor = True, 0.0
         for command in kind.commands:
             # All of them, so that one run shows everything.
             extra = kind.env | ready_made(compiled)
-            ended_well &= runs_well([*command, f"--junitxml={report}"] if kind.pytest else command, extra)
+            run = [*command, f"--junitxml={report}"] if kind.pytest else command
+            well, used = runs_well(run, extra, output)
+            ended_well &= well
+            processor += used
         seconds = time.monotonic() - started
-        if not kind.pytest:
-            return Outcome(kind.name, passed=int(ended_well), failed=int(not ended_well), seconds=seconds)
-        return counted(kind.name, report, seconds, ended_well=ended_well)
+        output.seek(0)
+        said = output.read().decode(errors="replace")
+        if kind.pytest:
+            outcome, trouble = counted(kind.name, report, ended_well=ended_well)
+        else:
+            outcome, trouble = Outcome(kind.name, passed=int(ended_well), failed=int(not ended_well)), ""
+    with ONE_SPEAKS:
+        print(f"\n=== {kind.name}\n{said}{trouble}", flush=True)
+    return replace(outcome, seconds=seconds, processor=processor)
 
 
-def runs_well(command: Sequence[str], extra: dict[str, str]) -> bool:
-    """Run a module or script of Python; tell whether it ended well."""
+def runs_well(command: Sequence[str], extra: dict[str, str], output: IO[bytes]) -> tuple[bool, float]:
+    """Run a module or script of Python; tell whether it ended well, and the processor's seconds it took."""
     arguments = [PYTHON, *command] if "/" in command[0] else [PYTHON, "-m", *command]
+    last = time.monotonic() + LONGEST
+    child = subprocess.Popen(
+        arguments, env=environment(extra), stdin=subprocess.DEVNULL, stdout=output, stderr=subprocess.STDOUT
+    )
     try:
-        done = subprocess.run(arguments, env=environment(extra), stdin=subprocess.DEVNULL, timeout=LONGEST, check=False)
-    except subprocess.TimeoutExpired:
-        print(f"stopped after {LONGEST // 60} minutes")
-        return False
-    return done.returncode == 0
+        while True:
+            # Not Popen's own: it does not tell what the child and its children used.
+            ended, status, used = os.wait4(child.pid, os.WNOHANG)
+            if ended:
+                child.returncode = os.waitstatus_to_exitcode(status)
+                return child.returncode == 0, used.ru_utime + used.ru_stime
+            if time.monotonic() > last:
+                output.write(f"stopped after {LONGEST // 60} minutes\n".encode())
+                return False, 0.0
+            time.sleep(LOOK_EVERY)
+    finally:
+        if child.returncode is None:
+            child.kill()
+            child.wait()
 
 
 def environment(extra: dict[str, str]) -> dict[str, str]:
@@ -168,33 +200,34 @@ def ready_made(compiled: Path) -> dict[str, str]:
     return kept
 
 
-def counted(name: str, report: Path, seconds: float, *, ended_well: bool) -> Outcome:
-    """Return the outcome of a run of pytest from its report."""
+def counted(name: str, report: Path, *, ended_well: bool) -> tuple[Outcome, str]:
+    """Return the outcome of a run of pytest from its report, and what is wrong with the run itself."""
     if not report.exists():
-        print(f"{name}: the run ended without a report")
-        return Outcome(name, failed=1, seconds=seconds)
+        return Outcome(name, failed=1), f"{name}: the run ended without a report\n"
     suites = ET.parse(report).getroot().iter("testsuite")  # noqa: S314 - written by pytest a moment ago
     tests = failed = skipped = 0
     for suite in suites:
         tests += int(suite.get("tests", 0))
         failed += int(suite.get("failures", 0)) + int(suite.get("errors", 0))
         skipped += int(suite.get("skipped", 0))
+    trouble = ""
     if not ended_well and not failed:
         # It broke off, or there is no test of this kind: both must be seen.
-        print(f"{name}: {tests} tests, and the run itself failed")
+        trouble = f"{name}: {tests} tests, and the run itself failed\n"
         failed = 1
         tests += 1
-    return Outcome(name, max(tests - failed - skipped, 0), failed, skipped, seconds)
+    return Outcome(name, max(tests - failed - skipped, 0), failed, skipped), trouble
 
 
 def print_table(outcomes: Sequence[Outcome]) -> None:
-    """Print one line for each kind."""
-    print(f"\n{'kind':<18}{'passed':>8}{'failed':>8}{'skipped':>9}{'seconds':>9}")
+    """Print one line for each kind: what it came to, how long it ran beside others, what it took of processors."""
+    print(f"\n{'kind':<18}{'passed':>8}{'failed':>8}{'skipped':>9}{'seconds':>9}{'CPU s':>9}")
     for outcome in outcomes:
         if outcome.missing:
             print(f"{outcome.name:<18}{'not run':>8}")
         else:
             figures = f"{outcome.passed:>8}{outcome.failed:>8}{outcome.skipped:>9}{outcome.seconds:>9.1f}"
+            figures += f"{outcome.processor:>9.1f}"
             print(f"{outcome.name:<18}{figures}")
     print()
 

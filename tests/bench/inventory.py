@@ -186,6 +186,7 @@ def build(env: Mapping[str, str], *, quick: bool) -> int:
             for filling in country.fillings():
                 fill(connection, filling)
             connection.commit()
+            connection.execute(text(country.answers()))
             with unguarded(connection, "inventory_value"):
                 country.counted = connection.execute(text(country.values())).rowcount
             connection.exec_driver_sql(f"UPDATE inventory_round SET state = 'fixed', fixed_at = '{country.moment}'")  # noqa: S608
@@ -247,6 +248,14 @@ class Inventory:
         for municipality in upto(WHOLE):
             for year in range(YEARS):
                 yield round_id(municipality, year), municipality, NEWEST - year, "open", 1
+
+    def answers(self) -> str:
+        """Return the statement that lets every school have begun to answer: values refer to that."""
+        return (
+            "INSERT INTO inventory_answer (municipality_id, round_id, school_id, state, version)"
+            " SELECT r.municipality_id, r.id, s.id, 'begun', 1"
+            " FROM inventory_round r JOIN school s ON s.municipality_id = r.municipality_id"
+        )
 
     def values(self) -> str:
         """Return the statement that makes all answers: figures in thousandths, one in forty unknown.

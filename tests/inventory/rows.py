@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from planner.core import clock
 from planner.core.db import db
-from planner.inventory.models.answers import InventoryValue, Quality
+from planner.inventory.models.answers import InventoryValue, Quality, SchoolAnswer
 from planner.inventory.models.questions import Question
 from planner.inventory.models.rounds import InventoryRound, RoundState
 
@@ -33,6 +33,8 @@ def report(
     """Write what schools answered, by school and column: a figure, None for unknown, or a quality without figure."""
     held = a_round(year, RoundState.OPEN)
     ids = {question.code: question.id for question in db.session.scalars(select(Question))}
+    for school in answers:
+        begin(held, school)
     for school, columns in answers.items():
         for code, told in columns.items():
             quality, figure = _told(told)
@@ -47,6 +49,14 @@ def report(
             )
     db.session.flush()
     return a_round(year, state)
+
+
+def begin(held: InventoryRound, school: int) -> None:
+    """Let a school have begun to answer: values refer to that."""
+    answer = select(SchoolAnswer.id).where(SchoolAnswer.round_id == held.id, SchoolAnswer.school_id == school)
+    if db.session.scalar(answer) is None:
+        db.session.add(SchoolAnswer(round_id=held.id, school_id=school))
+        db.session.flush()
 
 
 def _told(told: Reported) -> tuple[Quality, Decimal | None]:

@@ -65,7 +65,10 @@ def values(app: PlannerApp, town: Town) -> dict[str, tuple[Decimal | None, Quali
 
 def answer_state(app: PlannerApp, town: Town) -> AnswerState | None:
     with inside(app, town.id):
-        return db.session.scalar(select(SchoolAnswer.state).where(SchoolAnswer.school_id == town.school))
+        held = a_round(YEAR, RoundState.OPEN).id
+        return db.session.scalar(
+            select(SchoolAnswer.state).where(SchoolAnswer.round_id == held, SchoolAnswer.school_id == town.school)
+        )
 
 
 # ---------------------------------------------------------------- the form
@@ -478,7 +481,6 @@ def test_home_says_what_waits_of_the_inventory_for_each(
     with inside(app, town.id):
         asked = db.session.scalars(select(Question.code)).all()
         report(YEAR, {town.school: dict.fromkeys(asked)}, state=RoundState.OPEN)
-        db.session.add(SchoolAnswer(round_id=a_round(YEAR, RoundState.OPEN).id, school_id=town.school))
     assert [waits(browse, town, who) for who in everybody] == [[], ["Skicka in inventeringen"], [], [], []]
     browse(town.principal).get(at(town)).submit({}, action=at(town, "send-in"))
     assert [waits(browse, town, who) for who in everybody] == [[], [], [], [], []]

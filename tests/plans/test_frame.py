@@ -26,6 +26,7 @@ from planner.plans.reading import present_text
 from planner.plans.text import fingerprint, frozen, text_of, thawed
 from tests.conftest import inside
 from tests.factories import Town, make_plan, own_part
+from tests.inventory.rows import begin
 from tests.page import Browser
 from tests.plans.test_rules import ABROAD, PLACES, somebody
 from tests.plans.test_text import PLAN
@@ -56,6 +57,7 @@ def a_round(town: Town, year: int, *, fixed: bool = True, **figures: tuple[str |
     db.session.flush()
     questions = {question.code: question.id for question in db.session.scalars(select(Question))}
     for school in (town.school, town.other_school):
+        begin(held, school)
         for name, (figure, quality) in figures.items():
             value = Decimal(figure) if figure is not None else None
             if school == town.other_school and value is not None:

@@ -16,7 +16,7 @@ from planner.inventory.importing.judging import Around, Known, same_name
 from planner.inventory.importing.models import Fate, ImportRow, InventoryImport
 from planner.inventory.models.answers import AnswerState, InventoryValue, SchoolAnswer
 from planner.inventory.models.rounds import InventoryRound, RoundState
-from planner.inventory.queries.rounds import is_open_in
+from planner.inventory.queries.rounds import begun_among, is_open_in
 from planner.schools.models import School
 
 if TYPE_CHECKING:
@@ -169,7 +169,7 @@ def values(round_id: int, school_ids: Sequence[int], questions: Iterable[int | N
     value = InventoryValue
     found: dict[Key, Value] = {}
     with planned_afresh(db.session.connection()):
-        for part in parts(school_ids):
+        for part in parts(sorted(begun_among(round_id, school_ids))):
             rows = select(value.school_id, value.question_id, value.figure, value.quality).where(
                 value.round_id == round_id, value.school_id.in_(part), value.question_id.in_(asked)
             )

@@ -23,6 +23,7 @@ from planner.inventory.models.answers import (
     SectionAnswer,
     ValueSource,
 )
+from planner.inventory.queries.rounds import begun_among
 from planner.schools.models import School
 
 if TYPE_CHECKING:
@@ -84,8 +85,8 @@ def record(
     found = there(held, given) if known is None else known
     for key, value in given.items():
         change.add(key, found.get(key), value)
-    change.write(held)
     _begin(held, change.touched)
+    change.write(held)
     if source is not ValueSource.FORM:
         _age_sections(held, change.touched)
     return Written(len(change.new), len(change.changed), len(change.gone), change.same)
@@ -165,7 +166,7 @@ class _Change:
 def there(held: InventoryRound, keys: Iterable[Key]) -> dict[Key, Any]:
     """Return the values there are among these of a round: rows of id, figure, quality and comment."""
     value = InventoryValue
-    schools = {school for school, _question in keys}
+    schools = begun_among(held.id, {school for school, _question in keys})
     asked = sorted({question for _school, question in keys})
     found: dict[Key, Any] = {}
     with planned_afresh(db.session.connection()):
@@ -180,7 +181,7 @@ def there(held: InventoryRound, keys: Iterable[Key]) -> dict[Key, Any]:
 
 
 def _begin(held: InventoryRound, schools: Iterable[int]) -> None:
-    """Note of schools that had not begun to answer that they have."""
+    """Note of schools that had not begun to answer that they have; ahead of their values, which refer to that."""
     begun = select(SchoolAnswer.school_id).where(SchoolAnswer.round_id == held.id)
     columns = ["municipality_id", "round_id", "school_id", "state", "version"]
     state = literal(AnswerState.BEGUN, SchoolAnswer.state.type)

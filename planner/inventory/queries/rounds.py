@@ -13,7 +13,7 @@ from sqlalchemy.orm import joinedload
 from planner.core.db import db
 from planner.inventory.indicators import COLUMNS, UNANSWERED, Answer, Indicator, derived, weakest
 from planner.inventory.measures import FORMULAS
-from planner.inventory.models.answers import InventoryValue, Quality
+from planner.inventory.models.answers import InventoryValue, Quality, SchoolAnswer
 from planner.inventory.models.questions import Question
 from planner.inventory.models.rounds import InventoryRound, RoundDecision, RoundState
 from planner.schools.models import School
@@ -56,6 +56,12 @@ class Round:
     def figures(self, indicator: str) -> list[Decimal | None]:
         """Return the schools' figures, in the order of the rows."""
         return [row.figure(indicator) for row in self.rows]
+
+
+def begun_among(round_id: int, schools: Iterable[int]) -> set[int]:
+    """Return those of the schools that have begun to answer: no other has a value in the round."""
+    begun = db.session.scalars(select(SchoolAnswer.school_id).where(SchoolAnswer.round_id == round_id))
+    return set(begun).intersection(schools)
 
 
 def columns_behind(indicators: Iterable[str | None]) -> tuple[str, ...]:

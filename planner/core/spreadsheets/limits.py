@@ -73,7 +73,9 @@ class Taking:
 
     def row(self, number: int, cells: list[str], faults: dict[int, Fault] | None = None) -> Row | None:
         """Return a row, or None for one with nothing in it."""
-        last = max((place + 1 for place, text in enumerate(cells) if text), default=0)
+        last = len(cells)
+        while last and not cells[last - 1]:
+            last -= 1
         last = max([last, *((place + 1) for place in faults or ())])
         if not last:
             return None
@@ -84,7 +86,8 @@ class Taking:
         self._cells += last
         if self._cells > self.limits.cells:
             raise UnreadableFileError(_("The file holds too many cells. Divide it and send one part at a time."))
-        return Row(number, tuple(self._one(text) for text in cells[:last]), faults or {})
+        # The same few figures and words fill most of a sheet: one copy of each is kept.
+        return Row(number, tuple(map(self._same.setdefault, cells[:last], cells[:last])), faults or {})
 
     def rows(self, count: int) -> None:
         """Refuse more rows than there may be."""
@@ -95,7 +98,3 @@ class Taking:
                     most=f"{self.limits.rows:,}".replace(",", NO_BREAK),
                 )
             )
-
-    def _one(self, text: str) -> str:
-        # The same few figures and words fill most of a sheet: one copy of each is kept.
-        return self._same.setdefault(text, text)

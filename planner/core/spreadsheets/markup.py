@@ -49,8 +49,9 @@ class Walk:
 
     def text(self) -> str:
         """Return the text collected, and stop."""
-        found = "".join(self._texts)
-        self._texts.clear()
+        texts = self._texts
+        found = texts[0] if len(texts) == 1 else "".join(texts)
+        texts.clear()
         self._wanted = False
         self._length = 0
         return found

@@ -6,6 +6,7 @@ import math
 import re
 from datetime import datetime, timedelta
 from decimal import Decimal
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from planner.core.spreadsheets.limits import Fault, Row, Taking
@@ -79,7 +80,11 @@ class Cells(Walk):
                 self._aside = False
 
     def _keep_cell(self) -> None:
-        text, fault = cut(tidy(self._shown()), self._taking.limits.characters)
+        value, fault = self._value, None
+        if self._kind == "n" and self._is_plain(value):
+            text = value  # most cells are short whole numbers: nothing to tidy, nothing to cut
+        else:
+            text, fault = cut(tidy(self._shown()), self._taking.limits.characters)
         if self._formula:
             fault = Fault.FORMULA
         elif self._kind == "e":
@@ -88,8 +93,12 @@ class Cells(Walk):
             return
         if self._place >= self._taking.limits.columns:
             self._taking.row(self._number, ["", *[""] * self._place, "x"])  # refuses, in its own words
-        self._cells.extend([""] * (self._place + 1 - len(self._cells)))
-        self._cells[self._place] = text
+        missing = self._place - len(self._cells)
+        if missing == 0:
+            self._cells.append(text)
+        else:
+            self._cells.extend([""] * (missing + 1))
+            self._cells[self._place] = text
         if fault is not None:
             self._faults[self._place] = fault
 
@@ -111,8 +120,17 @@ class Cells(Walk):
             return _unescaped(self._shared[int(value)])
         return _unescaped(value)
 
+    def _is_plain(self, value: str) -> bool:
+        """Tell whether a number is shown as it is written: whole, and no longer than is exact."""
+        return (
+            value.isdigit()
+            and value.isascii()
+            and len(value) < 16  # noqa: PLR2004 - exact
+            and self._style not in self._day_styles
+        )
+
     def _figure(self, value: str) -> str:
-        if self._style not in self._day_styles and value.isdigit() and len(value) < 16:  # noqa: PLR2004 - exact
+        if self._is_plain(value):
             return value
         try:
             figure = float(value)
@@ -138,18 +156,20 @@ def _unescaped(text: str) -> str:
 
 def _place(reference: str | None, following: int) -> int:
     """Return a cell's place from 0 by its reference, as `D5`, or the place after the one before."""
-    if not reference:
-        place = following
-    else:
-        place = 0
-        for sign in reference.rstrip("0123456789"):
-            if not "A" <= sign <= "Z" or place > WIDEST:
-                raise broken()
-            place = place * 26 + ord(sign) - ord("A") + 1
-        place -= 1
+    place = _column(reference.rstrip("0123456789")) if reference else following
     if not 0 <= place < WIDEST:
         raise broken()
     return place
+
+
+@lru_cache(maxsize=1024)
+def _column(letters: str) -> int:
+    place = 0
+    for sign in letters:
+        if not "A" <= sign <= "Z" or place > WIDEST:
+            raise broken()
+        place = place * 26 + ord(sign) - ord("A") + 1
+    return place - 1
 
 
 def _row_number(reference: str | None, following: int) -> int:

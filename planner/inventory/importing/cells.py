@@ -21,6 +21,20 @@ WORDS = {"ja": YES, "yes": YES, "nej": NO, "no": NO}
 figure_in = lru_cache(maxsize=8192)(read_figure)
 
 
+class Read(dict[str, "Given | Unreadable | None"]):
+    """What texts in one column say, each read once: the same few figures and words fill most of a sheet."""
+
+    def __init__(self, measure: Measure) -> None:
+        """Begin with nothing read."""
+        super().__init__()
+        self._measure = measure
+
+    def __missing__(self, text: str) -> Given | Unreadable | None:
+        """Read a text."""
+        found = self[text] = value_in(text, self._measure)
+        return found
+
+
 def value_in(text: str, measure: Measure) -> Given | Unreadable | None:
     """Return the value that a cell gives, None for nothing said."""
     return _value_in(text, measure.kind, bool(measure.decimals), len(measure.choices))

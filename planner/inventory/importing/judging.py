@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from planner.core.i18n import Text
 from planner.core.i18n import lazy_gettext as _
@@ -12,7 +12,6 @@ from planner.core.spreadsheets.figures import Unreadable
 from planner.core.spreadsheets.limits import Fault
 from planner.core.spreadsheets.text import fault_in_words
 from planner.inventory import questionnaire as columns
-from planner.inventory.importing.cells import value_in
 from planner.inventory.importing.layout import Layout
 from planner.inventory.importing.models import Fate
 from planner.inventory.models.answers import Quality
@@ -33,8 +32,7 @@ Value = tuple[Decimal | None, Quality]
 Key = tuple[int, int]  # school, question
 
 
-@dataclass(frozen=True)
-class Known:
+class Known(NamedTuple):
     """A school as rows are told apart by; open: at the end of the year; coming: it opens in a later one."""
 
     id: int
@@ -68,8 +66,7 @@ class Problem:
     place: int | None = None
 
 
-@dataclass(frozen=True)
-class Change:
+class Change(NamedTuple):
     """A value that the row changes; before is None where there is none yet."""
 
     measure: Measure
@@ -91,29 +88,27 @@ class Judged:
 def judge(row: ImportRow, layout: Layout, around: Around) -> Judged:
     """Return what becomes of a row and why."""
     school, problems = school_of(row, layout, around)
-    given: dict[int, Given] = {}
-    for place, measure in layout.measures.items():
-        text = row.cells[place] if place < len(row.cells) else ""
-        if kind := row.faults.get(str(place)):
+    given: list[tuple[Measure, Given]] = []
+    cells, faults = row.cells, row.faults
+    for place, measure, read in layout.columns:
+        if faults and (kind := faults.get(str(place))):
             problems.append(Problem(fault_in_words(Fault(kind), place, row.number), place))
             continue
-        value = value_in(text, measure)
+        value = read[cells[place] if place < len(cells) else ""]
         if isinstance(value, Unreadable):
             problems.append(Problem(value.reason, place))
         elif value is not None:
-            given[place] = value
+            given.append((measure, value))
     if problems or school is None:
         return Judged(Fate.FAULTY, school, problems, [], [])
-    changes = [
-        Change(measure, before, (given[place].figure, given[place].quality))
-        for place, measure in layout.measures.items()
-        if place in given
-        and (before := around.there.get((school.id, measure.question_id or 0)))
-        != (given[place].figure, given[place].quality)
-    ]
+    changes = []
+    for measure, value in given:
+        before, after = around.there.get((school.id, measure.question_id or 0)), (value.figure, value.quality)
+        if before != after:
+            changes.append(Change(measure, before, after))
     if not changes:
         return Judged(Fate.UNCHANGED, school, [], [], [])  # nothing is saved, so nothing is to be looked at twice
-    by_code = {layout.measures[place].code: value for place, value in given.items()}
+    by_code = {measure.code: value for measure, value in given}
     hints = [*_hints(row, layout, school, around), *_of_changes(changes, school, around), *_of_sums(by_code)]
     return Judged(_fate(changes), school, [], hints, changes)
 
@@ -202,6 +197,8 @@ def _hints(row: ImportRow, layout: Layout, school: Known, around: Around) -> lis
 
 def _of_changes(changes: Sequence[Change], school: Known, around: Around) -> list[Text]:
     found: list[Text] = []
+    if not around.there and not around.last_year:
+        return found
     for change in changes:
         figure, quality = change.after
         if quality is Quality.UNKNOWN and change.before is not None and change.before[0] is not None:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from planner.core.i18n import LANGUAGES, in_language
 from planner.core.i18n import lazy_gettext as _
 from planner.core.spreadsheets.limits import UnreadableFileError
+from planner.inventory.importing.cells import Read
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -32,6 +34,11 @@ class Layout:
     school: int | None
     measures: dict[int, Measure]
     unread: tuple[str, ...] = ()
+
+    @cached_property
+    def columns(self) -> Sequence[tuple[int, Measure, Read]]:
+        """The places that answer a question, each with how it is read; kept while this is."""
+        return [(place, measure, Read(measure)) for place, measure in self.measures.items()]
 
 
 def plainly(heading: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import JSON, BigInteger, cast, delete, func, insert, literal, select, type_coerce, update
@@ -54,6 +55,12 @@ class Given:
         """Whether the comment that is there stays."""
         return self.comment == KEEP
 
+    @cached_property
+    def new(self) -> tuple[int | None, str, str | None]:
+        """Figure, quality and comment as a new value has them in the table."""
+        figure = None if self.figure is None else thousandths(self.figure)
+        return figure, self.quality.value, None if self.keeps_comment else self.comment
+
 
 @dataclass(frozen=True)
 class Written:
@@ -97,7 +104,7 @@ class _Change:
     """What has to be written, told from what is the same already."""
 
     note: dict[str, Any]
-    new: dict[str, list[Any]] = field(default_factory=dict)
+    new: list[tuple[Any, ...]] = field(default_factory=list)
     changed: list[dict[str, Any]] = field(default_factory=list)
     gone: list[int] = field(default_factory=list)
     touched: set[int] = field(default_factory=set)
@@ -110,9 +117,7 @@ class _Change:
                 return
             self.gone.append(old.id)
         elif old is None:
-            figure = None if value.figure is None else thousandths(value.figure)
-            comment = None if value.keeps_comment else value.comment
-            self.new[f"{key[0]} {key[1]}"] = [*key, figure, value.quality.value, comment]
+            self.new.append((*key, *value.new))
         elif (old.figure, old.quality, old.comment) == tuple(self._facts(value, old.comment).values()):
             self.same += 1
             return
@@ -122,23 +127,22 @@ class _Change:
 
     def write(self, held: InventoryRound) -> None:
         """Write it, in as many statements as there are kinds of change."""
-        new = list(self.new.items())
-        for start in range(0, len(new), AT_ONCE):
-            self._insert(held, dict(new[start : start + AT_ONCE]))
+        for start in range(0, len(self.new), AT_ONCE):
+            self._insert(held, self.new[start : start + AT_ONCE])
         if self.changed:
             db.session.execute(update(InventoryValue), self.changed)
         for part in _parts(self.gone):
             db.session.execute(delete(InventoryValue).where(InventoryValue.id.in_(part)))
 
-    def _insert(self, held: InventoryRound, new: dict[str, list[Any]]) -> None:
+    def _insert(self, held: InventoryRound, new: list[tuple[Any, ...]]) -> None:
         """Add values with one statement, the database taking them out of one document.
 
         A statement per row, or its parameters bound row by row, is most of what an import of many schools takes.
         """
         value = InventoryValue
         on_postgresql = db.session.connection().dialect.name == "postgresql"
-        kind, each_of = (JSONB, func.jsonb_each) if on_postgresql else (JSON, func.json_each)
-        each = type_coerce(each_of(literal(new, kind)).table_valued("key", "value").c.value, kind)
+        kind, each_of = (JSONB, func.jsonb_array_elements) if on_postgresql else (JSON, func.json_each)
+        each = type_coerce(each_of(literal(new, kind)).table_valued("value").c.value, kind)
         facts = {
             value.municipality_id: literal(held.municipality_id),
             value.round_id: literal(held.id),

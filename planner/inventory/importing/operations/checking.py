@@ -85,8 +85,8 @@ def kept_changes(judged: Judged) -> dict[str, Any] | None:
     if judged.fate not in TO_SAVE:
         return None
     return {
-        str(change.measure.question_id): [plain_value(change.before), plain_value(change.after)]
-        for change in judged.changes
+        str(measure.question_id): [None if before is None else plain_value(before), plain_value(after)]
+        for measure, before, after in judged.changes
     }
 
 

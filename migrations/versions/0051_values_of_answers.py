@@ -5,8 +5,8 @@ from alembic import op
 
 from planner.core.policies import let_migration_reach_every_row, seal, unseal
 
-revision = "0045"
-down_revision = "0044"
+revision = "0051"
+down_revision = "0050"
 branch_labels = None
 depends_on = None
 

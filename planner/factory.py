@@ -38,7 +38,7 @@ from planner.plans.operations.keeping import forget_old as forget_old_texts
 from planner.plans.operations.reminding import remind
 from planner.plans.queries.toolbox import tools_by_area
 from planner.plans.views import routes as plans
-from planner.progress.views import differences, home, matrix
+from planner.progress.views import differences, home, over_time
 from planner.progress.views import routes as needs
 from planner.schools.daily import DAILY, Job, do_what_is_due
 from planner.schools.operations.people import WHEN_SOMEBODY_LEAVES
@@ -174,7 +174,7 @@ def register_features(app: PlannerApp, settings: Settings) -> None:
     app.register_blueprint(certificates.bp)
     app.register_blueprint(seeing.bp)
     app.register_blueprint(differences.bp)
-    app.register_blueprint(matrix.bp)
+    app.register_blueprint(over_time.bp)  # with the matrix
     app.register_blueprint(needs.bp)
     app.register_blueprint(home.bp)
     app.register_blueprint(inventory_import.bp)

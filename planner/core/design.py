@@ -20,6 +20,7 @@ from wtforms.widgets import CheckboxInput, ListWidget
 
 from planner.core.access import public
 from planner.core.axis import Scale
+from planner.core.burnup import burn_up
 from planner.core.charts import SpreadPoint, effect_line, spread_plot
 from planner.core.course import course
 from planner.core.fields import day, figure, line, paragraphs
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
 
 bp = Blueprint("design", __name__)
 
+STAGES: Final = {"done": "Klar", "ongoing": "Pågår", "planned": "Planerad", "nothing": "Inget ännu"}
 CLASSES: Final = [("f-3", "F–3"), ("4-6", "4–6"), ("7-9", "7–9")]
 # Staffed hours a week for each 100 pupils, as a municipality of 14 schools may have them.
 HOURS: Final = {
@@ -104,6 +106,8 @@ def gallery() -> ResponseReturnValue:
         scatter_plot=_scatter(),
         kept=_kept(),
         course_chart=_course(),
+        burnup_chart=_burn_up(),
+        stages=STAGES,
         steps={
             "short": steps_line(1, 3),
             "there": steps_line(3, 3),
@@ -229,6 +233,13 @@ def _course() -> object:
         written=lambda value: f"{value:g}\N{NO-BREAK SPACE}%",
         month=written_month,
     )
+
+
+def _burn_up() -> object:
+    steps = [(date(2026, 7, 1), 12, 0), (date(2026, 9, 1), 31, 4), (date(2026, 10, 15), 46, 15)]
+    steps.append((date(2026, 11, 12), 46, 26))
+    first, last = date(2026, 7, 1), date(2027, 6, 30)
+    return burn_up(steps, first=first, now=date(2026, 11, 22), last=last, month=written_month)
 
 
 def _kept() -> Kept:

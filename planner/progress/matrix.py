@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
@@ -144,13 +144,17 @@ def matrix(viewer: Viewer, year: SchoolYear, filters: Filters) -> Matrix:
         there = {cell.school.id for row in rows for cell in row.cells if cell.stage is filters.stage}
         shown = [school for school in shown if school.id in there]
         rows = [MatrixRow(row.row, [cell for cell in row.cells if cell.school.id in there]) for row in rows]
+    found = {row.need.id: row for row in rows}
     return Matrix(
         board=whole,
         filters=filters,
         schools=shown,
         all_schools=schools,
         dimensions=dimensions,
-        groups=grouped(rows, whole.goals, serves, wanted=filters.goal),
+        groups=[
+            (goal, [replace(found[need_id], also=also) for need_id, also in there])
+            for goal, there in by_goal(list(found), whole.goals, serves, wanted=filters.goal)
+        ],
     )
 
 
@@ -167,16 +171,18 @@ def _row(row: NeedRow, schools: Sequence[School], filters: Filters) -> MatrixRow
     return MatrixRow(row, cells)
 
 
-def grouped(
-    rows: Sequence[MatrixRow], goals: Sequence[ProductGoal], serves: Mapping[int, Sequence[int]], *, wanted: str | None
-) -> list[tuple[ProductGoal | None, list[MatrixRow]]]:
-    """Return the rows under product goals, each once: under the goal asked for, or else the first it serves."""
+def by_goal(
+    needs: Sequence[int], goals: Sequence[ProductGoal], serves: Mapping[int, Sequence[int]], *, wanted: str | None
+) -> list[tuple[ProductGoal | None, list[tuple[int, list[ProductGoal]]]]]:
+    """Return the needs under product goals, each once, with the other goals it serves.
+
+    A need stands under the goal asked for, or else the first it serves; those that serve none stand last.
+    """
     of_goal = {goal.id: goal for goal in goals}
     asked = {goal.id for goal in goals if goal.code == wanted}
-    found: dict[int | None, list[MatrixRow]] = {goal.id: [] for goal in goals} | {None: []}
-    for row in rows:
-        mine = [goal_id for goal_id in serves.get(row.need.id, ()) if goal_id in of_goal]
+    found: dict[int | None, list[tuple[int, list[ProductGoal]]]] = {goal.id: [] for goal in goals} | {None: []}
+    for need_id in needs:
+        mine = [goal_id for goal_id in serves.get(need_id, ()) if goal_id in of_goal]
         first = next((goal_id for goal_id in mine if goal_id in asked), mine[0] if mine else None)
-        also = [of_goal[goal_id] for goal_id in mine if goal_id != first]
-        found[first].append(MatrixRow(row.row, row.cells, also))
+        found[first].append((need_id, [of_goal[goal_id] for goal_id in mine if goal_id != first]))
     return [(of_goal.get(goal_id) if goal_id else None, there) for goal_id, there in found.items() if there]

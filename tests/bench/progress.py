@@ -78,9 +78,10 @@ def _fill() -> None:
 
 def _plan(school: int, focus: FocusArea, year: SchoolYear, now: datetime, needs: Sequence[int], chance: Random) -> None:
     by = g.reader.user_id
+    decider = db.session.scalars(select(User.id).where(User.id != by).order_by(User.id)).first()
     plan = Plan(school_id=school, focus_area=focus, school_year=year, title="Plan", created_by_id=by, created_at=now)
     plan.state, plan.submitted_by_id, plan.submitted_at = PlanState.APPROVED, by, now
-    plan.approved_by_id, plan.approved_at, plan.in_force_number = by, now, 1
+    plan.approved_by_id, plan.approved_at, plan.in_force_number = decider, now, 1
     db.session.add(plan)
     db.session.flush()
     objective = Objective(plan_id=plan.id, position=1, title="Mål", in_force_since=now)

@@ -33,6 +33,7 @@ from planner.inventory.importing.operations.receiving import forget_old
 from planner.inventory.seeing import views as seeing
 from planner.open_process import reader as open_reader
 from planner.open_process import views as open_process
+from planner.open_process.comments.views import routes as comments
 from planner.plans import calendar as plan_days
 from planner.plans.operations.keeping import forget_old as forget_old_texts
 from planner.plans.operations.reminding import remind
@@ -180,6 +181,7 @@ def register_features(app: PlannerApp, settings: Settings) -> None:
     app.register_blueprint(inventory_import.bp)
     surveys.register(app)
     open_process.register(app)
+    comments.register(app, csrf)
     DAILY["inventory_import.forget"] = Job(forget_old, quiet=False)
     WHEN_SOMEBODY_LEAVES["training"] = release
     DAILY["plan reminders"] = Job(lambda day: remind(day, base_url=settings.base_url))

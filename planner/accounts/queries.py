@@ -11,6 +11,7 @@ from planner.accounts.models import CalendarBy, MailedLink, User
 from planner.accounts.passwords import normal_email, token_hash
 from planner.core import clock
 from planner.core.db import db, enter, every_municipality
+from planner.core.outbox import WITHOUT_ACCOUNT
 from planner.core.writing import reading_only
 
 if TYPE_CHECKING:
@@ -70,6 +71,8 @@ def training_mail(user_id: int) -> tuple[CalendarBy | None, bool]:
 
 
 def mail_wanted(mail: OutboxMail) -> bool:
-    """Tell whether the one the mail is for still has an account."""
+    """Tell whether the one the mail is for still has an account, or never had one."""
+    if mail.user_id == WITHOUT_ACCOUNT:
+        return True
     user = db.session.get(User, mail.user_id)
     return user is not None and user.active

@@ -69,6 +69,7 @@ OURS: Final = (
     "inventory_answers",
     "surveys",
     "open_process",
+    "comments",
     "print",
 )
 COMMENT: Final = re.compile(r"/\*.*?\*/\s*", re.DOTALL)

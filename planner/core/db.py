@@ -53,14 +53,17 @@ short_text = Annotated[str, mapped_column(String(SHORT))]
 long_text = Annotated[str, mapped_column(Text)]
 
 
-def states(kind: type[StrEnum]) -> Enum:
-    """Return the column type of a state: stored by value, held by a CHECK constraint."""
+def states(kind: type[StrEnum], *, name: str | None = None) -> Enum:
+    """Return the column type of a state: stored by value, held by a CHECK constraint.
+
+    name: the constraint's, for a table with two columns of one kind.
+    """
     return Enum(
         kind,
         native_enum=False,
         create_constraint=True,
         length=32,
-        name=kind.__name__.lower(),
+        name=name or kind.__name__.lower(),
         values_callable=lambda members: [member.value for member in members],
     )
 

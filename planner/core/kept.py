@@ -10,7 +10,7 @@ from itsdangerous import BadSignature, URLSafeSerializer
 
 from planner.core.forms import LABELS
 from planner.core.i18n import Text, lazy_gettext
-from planner.core.sessions import WITHOUT_COOKIE, has_no_cookie
+from planner.core.sessions import WITHOUT_COOKIE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -29,7 +29,7 @@ class Kept:
 
 def from_request() -> Kept | None:
     """Return what the present request posted, or None when there is nothing worth keeping."""
-    if request.method != "POST" or has_no_cookie(request.path):
+    if request.method != "POST" or request.path.startswith(WITHOUT_COOKIE):
         return None
     try:
         posted: Iterable[tuple[str, str]] = request.form.items(multi=True)

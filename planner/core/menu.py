@@ -34,7 +34,10 @@ ROOMS: tuple[tuple[Text, str], ...] = (
 )
 # What stays one's own when the last post has ended.
 ROOMS_OF_ONE_S_OWN = tuple(room for room in ROOMS if room[1] in {"/", "/competence/me"})
-ROOMS_OF_THE_COORDINATOR: tuple[tuple[Text, str], ...] = ((_("People"), "/people/"),)
+ROOMS_OF_THE_COORDINATOR: tuple[tuple[Text, str], ...] = (
+    (_("Comments"), "/moderation/"),
+    (_("People"), "/people/"),
+)
 
 
 def menu(reader: Reader, path: str) -> list[MenuItem]:

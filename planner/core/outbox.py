@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from sqlalchemy import Index, String, UniqueConstraint, select, update
+from sqlalchemy import Index, String, UniqueConstraint, case, delete, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from planner.core import clock
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 LEASE = timedelta(minutes=5)
 LONGEST_WAIT = timedelta(hours=6)
 GIVE_UP_AFTER = timedelta(days=5)
+WITHOUT_ACCOUNT = 0  # in place of a person's id: somebody who left an address and nothing else
 
 
 class OutboxMail(Tenant):
@@ -63,8 +64,11 @@ class Letter:
     unsubscribe: str | None = None
 
 
-def post(letter: Letter, *, key: str) -> None:
-    """Put a letter in the outbox unless one with the same key is there; it leaves after the commit."""
+def post(letter: Letter, *, key: str, after: timedelta = timedelta()) -> None:
+    """Put a letter in the outbox unless one with the same key is there; it leaves after the commit.
+
+    after: not before so long, for what can be taken back meanwhile.
+    """
     if db.session.scalar(select(OutboxMail.id).where(OutboxMail.key == key)) is not None:
         return
     db.session.add(
@@ -78,9 +82,14 @@ def post(letter: Letter, *, key: str) -> None:
             calendar_method=letter.calendar_method,
             unsubscribe=letter.unsubscribe,
             created_at=clock.now(),
-            next_try_at=clock.now(),
+            next_try_at=clock.now() + after,
         )
     )
+
+
+def take_back(key: str) -> None:
+    """Remove a letter that nobody has begun to send."""
+    db.session.execute(delete(OutboxMail).where(OutboxMail.key == key, OutboxMail.attempts == 0))
 
 
 def send_waiting(
@@ -126,8 +135,10 @@ def _unless_unwanted(mail_id: int, wanted: Callable[[OutboxMail], bool]) -> Outb
 
 
 def _close(mail_id: int, **at: datetime) -> None:
-    # The text may hold a link that signs somebody in: not kept longer than needed.
-    done = update(OutboxMail).where(OutboxMail.id == mail_id).values(text="", calendar=None, unsubscribe=None, **at)
+    # The text may hold a link that signs somebody in; who has no account left the address for this and nothing else.
+    without_account = case((OutboxMail.user_id == WITHOUT_ACCOUNT, ""), else_=OutboxMail.address)
+    emptied = {"text": "", "calendar": None, "unsubscribe": None, "address": without_account}
+    done = update(OutboxMail).where(OutboxMail.id == mail_id).values(**emptied, **at)
     db.session.execute(done.execution_options(synchronize_session=False))
     db.session.commit()
 

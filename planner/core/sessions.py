@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+from flask import request
 from flask.sessions import NullSession, SecureCookieSession, SecureCookieSessionInterface
 from flask_login import LoginManager, UserMixin
+from flask_wtf.csrf import generate_csrf
 
 if TYPE_CHECKING:
     from collections.abc import MutableMapping
@@ -16,8 +17,8 @@ if TYPE_CHECKING:
 
 # What programs fetch by a secret in the address: no cookie is read, set or named in Vary.
 WITHOUT_COOKIE = ("/calendar/",)
-# What everybody reads alike, so that it can be kept anywhere; writing there is done with a cookie, under …/comments.
-OPEN_PAGES = re.compile(r"/open/(?![^/]*/comments(/|$))")
+# What everybody reads alike, so that it can be kept anywhere; what is written there carries a token of its own.
+OPEN_PAGES = "/open/"
 
 
 def has_no_cookie(path: str) -> bool:
@@ -27,7 +28,7 @@ def has_no_cookie(path: str) -> bool:
 
 def is_open_page(path: str) -> bool:
     """Tell whether an address is of the public pages that are the same for everybody."""
-    return OPEN_PAGES.match(path) is not None
+    return path.startswith(OPEN_PAGES)
 
 
 class SignedIn(UserMixin):  # type: ignore[misc]
@@ -62,6 +63,12 @@ def register(app: Flask) -> None:
     manager.session_protection = None  # the token is checked against the database at every request
     manager.user_loader(SignedIn)
     manager.init_app(app)
+    app.jinja_env.globals["csrf_token"] = csrf_token
+
+
+def csrf_token() -> str:
+    """Return the session's token for a form; none where there is no session, as on an error page there."""
+    return "" if has_no_cookie(request.path) else str(generate_csrf())
 
 
 def local_path(address: str | None) -> str:

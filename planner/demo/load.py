@@ -18,6 +18,7 @@ from planner.demo import past
 from planner.demo.assessments import load_assessments
 from planner.demo.calendars import load_calendars
 from planner.demo.chosen import load_chosen
+from planner.demo.comments import load_comments
 from planner.demo.copied import load_copied
 from planner.demo.deputies import load_deputies
 from planner.demo.differences import load_differences
@@ -95,6 +96,7 @@ def _load_town(name: str, slug: str, password_hash: str) -> list[str]:
     load_surveys(place)
     load_open_process(place)
     load_needs(place)
+    load_comments(place)
     # What is told has happened already: nobody gets mail about it.
     db.session.execute(delete(OutboxMail).where(OutboxMail.municipality_id == place.municipality.id))
     return [*said, f"{name}: {len(place.schools)} schools, {len(place.people)} people."]

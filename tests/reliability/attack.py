@@ -46,6 +46,7 @@ from planner.inventory.seeing.operations import set_need_index
 from planner.needs.models import Need, NeedFigure
 from planner.needs.operations import answer_difference
 from planner.needs.register import operations as register
+from planner.open_process.comments.models import CommentState, PublicComment
 from planner.open_process.models import OpenPost
 from planner.plans.models.comments import Comment
 from planner.plans.models.following import EvidenceLink
@@ -64,6 +65,7 @@ from tests.factories import Person, Town
 from tests.inventory.reported import HOURS, two_years
 from tests.inventory.rows import a_round, report
 from tests.open_process.made import a_post, an_open_page
+from tests.open_process.written import write
 from tests.page import Browser
 from tests.surveys.made import a_survey
 
@@ -97,6 +99,7 @@ THINGS: dict[str, type[Tenant]] = {
     "plan_id": Plan,
     "priority_id": Priority,
     "post_id": Post,
+    "public_comment_id": PublicComment,
     "question_id": Question,
     "school_id": School,
     "section_id": SurveySection,
@@ -178,6 +181,8 @@ def populate(town: Town) -> None:
     factories.an_assessment(town)
     factories.an_offer(town)
     a_survey(town)
+    for comment_state in CommentState:
+        write(town, state=comment_state, email="hemlig@hem.example", name="Hemligt namn", need_id=town.need)
     begin_draft(by=town.coordinator.viewer)
     for event_state in (EventState.OPEN, EventState.DRAFT):
         factories.sign_up(factories.event(town, state=event_state), town.librarian)

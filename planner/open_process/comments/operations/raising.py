@@ -1,0 +1,40 @@
+"""From a comment to a need: raised by who decides on comments, traceable both ways."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from planner.core import clock
+from planner.core.db import db
+from planner.core.i18n import gettext as _
+from planner.core.i18n import written_date
+from planner.needs import operations as needs
+from planner.needs.models import NeedSource
+from planner.open_process.comments.models import CommentDecision, CommentDeed, NeedComment
+
+if TYPE_CHECKING:
+    from planner.core.viewer import Viewer
+    from planner.needs.models import Need
+    from planner.open_process.comments.models import PublicComment
+
+
+def raise_need(
+    comment: PublicComment, *, by: Viewer, title: str, description: str, dimension: str, goals: list[int]
+) -> Need:
+    """Raise a need from a comment; it waits to be confirmed, and the comment stands as it did."""
+    day = written_date(clock.local(comment.received_at).date())
+    note = _("Comment %(number)s, received %(day)s", number=comment.registry_number, day=day)
+    need = needs.raise_need(needs.Raised(title, description, dimension, NeedSource.COMMENT, note), by=by, goals=goals)
+    db.session.add(NeedComment(need_id=need.id, comment_id=comment.id))
+    db.session.add(
+        CommentDecision(
+            comment_id=comment.id,
+            deed=CommentDeed.RAISE,
+            before=comment.state,
+            after=comment.state,
+            at=clock.now(),
+            by_id=by.user_id,
+            words=need.code,
+        )
+    )
+    return need

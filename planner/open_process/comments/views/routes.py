@@ -1,0 +1,28 @@
+"""All addresses of comments, mounted."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from planner.open_process.comments import beside
+from planner.open_process.comments.models import REASONS, SIGNATURES
+from planner.open_process.comments.views import moderating, raising, writing
+from planner.open_process.comments.views.room import bp, public_bp, with_query
+
+if TYPE_CHECKING:
+    from flask import Flask
+    from flask_wtf import CSRFProtect
+
+WITH_ADDRESSES = (moderating, raising, writing)
+
+
+def register(app: Flask, csrf: CSRFProtect) -> None:
+    """Mount the pages; who has no account has no cookie either, and the form's own token instead of the session's."""
+    for view in (writing.send, writing.found, writing.reply):
+        csrf.exempt(view)
+    beside.register()
+    app.register_blueprint(public_bp)
+    app.register_blueprint(bp)
+    app.jinja_env.globals["with_query"] = with_query
+    app.jinja_env.globals["comment_reasons"] = REASONS
+    app.jinja_env.globals["comment_signatures"] = SIGNATURES

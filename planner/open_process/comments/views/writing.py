@@ -1,0 +1,198 @@
+"""Writing a comment without an account, and seeing with the code what became of it; no page here sets a cookie."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from flask import abort, make_response, redirect, render_template, request, url_for
+from sqlalchemy.exc import IntegrityError
+
+from planner.core.access import public
+from planner.core.db import db, enter
+from planner.core.errors import RefusedError
+from planner.core.forms import SEE_OTHER, UNPROCESSABLE
+from planner.core.i18n import language
+from planner.core.i18n import lazy_gettext as _
+from planner.open_process.comments import queries, secret
+from planner.open_process.comments.forms import CodeForm, CommentForm, ReplyForm
+from planner.open_process.comments.limits import LOOKING_UP, SENDING
+from planner.open_process.comments.operations import receiving
+from planner.open_process.comments.operations.receiving import About, Written
+from planner.open_process.comments.views.room import (
+    TOO_MANY,
+    is_crowded,
+    is_from_elsewhere,
+    key,
+    open_place,
+    place,
+    public_bp,
+)
+
+if TYPE_CHECKING:
+    from flask.typing import ResponseReturnValue
+
+    from planner.open_process.comments.forms import PublicForm
+    from planner.open_process.comments.models import PublicComment
+    from planner.schools.models import Municipality
+
+bp = public_bp
+ABOUT = re.compile(r"(need|post|question)-([1-9][0-9]{0,8})")
+CROWDED = _("Very many have written just now. Your text is still here: wait a while and send it again.")
+TOO_NEW = _("It was sent faster than anybody can write. Look your text through, and send it again.")
+TOO_OLD = _("The page had been open for long. Your text is still here: send it again.")
+ASKED_TOO_OFTEN = _("Very many have asked just now. Wait a while and try again.")
+UNKNOWN = _("Nothing here has that code. Look it through: it has five groups of four letters and digits.")
+ELSEWHERE = _("It did not come from this page. Look your text through, and send it from here.")
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What the address says that the comment is about, and its title; nothing for the work as a whole."""
+
+    about: About = field(default_factory=About)
+    title: str = ""
+
+
+def about_asked() -> Asked:
+    """Return what the address says that the comment is about; what is not there to be read answers 404."""
+    typed = ABOUT.fullmatch(request.args.get("about", ""))
+    if typed is None:
+        return Asked()
+    known = int(typed[2])
+    if typed[1] == "need":
+        need = queries.need_to_comment(known) or abort(404)
+        return Asked(About(need_id=known), need.title(language()))
+    if typed[1] == "post":
+        post = queries.post_to_comment(known) or abort(404)
+        return Asked(About(post_id=known), post.title(language()))
+    question = queries.question_to_answer(known) or abort(404)
+    return Asked(About(question_id=known), question.text(language()))
+
+
+@bp.get("/new")
+@public
+def new(slug: str) -> ResponseReturnValue:
+    """Show the form, and what happens with what is written."""
+    return form_page(open_place(slug), CommentForm())
+
+
+def form_page(municipality: Municipality, form: CommentForm) -> str:
+    """Write the page with the form; its token is new unless it stands in the form already."""
+    if not form.token.data:
+        form.token.data = secret.new_token(municipality.slug, key=key())
+    return render_template(
+        "open_process/comments/new.html", municipality=municipality, form=form, subject=about_asked()
+    )
+
+
+@bp.post("/new")
+@public
+def send(slug: str) -> ResponseReturnValue:
+    """Register what was written, once, and lead to its own page."""
+    municipality, form = open_place(slug), CommentForm()
+    if (token := valid_token(form, slug)) is None:
+        return form_page(municipality, form), UNPROCESSABLE
+    if is_crowded("open comment", SENDING, municipality.id):
+        form.form_errors.append(CROWDED)
+        return form_page(place(slug), form), TOO_MANY
+    return received(form, token, slug)
+
+
+def valid_token(form: PublicForm, slug: str) -> secret.Token | None:
+    """Check the form and its token; what is wrong is said above it, and a token that is of no use is made anew."""
+    token = secret.read_token(form.token.data, slug, key=key())
+    fine = form.validate()
+    if is_from_elsewhere():
+        form.form_errors.append(ELSEWHERE)
+    elif token is None or token.is_too_old:
+        form.token.data, token = None, None
+        form.form_errors.append(TOO_OLD)
+    elif token.is_too_new:
+        form.form_errors.append(TOO_NEW)
+    return token if fine and not form.form_errors else None
+
+
+def received(form: CommentForm, token: secret.Token, slug: str) -> ResponseReturnValue:
+    """Register a valid comment; sent twice it is one, also at the same moment."""
+    sent = secret.sent_hash(token, form.text.data, form.name.data, form.email.data, request.query_string.decode())
+    written = Written(form.text.data, form.name.data, form.email.data, language())
+    for _attempt in range(2):
+        municipality, about = place(slug), about_asked().about
+        try:
+            comment = receiving.receive(written, about=about, municipality_id=municipality.id, sent=sent, key=key())
+        except IntegrityError:
+            db.session.rollback()  # the same sending, a moment before: it is found now
+            enter(municipality.id)
+            continue
+        code = secret.code_of(comment.nonce, key=key())
+        return redirect(url_for("open_comments.own", slug=slug, code=code, language=asked_for()), SEE_OTHER)
+    return abort(409)
+
+
+def asked_for() -> str | None:
+    """Return the language that the address asks for, to keep it on the way."""
+    return request.args.get("language")
+
+
+# ---------------------------------------------------------------- with the code
+
+
+@bp.get("/find")
+@public
+def find(slug: str) -> ResponseReturnValue:
+    """Show where one writes the code."""
+    return render_template("open_process/comments/find.html", municipality=place(slug), form=CodeForm())
+
+
+@bp.post("/find")
+@public
+def found(slug: str) -> ResponseReturnValue:
+    """Lead to what the code belongs to; a wrong code and an unknown one are answered alike."""
+    municipality, form = place(slug), CodeForm()
+    if form.validate():
+        crowded = is_crowded("open code", LOOKING_UP, municipality.id)
+        if not crowded and (address := address_of(form.code.data, place(slug))):
+            return redirect(address, SEE_OTHER)
+        form.refuse(RefusedError(ASKED_TOO_OFTEN if crowded else UNKNOWN, field="code"))
+    return render_template("open_process/comments/find.html", municipality=place(slug), form=form), UNPROCESSABLE
+
+
+def address_of(code: str, municipality: Municipality) -> str | None:
+    """Return the page that a code leads to, or None."""
+    if queries.by_code(code) is None:
+        return None
+    return url_for("open_comments.own", slug=municipality.slug, code=secret.tidy(code), language=asked_for())
+
+
+@bp.get("/<code>")
+@public
+def own(slug: str, code: str) -> ResponseReturnValue:
+    """Show the writer what has become of the comment."""
+    municipality = place(slug)
+    answer = make_response(own_page(municipality, queries.by_code(code) or abort(404), code, ReplyForm()))
+    answer.headers["Cache-Control"] = "no-store"
+    return answer
+
+
+def own_page(municipality: Municipality, comment: PublicComment, code: str, form: ReplyForm) -> str:
+    """Write the writer's page."""
+    return render_template(
+        "open_process/comments/own.html", municipality=municipality, comment=comment, code=secret.tidy(code), form=form
+    )
+
+
+@bp.post("/<code>")
+@public
+def reply(slug: str, code: str) -> ResponseReturnValue:
+    """Take the writer's reply to the question."""
+    municipality = place(slug)
+    comment, form = queries.by_code(code) or abort(404), ReplyForm()
+    try:
+        if form.validate() and not is_from_elsewhere():
+            receiving.reply(comment, text=form.reply.data)
+            return redirect(url_for("open_comments.own", slug=slug, code=code, language=asked_for()), SEE_OTHER)
+    except RefusedError:
+        form.form_errors.append(_("Your reply has come in already, or the question is no longer open."))
+    return own_page(municipality, comment, code, form), UNPROCESSABLE

@@ -15,7 +15,7 @@ from sqlalchemy import text, update
 
 from planner.core import clock
 from planner.core.db import db
-from planner.core.glancing import Glance, NoGlanceError
+from planner.core.glancing import Glance, NoGlanceError, OwnConnections
 from planner.core.transaction import PlannerApp
 from planner.schools.models import Post
 from planner.training.feeds import operations, queries
@@ -188,6 +188,39 @@ def test_the_look_up_reads_what_the_session_would_and_leaves_no_municipality_beh
                 with db.engine.connect() as connection:
                     seen = connection.scalar(text("SELECT current_setting('planner.municipality', true)"))
                     assert seen in {None, ""}
+
+
+@pytest.mark.skipif(not ON_POSTGRESQL, reason="SQLite has no wall of its own")
+def test_the_look_ups_own_connections_only_read_and_row_level_security_is_in_force_on_them(
+    app: PlannerApp, town: Town
+) -> None:
+    address(app, town.librarian, ALL)
+    with app.app_context():
+        connections = OwnConnections(db.engine)
+        count = "SELECT count(*), current_setting('planner.municipality') FROM calendar_feed WHERE %(any)s"
+        everybodys, told = connections.row(count, {"any": True}) or ()
+        assert (everybodys > 0, told) == (True, "*")
+        connections._idle[0].execute("SET planner.municipality = ''")
+        assert connections.row(count, {"any": True}) == (0, "")
+        with pytest.raises(NoGlanceError):
+            connections.row("UPDATE calendar_feed SET extras = '' WHERE %(any)s RETURNING id", {"any": True})
+        assert connections._idle == []
+        assert connections.row(count, {"any": True}) == (everybodys, "*")
+        connections.close()
+
+
+@pytest.mark.skipif(not ON_POSTGRESQL, reason="there is no server to lose")
+def test_a_connection_that_the_server_ended_costs_one_fetch_through_the_view(app: PlannerApp, town: Town) -> None:
+    with inside(app, town.id):
+        make_event(town)
+    path = address(app, town.librarian, ALL)
+    fetched(app, path)
+    assert fetched(app, path)[::3] == (200, False)
+    with app.app_context():
+        others = "usename = current_user AND datname = current_database() AND pid <> pg_backend_pid()"
+        with db.engine.connect() as connection:
+            connection.execute(text(f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE {others}"))  # noqa: S608
+    assert [fetched(app, path)[::3] for _turn in range(2)] == [(200, True), (200, False)]
 
 
 def test_a_statement_that_the_driver_refuses_is_told_and_the_connection_let_go(app: PlannerApp, town: Town) -> None:

@@ -26,7 +26,6 @@ from tests.bench import (
     limits,
     load,
     pages,
-    progress,
     surveys,
     town,
 )
@@ -41,7 +40,6 @@ SMALL: Final = (
     "workers",
     "saving",
     "documents",
-    "progress",
     "surveys",
     "compare",
 )  # at the demonstration's size
@@ -138,7 +136,7 @@ def small(
     with running(served, limited, folder, port) as (ours, bare):
         if chosen("pages"):
             tell(f"{name}: pages and feeds …")
-            found += pages.run(ours, bare, made, quick=quick, wanted=wanted, label=label)
+            found += pages.run(ours, bare, made, folder, quick=quick, wanted=wanted, label=label)
         requests = pages.Mixed(made)
     if chosen("memory"):
         tell(f"{name}: memory …")
@@ -152,9 +150,6 @@ def small(
     if chosen("documents"):
         tell(f"{name}: documents …")
         found += documents.run(made, quick=quick, label=label)
-    if chosen("progress"):
-        tell(f"{name}: progress …")
-        found += progress.run(made, quick=quick, label=label)
     if chosen("surveys"):
         tell(f"{name}: surveys …")
         found += surveys.run(made, quick=quick, label=label)

@@ -6,11 +6,12 @@ import re
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Any, Final
 
 from planner.core.clock import SchoolYear
 from planner.demo.load import PASSWORD
-from tests.bench import long_plan
+from tests.bench import long_plan, radicale
 from tests.bench.connection import CALENDAR, Connection, hidden_fields, signed_in
 from tests.bench.figures import Result, Target, above, scaled, times
 from tests.bench.measuring import Probe, measure
@@ -133,12 +134,23 @@ def followed(connection: Connection, path: str) -> str | None:
 
 
 def run(
-    ours: Server, limits: Server, town: Town, *, quick: bool, wanted: Callable[[str], bool], label: str
+    ours: Server,
+    limits: Server,
+    town: Town,
+    folder: Path,
+    *,
+    quick: bool,
+    wanted: Callable[[str], bool],
+    label: str,
 ) -> list[Result]:
-    """Measure every row that is wanted; return the lines of the table."""
+    """Measure every row that is wanted; return the lines of the table. folder: for what else is served."""
     here = Measured(ours, limits, town)
     lines = [*feeds(here, wanted), *pages(here, PAGES, wanted), *sign_in(here, wanted)]
-    return beside_limits(here, lines, quick=quick, label=label) if lines else []
+    found = beside_limits(here, lines, quick=quick, label=label) if lines else []
+    if wanted(radicale.ROW):
+        feed = here.feed(feed_path(here.person("librarian"), "all"))
+        found.append(radicale.beside(feed, folder, rounds=QUICK_ROUNDS if quick else ROUNDS, label=label))
+    return found
 
 
 def run_large(ours: Server, limits: Server, town: Town, *, quick: bool, label: str) -> list[Result]:

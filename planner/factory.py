@@ -58,6 +58,7 @@ from planner.training.importing import views as calendar_import
 from planner.training.importing.operations import forget_old as forget_calendar_files
 from planner.training.news import views as news
 from planner.training.news.operations import tell
+from planner.training.operations.approving import tell_where_sign_up_is_over
 from planner.training.operations.queue import let_everybody_in
 from planner.training.operations.sign_ups import release
 
@@ -199,6 +200,7 @@ def register_features(app: PlannerApp, settings: Settings) -> None:
     )
     DAILY["inventory"] = Job(lambda day: remind_by_calendar(day, base_url=settings.base_url))
     DAILY["held seats"] = Job(lambda _day: let_everybody_in(), quiet=False)
+    DAILY["unanswered sign-ups"] = Job(lambda _day: tell_where_sign_up_is_over())
     DAILY["evaluations of training"] = Job(close_those_over, quiet=False)
     DAILY["framework"] = Job(lambda _day: take_in_names(), quiet=False)
     if not settings.production:

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from planner.competence.queries.record import Record
     from planner.core.viewer import Viewer
     from planner.framework.models import CompetenceArea
+    from planner.training.queries.taken_along import OwnSignUp
 
 FORMAT, FORMAT_VERSION = "oppna-dorren/competence-record", 1
 
@@ -37,6 +38,7 @@ def as_json(viewer: Viewer, record: Record) -> str:
         "person": {"name": viewer.name, "municipality": viewer.municipality_name},
         "goals": [_goal_to_take(goal, record, numbers) for goal in record.goals],
         "log": [_entry_to_take(entry, numbers[entry.id], record.uses) for entry in record.entries],
+        "training": [_sign_up_to_take(one) for one in record.sign_ups],
         "assessments": [_assessment_to_take(one) for one in record.assessments],
     }
     return json.dumps(content, ensure_ascii=False, indent=2)
@@ -93,6 +95,37 @@ def _entry_to_take(entry: LogEntry, number: int, uses: Mapping[int, TrainingUse]
         if use is not None
         else None,
     }
+
+
+def _sign_up_to_take(own: OwnSignUp) -> dict[str, Any]:
+    sign_up, asked = own.sign_up, own.approval
+    return {
+        "title": sign_up.event.title,
+        "sessions": [{"begins": _moment(one.starts_at), "ends": _moment(one.ends_at)} for one in own.sessions],
+        "state": sign_up.state.value,
+        "signed_up_at": _moment(sign_up.signed_up_at),
+        "signed_off_at": _moment(sign_up.withdrawn_at),
+        "approval": {"answer": asked.answer.value, "asked_at": _moment(asked.asked_at)} if asked else None,
+        "at_the_door": [
+            {"noted": tick.state.value, "how": tick.way.value, "at": _moment(tick.ticked_at)} for tick in own.ticks
+        ],
+        "certificates": [
+            {
+                "code": made.code,
+                "title": made.title,
+                "hours": f"{made.hours.normalize():f}",
+                "sessions": [{"begins": _moment(begins), "ends": _moment(ends)} for begins, ends in made.times],
+                "issued_at": _moment(made.issued_at),
+                "revoked_at": _moment(made.revoked_at),
+            }
+            for made in own.certificates
+        ],
+        "evaluated_on": own.evaluated_on.isoformat() if own.evaluated_on else None,
+    }
+
+
+def _moment(moment: datetime | None) -> str | None:
+    return local(moment).isoformat(timespec="seconds") if moment else None
 
 
 def _assessment_to_take(assessment: SelfAssessment) -> dict[str, Any]:

@@ -149,7 +149,7 @@ def _hold(place: Place, event: TrainingEvent, row: Row, by: Viewer) -> None:
         seated = people.seated(event)
         came = {s.id: SignUpState.ABSENT if s.user_id in absent else SignUpState.ATTENDED for s in seated}
         attendance.record(event, came=came, seen=people.version_of(seated), by=by)
-        events.hold(event, by=by)
+        events.hold(event, seen=event.version, by=by)
 
 
 def ended_on(event: TrainingEvent) -> date:

@@ -17,8 +17,10 @@ from planner.core.clock import SchoolYear
 from planner.core.db import db
 from planner.core.transaction import PlannerApp
 from planner.schools.models import Post
+from planner.training.models.event import EventState
+from planner.training.models.sign_up import SignUpState
 from tests.conftest import inside
-from tests.factories import Town, a_goal, an_assessment, an_entry
+from tests.factories import Town, a_goal, an_assessment, an_entry, at_the_door, event, sign_up
 from tests.page import Browser
 
 Browse = Callable[..., Browser]
@@ -96,6 +98,24 @@ def test_the_record_to_take_along_is_as_described(made: None, town: Town, browse
     ] == [[("C1", 2, "C1 nivå 2 i Dörrby"), ("C2", None, None)]]
     others = ("Kollegans", "Colleague", "Grannens", "Principal", "Skriv mer", "@")
     assert [text for text in others if text in answer.text] == []
+
+
+def test_the_record_holds_what_followed_on_ones_sign_ups(
+    app: PlannerApp, made: None, town: Town, browse: Browse
+) -> None:
+    del made
+    with inside(app, town.id):
+        held = event(town, title="Kursen", state=EventState.HELD, starts_in=-timedelta(days=3))
+        present = sign_up(held, town.librarian, SignUpState.ATTENDED)
+        at_the_door(town, held, present)
+        sign_up(held, town.colleague, SignUpState.ATTENDED)
+    record = json.loads(browse(town.librarian).get(JSON).response.data)
+    (mine,) = record["training"]
+    (certificate,) = mine["certificates"]
+    assert (mine["title"], mine["state"], mine["approval"], len(mine["sessions"])) == ("Kursen", "attended", None, 1)
+    assert (certificate["hours"], certificate["sessions"], certificate["revoked_at"]) == ("2", mine["sessions"], None)
+    assert mine["evaluated_on"] == clock.today().isoformat()
+    assert json.loads(browse(town.principal).get(JSON).response.data)["training"] == []
 
 
 def test_it_can_be_taken_along_after_the_last_post_has_ended(

@@ -16,7 +16,7 @@ from planner.training.models.approval import Answer, SignUpApproval
 from planner.training.models.event import TrainingEvent
 from planner.training.models.sign_up import SignUp, SignUpState
 from planner.training.operations import approving, events, holding, sign_ups
-from planner.training.queries.approvals import Asking, answers_waiting_for, refusal_for
+from planner.training.queries.approvals import Asking, answers_waiting_for
 from planner.training.queries.people import my_place
 from tests import factories
 from tests.conftest import inside
@@ -46,6 +46,12 @@ def of(event: TrainingEvent, person: Person) -> SignUp:
     return db.session.scalars(select(SignUp).where(SignUp.event_id == event.id, SignUp.user_id == person.id)).one()
 
 
+def subjects() -> list[str]:
+    """Return what has been mailed, without the questions to principals."""
+    found = db.session.scalars(select(OutboxMail.subject).order_by(OutboxMail.id))
+    return [subject for subject in found if not subject.startswith("Får ")]
+
+
 def test_who_asks_keeps_the_place_in_the_line_and_is_passed_by_until_the_answer(in_town: Town) -> None:
     town = in_town
     event = asking_event(town)
@@ -60,8 +66,10 @@ def test_who_asks_keeps_the_place_in_the_line_and_is_passed_by_until_the_answer(
         holding.overbook(of(event, town.librarian), reason="Behövs", by=town.coordinator.viewer)
     approving.approve(of(event, town.colleague), by=town.principal.viewer)
     approving.approve(of(event, town.librarian), by=town.principal.viewer)
-    subjects = db.session.scalars(select(OutboxMail.subject).order_by(OutboxMail.id)).all()
-    assert subjects == ["Din plats: Boksamtal i liten grupp", *["Din rektor har godkänt: Boksamtal i liten grupp"] * 2]
+    assert subjects() == [
+        "Din plats: Boksamtal i liten grupp",
+        *["Din rektor har godkänt: Boksamtal i liten grupp"] * 2,
+    ]
     # The librarian signed up first, though answered last.
     sign_ups.sign_off(event, by=town.principal.viewer)
     found = states(event)
@@ -77,7 +85,7 @@ def test_a_free_seat_is_given_at_the_answer(in_town: Town) -> None:
     assert states(event)[town.librarian.id] is QUEUE
     approving.approve(of(event, town.librarian), by=town.principal.viewer)
     assert (states(event)[town.librarian.id], event.seats_taken) == (SEAT, 1)
-    assert db.session.scalars(select(OutboxMail.subject)).all() == ["Du har fått en plats: Boksamtal i liten grupp"]
+    assert subjects() == ["Du har fått en plats: Boksamtal i liten grupp"]
 
 
 def test_a_no_needs_a_reason_and_one_can_ask_again(in_town: Town) -> None:
@@ -89,13 +97,13 @@ def test_a_no_needs_a_reason_and_one_can_ask_again(in_town: Town) -> None:
         approving.refuse(row, reason=None, by=town.principal.viewer)
     approving.refuse(row, reason="Biblioteket behöver dig den dagen", by=town.principal.viewer)
     assert states(event)[town.librarian.id] is OFF
-    assert refusal_for(town.librarian.viewer, event.id) == "Biblioteket behöver dig den dagen"
-    text = db.session.scalars(select(OutboxMail.text)).one()
+    assert my_place(town.librarian.viewer, event.id).refusal == "Biblioteket behöver dig den dagen"
+    text = db.session.scalars(select(OutboxMail.text).where(OutboxMail.user_id == town.librarian.id)).one()
     assert "Biblioteket behöver dig den dagen" in text
     sign_ups.sign_up(event, by=town.librarian.viewer)
     question = db.session.scalars(select(SignUpApproval)).one()
     assert (question.answer, question.reason) == (Answer.ASKED, None)
-    assert refusal_for(town.librarian.viewer, event.id) is None
+    assert my_place(town.librarian.viewer, event.id).refusal is None
 
 
 def test_after_sign_up_has_closed_nothing_is_answered(in_town: Town) -> None:
@@ -103,7 +111,7 @@ def test_after_sign_up_has_closed_nothing_is_answered(in_town: Town) -> None:
     event = asking_event(town)
     sign_ups.sign_up(event, by=town.librarian.viewer)
     assert len(answers_waiting_for(town.principal.viewer)) == 1
-    events.close_sign_up(event, by=town.coordinator.viewer)
+    events.close_sign_up(event, seen=event.version, by=town.coordinator.viewer)
     assert answers_waiting_for(town.principal.viewer) == []
     with refused():
         approving.approve(of(event, town.librarian), by=town.principal.viewer)
@@ -115,6 +123,56 @@ def test_when_no_approval_is_asked_for_any_more_the_queue_moves(in_town: Town) -
     sign_ups.sign_up(event, by=town.librarian.viewer)
     events.edit(event, facts=facts(event), seen=event.version, by=town.coordinator.viewer)
     assert states(event)[town.librarian.id] is SEAT
+
+
+def test_who_can_answer_is_mailed_once(in_town: Town) -> None:
+    town = in_town
+    event = asking_event(town)
+    sign_ups.sign_up(event, by=town.librarian.viewer)
+    sign_ups.sign_up(event, by=town.librarian.viewer)
+    found = db.session.execute(select(OutboxMail.user_id, OutboxMail.subject, OutboxMail.text)).all()
+    assert [(user_id, subject) for user_id, subject, _text in found] == [
+        (town.principal.id, "Får Librarian Dörrby komma på Boksamtal i liten grupp?")
+    ]
+    number = of(event, town.librarian).id
+    assert f"/training/{event.id}/sign-ups/{number}/answer" in found[0][2]
+
+
+def test_who_got_no_answer_in_time_is_told_once(in_town: Town) -> None:
+    town = in_town
+    event = asking_event(town, capacity=3)
+    for person in (town.librarian, town.colleague):
+        sign_ups.sign_up(event, by=person.viewer)
+    approving.approve(of(event, town.colleague), by=town.principal.viewer)
+    approving.tell_where_sign_up_is_over()
+    assert subjects() == ["Du har fått en plats: Boksamtal i liten grupp"]
+    events.close_sign_up(event, seen=event.version, by=town.coordinator.viewer)
+    approving.tell_where_sign_up_is_over()
+    assert subjects()[1:] == ["Inget svar i tid: Boksamtal i liten grupp"]
+
+
+def test_when_the_time_runs_out_unanswered_the_person_is_told_the_day_after(in_town: Town) -> None:
+    town = in_town
+    event = asking_event(town)
+    sign_ups.sign_up(event, by=town.librarian.viewer)
+    with time_machine.travel("2026-12-01T06:00:00Z", tick=False):
+        approving.tell_where_sign_up_is_over()
+        approving.tell_where_sign_up_is_over()
+        assert subjects() == ["Inget svar i tid: Boksamtal i liten grupp"]
+
+
+def test_when_approval_is_asked_for_later_those_who_wait_are_asked_about_first(in_town: Town) -> None:
+    town = in_town
+    event = factories.event(town, capacity=1)
+    for person in (town.librarian, town.colleague, town.head):
+        sign_ups.sign_up(event, by=person.viewer)
+    asks = facts(event, needs_approval=True)
+    events.edit(event, facts=asks, seen=event.version, by=town.coordinator.viewer)
+    sign_ups.sign_off(event, by=town.librarian.viewer)
+    found = states(event)
+    # The head asks nobody; who stood before waits for the principal.
+    assert [found[person.id] for person in (town.librarian, town.colleague, town.head)] == [OFF, QUEUE, SEAT]
+    assert my_place(town.colleague.viewer, event.id).asked
 
 
 def viewer(*posts: HeldPost, user_id: int = 1, municipality_id: int = 1) -> Viewer:

@@ -251,6 +251,8 @@ def test_words_are_read_through_before_others_see_them(app: PlannerApp, town: To
     assert [word in page.text for word in ids] == [True] * 6
     saved = page.submit({"how": [str(ids["Ord nummer 2"])]}, action=f"{address}/review")
     assert saved.to == f"{address}/results"
+    # Who had the page open before has not seen what is shown now.
+    assert page.submit({"how": [str(ids["Ord nummer 3"])]}, action=f"{address}/review").status == 409
     html = browse(town.head).get(f"{address}/results").html
     assert [f"Ord nummer {n}" in html for n in range(6)] == [n == 2 for n in range(6)]
     assert coordinator.get(f"{address}/results").form(f"{address}/review")["how"] == str(ids["Ord nummer 2"])

@@ -2,7 +2,7 @@
 
 import io
 from collections.abc import Callable, Iterator
-from datetime import timedelta
+from datetime import time, timedelta
 from typing import Any
 
 import pytest
@@ -10,6 +10,7 @@ import time_machine
 from sqlalchemy import func, select, update
 
 from planner.core import clock
+from planner.core.clock import local
 from planner.core.db import db
 from planner.core.errors import RefusedError
 from planner.core.i18n import in_language
@@ -19,6 +20,7 @@ from planner.training.importing.operations import forget_old
 from planner.training.models.event import EventState, TrainingEvent, TrainingSession
 from planner.training.models.imported import CalendarFile, ImportedEvent
 from planner.training.operations import events, sessions
+from planner.training.operations.facts import SessionFacts
 from planner.training.operations.queue import locked
 from tests.conftest import inside
 from tests.factories import Town, a_calendar_file
@@ -126,6 +128,29 @@ def test_what_is_published_is_left_alone_and_words_written_here_stay(
     with inside(app, town.id):
         (session,) = sessions_of(known["Samtal"])
         assert clock.local(session.starts_at).hour == 14
+
+
+def test_sessions_changed_by_hand_stay_when_a_newer_file_comes(app: PlannerApp, town: Town, browse: Browse) -> None:
+    browser = browse(town.coordinator)
+    take(send(browser, calendar(*COURSE, *TALK)))
+    with inside(app, town.id):
+        known = {e.title: e.id for e in db.session.scalars(select(TrainingEvent))}
+        course = locked(known["Kurs"])
+        first = course.sessions[0]
+        at = local(first.starts_at)
+        facts = SessionFacts(at.date(), time(8), time(9), "Vår sal", None)
+        sessions.move(first, facts=facts, seen=first.version, by=town.coordinator.viewer)
+    newer = [line.replace("COUNT=3", "COUNT=5").replace("Kurs", "Kursen") for line in COURSE]
+    page = send(browser, calendar(*newer, *TALK).replace(b"UID:course", b"SEQUENCE:1\r\nUID:course"))
+    assert "Tillfällena har ändrats här sedan dess" in page.text
+    take(page)
+    with inside(app, town.id):
+        kept = locked(known["Kurs"])
+        assert (len(kept.sessions), kept.sessions[0].place) == (3, "Vår sal")
+    again = [line.replace("COUNT=5", "COUNT=6") for line in newer]
+    take(send(browser, calendar(*again, *TALK).replace(b"UID:course", b"SEQUENCE:2\r\nUID:course")))
+    with inside(app, town.id):
+        assert len(locked(known["Kurs"]).sessions) == 3
 
 
 def test_what_is_published_while_a_file_is_taken_in_keeps_its_sessions(app: PlannerApp, town: Town) -> None:

@@ -195,7 +195,7 @@ def test_nobody_is_moved_up_after_the_last_day_or_the_start_or_a_closing(in_town
         if case == "last day":
             event.sign_up_closes_at = clock.now()
         elif case == "closed":
-            events.close_sign_up(event, by=town.coordinator.viewer)
+            events.close_sign_up(event, seen=event.version, by=town.coordinator.viewer)
         db.session.flush()
         row = db.session.scalars(
             select(SignUp).where(SignUp.event_id == event.id, SignUp.user_id == town.librarian.id)
@@ -214,11 +214,11 @@ def test_nobody_is_moved_up_after_the_last_day_or_the_start_or_a_closing(in_town
 def test_opening_again_and_more_time_let_the_queue_in_first(in_town: Town) -> None:
     town = in_town
     event = full(town, waiting=(town.colleague,))
-    events.close_sign_up(event, by=town.coordinator.viewer)
+    events.close_sign_up(event, seen=event.version, by=town.coordinator.viewer)
     sign_ups.sign_off(event, by=town.librarian.viewer)
     with refused():
         sign_ups.sign_up(event, by=town.teacher.viewer)
-    events.open_sign_up(event, by=town.coordinator.viewer)
+    events.open_sign_up(event, seen=event.version, by=town.coordinator.viewer)
     assert states(event)[town.colleague.id] is SignUpState.REGISTERED
 
     event = full(town, waiting=(town.colleague,))
@@ -233,11 +233,11 @@ def test_opening_again_and_more_time_let_the_queue_in_first(in_town: Town) -> No
 def test_a_seat_that_comes_with_opening_again_shows_in_ones_calendar(in_town: Town) -> None:
     town = in_town
     event = full(town, waiting=(town.colleague,))
-    events.close_sign_up(event, by=town.coordinator.viewer)
+    events.close_sign_up(event, seen=event.version, by=town.coordinator.viewer)
     sign_ups.sign_off(event, by=town.librarian.viewer)
     queued = select(CalendarChange.counter).where(CalendarChange.user_id == town.colleague.id)
     before = db.session.scalar(queued) or 0
-    events.open_sign_up(event, by=town.coordinator.viewer)
+    events.open_sign_up(event, seen=event.version, by=town.coordinator.viewer)
     assert db.session.scalar(queued) == before + 1
 
 

@@ -2,17 +2,24 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 import time_machine
 
+from planner.core.clock import local
 from planner.core.transaction import PlannerApp
 from planner.training.models.event import EventState
 from planner.training.models.sign_up import SignUpState
+from planner.training.operations import sign_ups
+from planner.training.operations.events import follow_sessions
 from tests import factories
 from tests.conftest import inside
 from tests.factories import Town
 from tests.page import Browser
+from tests.training.test_staffing import staffed
 
+Browse = Callable[..., Browser]
+MOST_STATEMENTS = 10
 MONDAY = "2026-11-16T09:00:00Z"
 NEW = {
     "title": "Källkritik med yngre elever",
@@ -362,3 +369,46 @@ def test_the_pages_speak_english(app: PlannerApp, town: Town) -> None:
     page = browser.get(address)
     assert "You would be first in the queue." in page.text
     assert "Mon 30 Nov 2026 at 10:00–12:00" in page.text
+
+
+@time_machine.travel(MONDAY, tick=False)
+def test_two_who_decide_at_once_are_told_of_each_other(app: PlannerApp, town: Town, browse: Browse) -> None:
+    with inside(app, town.id):
+        event_id = factories.event(town).id
+    address = f"/training/{event_id}"
+    coordinator = browse(town.coordinator)
+    before = coordinator.get(address)
+    assert coordinator.get(address).submit(action=f"{address}/close").to == address
+    stale = before.submit(action=f"{address}/close")
+    assert (stale.status, stale.errors) == (
+        409,
+        ["Någon annan har ändrat fortbildningen sedan du öppnade sidan. Se hur den ser ut nu."],
+    )
+    assert coordinator.get(address).submit(action=f"{address}/open").to == address
+
+
+@time_machine.travel(MONDAY, tick=False)
+def test_a_page_of_training_takes_as_many_statements_for_one_as_for_many(
+    app: PlannerApp, town: Town, browse: Browse, count_statements: Callable[[], Any]
+) -> None:
+    with inside(app, town.id):
+        few, many = factories.event(town, sessions=1), factories.event(town, sessions=5, capacity=1)
+        for event in (few, many):
+            event.chooses_sessions = True
+            follow_sessions(event)
+        people = factories.crowd(town, 6)
+        for person in [town.librarian, *people]:
+            sign_ups.sign_up(many, by=person.viewer, session_ids=[session.id for session in many.sessions])
+        sign_ups.sign_up(few, by=town.librarian.viewer, session_ids=[few.sessions[0].id])
+        whole = factories.event(town)
+        factories.sign_up(whole, town.librarian)
+        staffed(town.school, weekday=local(whole.starts_at).isoweekday())
+        addresses = [f"/training/{event.id}" for event in (few, many, whole)]
+    librarian = browse(town.librarian)
+    sent = []
+    for address in addresses:
+        librarian.get(address)
+        with count_statements() as statements:
+            librarian.get(address)
+        sent.append(len(statements))
+    assert (sent[0], sent[1] <= MOST_STATEMENTS, sent[2] <= MOST_STATEMENTS) == (sent[1], True, True), sent

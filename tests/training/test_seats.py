@@ -213,7 +213,7 @@ def test_the_decision_is_asked_for_on_the_day(app: PlannerApp, town: Town, brows
         assert page.submit(action=f"{address}/go-ahead").to == address
         assert "3 personer; den blir av" in browse(town.librarian).get(address).text
         assert "Besluta om" not in coordinator.get("/").text
-        assert coordinator.post(f"{address}/go-ahead").status == 422
+        assert coordinator.post(f"{address}/go-ahead").status == 409
 
 
 @time_machine.travel(MONDAY, tick=False)

@@ -17,6 +17,7 @@ from planner.competence.models.log import LogEntry
 from planner.competence.queries.use import own_answers
 from planner.core.db import db
 from planner.framework.queries import whole
+from planner.training.queries.taken_along import own_sign_ups
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -24,13 +25,15 @@ if TYPE_CHECKING:
     from planner.competence.models.use import TrainingUse
     from planner.core.clock import SchoolYear
     from planner.core.viewer import Viewer
+    from planner.training.queries.taken_along import OwnSignUp
 
 
 @dataclass(frozen=True)
 class Record:
     """A person's goals by the day they are due, the log from its beginning, and the assessments in order of time.
 
-    milestones, links and words (the person's own) by goal; uses: the answers about trainings, by sign-up.
+    milestones, links and words (the person's own) by goal; uses: the answers about trainings, by sign-up; sign_ups: to
+    trainings, with what followed on each.
     """
 
     goals: Sequence[Goal]
@@ -40,6 +43,7 @@ class Record:
     links: Mapping[int, Sequence[GoalLink]]
     words: Mapping[int, GoalWords]
     uses: Mapping[int, TrainingUse]
+    sign_ups: Sequence[OwnSignUp] = ()
 
 
 def record(viewer: Viewer) -> Record:
@@ -75,7 +79,9 @@ def record(viewer: Viewer) -> Record:
         links[link.goal_id].append(link)
     own_words = select(GoalWords).where(GoalWords.user_id == viewer.user_id, GoalWords.by_id == viewer.user_id)
     words = {said.goal_id: said for said in db.session.scalars(own_words)}
-    return Record(goals, entries, assessments, milestones, links, words, own_answers(viewer))
+    return Record(
+        goals, entries, assessments, milestones, links, words, own_answers(viewer), sign_ups=own_sign_ups(viewer)
+    )
 
 
 def of_year(everything: Record, year: SchoolYear) -> Record:

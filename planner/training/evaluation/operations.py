@@ -9,7 +9,7 @@ from sqlalchemy import exists, func, select
 from planner.core import audit, clock
 from planner.core.clock import start_of_day
 from planner.core.db import db
-from planner.core.errors import RefusedError
+from planner.core.errors import RefusedError, StaleError
 from planner.core.i18n import lazy_gettext as _
 from planner.schools.models import Municipality
 from planner.training.evaluation import queries
@@ -88,10 +88,12 @@ def close_those_over(day: date) -> None:
     db.session.flush()
 
 
-def review(event: TrainingEvent, *, shown: Collection[int], by: Viewer) -> None:
-    """Show the words with these ids to others who read the outcome, and withhold the rest."""
+def review(event: TrainingEvent, *, shown: Collection[int], seen: int | None, by: Viewer) -> None:
+    """Show the words with these ids to others who read the outcome, and withhold the rest; seen: its `mark`."""
     event = locked(event.id)
     outcome = queries.results(event, reviewing=True)
+    if outcome.mark != seen:
+        raise StaleError
     for word in outcome.words:
         word.review = Review.SHOWN if word.id in shown else Review.WITHHELD
     audit.record("training.evaluation_reviewed", subject="training_event", subject_id=event.id, by=by.user_id)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING
+from zlib import crc32
 
 from sqlalchemy import ColumnElement, exists, func, select
 
@@ -139,6 +140,11 @@ class Results:
     def shown(self) -> bool:
         """Whether there is an outcome to show: once, when no more can come, so that no two can be compared."""
         return self.closed and self.enough
+
+    @property
+    def mark(self) -> int:
+        """A number that is another when somebody has read through the words since."""
+        return crc32(" ".join(f"{word.id}:{word.review.value}" for word in self.words).encode()) >> 1
 
     def of(self, asked: Asked) -> list[EvaluationWord]:
         """Return the words that answer a question."""

@@ -90,16 +90,17 @@ def review_evaluation(event: TrainingEvent) -> ResponseReturnValue:
     form = _review_form(found)
     return submit(
         form,
-        lambda: operations.review(event, shown=form.shown, by=viewer()),
+        lambda: operations.review(event, shown=form.shown, seen=form.version.data, by=viewer()),
         page=lambda: _results(reloaded(event_id), form),
         to=url_for("training.evaluation_results", event_id=event_id),
+        fresh=lambda: _review_form(queries.results(reloaded(event_id), reviewing=True)),
         done=_("Saved. The head of administration sees what you ticked."),
     )
 
 
 def _review_form(found: Results) -> ReviewForm:
     ticked = {asked.value: [word.id for word in found.of(asked) if word.review is Review.SHOWN] for asked in Asked}
-    form = ReviewForm(**ticked)
+    form = ReviewForm(version=found.mark, **ticked)
     form.offer(found.words)
     return form
 

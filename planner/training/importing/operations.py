@@ -13,7 +13,7 @@ from planner.core.errors import RefusedError
 from planner.core.i18n import lazy_gettext as _
 from planner.core.versions import expect_version
 from planner.training.importing.apart import read_apart
-from planner.training.importing.queries import TO_TAKE, Fate, rows_of
+from planner.training.importing.queries import TO_TAKE, Fate, keeps_sessions, rows_of
 from planner.training.models.event import EventState
 from planner.training.models.imported import CalendarFile, ImportedEvent
 from planner.training.operations import events, sessions
@@ -76,15 +76,22 @@ def forget_old(day: date) -> None:
 
 def _take(row: Row, *, by: Viewer) -> None:
     said, known = row.said, row.known
+    own_words = own_sessions = False
     if row.fate is Fate.NEW or known is None:
         event = _draft(said, by=by)
         known = ImportedEvent(event_id=event.id, uid=said["uid"])
     else:
-        event = _bring_up_to_date(locked(known.event_id), said, as_version=known.as_version, by=by)
+        event = locked(known.event_id)
+        own_words, own_sessions = event.version != known.as_version, keeps_sessions(event, known)
+        _bring_up_to_date(event, said, own_words=own_words, own_sessions=own_sessions, by=by)
     db.session.flush()
-    db.session.refresh(event, ["version"])
+    db.session.refresh(event, ["version", "sessions"])
     known.sequence, known.stamp, known.digest = said["sequence"], said["stamp"], said["digest"]
-    known.as_version = event.version
+    # What somebody has changed here once stays theirs, however often the file comes.
+    if not own_words:
+        known.as_version = event.version
+    if not own_sessions:
+        known.as_sessions = event.changes - event.version
     db.session.add(known)
 
 
@@ -96,19 +103,22 @@ def _draft(said: dict[str, Any], *, by: Viewer) -> TrainingEvent:
     return event
 
 
-def _bring_up_to_date(event: TrainingEvent, said: dict[str, Any], *, as_version: int, by: Viewer) -> TrainingEvent:
-    """Give a draft the file's sessions, and its words unless somebody has written in it since."""
+def _bring_up_to_date(
+    event: TrainingEvent, said: dict[str, Any], *, own_words: bool, own_sessions: bool, by: Viewer
+) -> None:
+    """Give a draft the file's words and sessions, each unless somebody has changed them here since."""
     if event.state is not EventState.DRAFT:
         raise RefusedError(_("It has been published meanwhile: change it on its own page"))
-    if event.version == as_version:
+    if not own_words:
         event.title, event.description = said["title"], said["description"] or None
         event.organiser = said["organiser"] or None
+    if own_sessions:
+        return
     for session in list(event.sessions):
         db.session.delete(session)
     db.session.flush()
     db.session.expire(event, ["sessions"])
     sessions.add_all(event, planned=_sessions(said), by=by)
-    return event
 
 
 def _facts(said: dict[str, Any]) -> EventFacts:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from planner.core.clock import STOCKHOLM
 from planner.core.i18n import Text
 from planner.core.i18n import lazy_gettext as _
-from planner.training.importing.queries import TO_TAKE, Fate
+from planner.training.importing.queries import TO_TAKE, Fate, keeps_sessions
 from planner.training.importing.words import NOTES
 
 if TYPE_CHECKING:
@@ -25,6 +25,9 @@ FATES: dict[Fate, Text] = {
     Fate.OLDER: _("Older than what was taken in: left as it is"),
     Fate.PUBLISHED: _("Published here: change it on its own page"),
 }
+
+
+KEPT = _("Its sessions have been changed here since, and stay as they are: compare the dates yourself")
 
 
 @dataclass(frozen=True)
@@ -62,6 +65,11 @@ def shown(rows: Sequence[Row], *, chosen: Collection[int] | None) -> FilePage:
     )
 
 
+def _keeps(row: Row) -> bool:
+    known = row.known
+    return known is not None and row.fate is Fate.UPDATE and keeps_sessions(known.event, known)
+
+
 def _shown(row: Row, chosen: Collection[int]) -> Shown:
     (day, starts, ends, place), *more = row.said["sessions"]
     on = date.fromisoformat(day)
@@ -73,7 +81,7 @@ def _shown(row: Row, chosen: Collection[int]) -> Shown:
         more=len(more),
         place=place or row.said["link"] or "",
         fate=FATES[row.fate],
-        notes=[NOTES[note] for note in row.said["notes"]],
+        notes=[NOTES[note] for note in row.said["notes"]] + ([KEPT] if _keeps(row) else []),
         event_id=row.known.event_id if row.known else None,
         takeable=row.fate in TO_TAKE,
         chosen=row.number in chosen,

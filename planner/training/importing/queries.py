@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from planner.core.db import db
-from planner.training.models.event import EventState
+from planner.training.models.event import EventState, TrainingEvent
 from planner.training.models.imported import CalendarFile, ImportedEvent
 
 if TYPE_CHECKING:
@@ -60,13 +60,13 @@ def newest_files() -> Sequence[CalendarFile]:
 
 
 def rows_of(sent: CalendarFile) -> list[Row]:
-    """Return each event of a file with what becomes of it as things stand now; one statement."""
+    """Return each event of a file with what becomes of it as things stand now; two statements."""
     events = sent.found["events"]
     known = {
         imported.uid: imported
         for imported in db.session.scalars(
             select(ImportedEvent)
-            .options(joinedload(ImportedEvent.event))
+            .options(joinedload(ImportedEvent.event).selectinload(TrainingEvent.sessions))
             .where(ImportedEvent.uid.in_([event["uid"] for event in events]))
         )
     }
@@ -74,6 +74,11 @@ def rows_of(sent: CalendarFile) -> list[Row]:
         Row(number, said, fate(said, known.get(said["uid"])), known.get(said["uid"]))
         for number, said in enumerate(events)
     ]
+
+
+def keeps_sessions(event: TrainingEvent, known: ImportedEvent) -> bool:
+    """Tell whether somebody has added, moved or cancelled sessions since the event was taken in: those are kept."""
+    return known.as_sessions is not None and event.changes - event.version != known.as_sessions
 
 
 def fate(said: dict[str, Any], known: ImportedEvent | None) -> Fate:

@@ -22,7 +22,8 @@ class Answer(StrEnum):
 class SignUpApproval(Tenant):
     """The question about one sign-up; asked anew when somebody who signed off signs up again.
 
-    While it is not answered the sign-up waits in its place in the queue and is passed by.
+    While it is not answered the sign-up waits in its place in the queue and is passed by. unanswered_told_at: when the
+    person was told that sign-up closed before there was an answer.
     """
 
     __tablename__ = "sign_up_approval"
@@ -41,3 +42,4 @@ class SignUpApproval(Tenant):
     decided_at: Mapped[datetime | None]
     decided_by_id: Mapped[int | None]
     reason: Mapped[long_text | None]
+    unanswered_told_at: Mapped[datetime | None]

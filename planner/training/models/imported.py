@@ -36,7 +36,8 @@ class ImportedEvent(Tenant):
     """Which event came of what a calendar elsewhere knows by a UID; goes when a draft is discarded.
 
     uid: the hash of the UID, which may be of any length. sequence, stamp: of the newest that was taken in;
-    digest: of what it said. as_version: the version that the draft had when it was last taken in.
+    digest: of what it said. as_version: the version that the draft had when it was last taken in; as_sessions: the sum
+    of its sessions' versions then, so that one sees whether somebody has changed them since.
     """
 
     __tablename__ = "imported_event"
@@ -53,5 +54,6 @@ class ImportedEvent(Tenant):
     stamp: Mapped[str] = mapped_column(String(20))
     digest: Mapped[str] = mapped_column(String(64))
     as_version: Mapped[int]
+    as_sessions: Mapped[int | None]
 
     event: Mapped[TrainingEvent] = one("ImportedEvent.event_id", "TrainingEvent")

@@ -10,29 +10,91 @@ from planner.core import audit, clock
 from planner.core.db import db
 from planner.core.errors import RefusedError
 from planner.core.i18n import lazy_gettext as _
+from planner.core.viewer import Role
+from planner.schools.deputy_queries import acting
 from planner.training import answer_notices as notices
 from planner.training.changes import note_sign_ups
 from planner.training.models.approval import Answer, SignUpApproval
-from planner.training.models.event import SignUpPhase
+from planner.training.models.event import TAKING_PLACE, SignUpPhase, TrainingEvent
 from planner.training.models.sign_up import SignUp, SignUpState
 from planner.training.operations import session_seats
 from planner.training.operations.queue import locked, promote_waiting
 from planner.training.queries import people
+from planner.training.queries.held import schools_of
 
 if TYPE_CHECKING:
     from planner.core.viewer import Viewer
-    from planner.training.models.event import TrainingEvent
 
 
-def ask(sign_up: SignUp) -> None:
-    """Ask the principal about a sign-up; what was answered before counts no more."""
+def ask(event: TrainingEvent, sign_up: SignUp) -> None:
+    """Ask the principal about a sign-up, by mail too; what was answered before counts no more."""
     known = db.session.scalar(select(SignUpApproval).where(SignUpApproval.sign_up_id == sign_up.id))
     if known is None:
         known = SignUpApproval(sign_up_id=sign_up.id)
         db.session.add(known)
     known.answer, known.asked_at = Answer.ASKED, clock.now()
-    known.decided_at = known.decided_by_id = known.reason = None
+    known.decided_at = known.decided_by_id = known.reason = known.unanswered_told_at = None
     db.session.flush()
+    person = people.reader(sign_up)
+    answering = {
+        user.id: user
+        for school_id in sorted(schools_of([sign_up.user_id]).get(sign_up.user_id, ()))
+        for user in acting(Role.PRINCIPAL, school_id)
+        if user.id != sign_up.user_id
+    }
+    for user in answering.values():
+        notices.asked(event, sign_up, person, to=user, at=known.asked_at)
+
+
+def ask_about_waiting(event: TrainingEvent) -> None:
+    """Ask about all who wait already: the event asks for approval from now on, and who has a seat keeps it."""
+    waiting = select(SignUp).where(
+        SignUp.event_id == event.id,
+        SignUp.state == SignUpState.WAITING,
+        people.asks_principal(),
+        ~select(SignUpApproval.id).where(SignUpApproval.sign_up_id == SignUp.id).exists(),
+    )
+    for sign_up in db.session.scalars(waiting.order_by(SignUp.queued_at, SignUp.id)).all():
+        ask(event, sign_up)
+
+
+def tell_unanswered(event: TrainingEvent) -> None:
+    """Tell those whose principal had not answered when sign-up closed, once."""
+    rows = db.session.execute(
+        select(SignUp, SignUpApproval)
+        .join(SignUpApproval, SignUpApproval.sign_up_id == SignUp.id)
+        .where(
+            SignUp.event_id == event.id,
+            SignUp.state == SignUpState.WAITING,
+            SignUpApproval.answer == Answer.ASKED,
+            SignUpApproval.unanswered_told_at.is_(None),
+        )
+        .order_by(SignUp.id)
+    ).all()
+    for sign_up, question in rows:
+        question.unanswered_told_at = clock.now()
+        notices.unanswered(event, sign_up, people.reader(sign_up))
+    db.session.flush()
+
+
+def tell_where_sign_up_is_over() -> None:
+    """Tell those whose principal had not answered when the time for signing up ran out; once a day."""
+    unanswered = (
+        select(SignUp.event_id)
+        .join(SignUpApproval, SignUpApproval.sign_up_id == SignUp.id)
+        .join(TrainingEvent, TrainingEvent.id == SignUp.event_id)
+        .where(
+            SignUp.state == SignUpState.WAITING,
+            SignUpApproval.answer == Answer.ASKED,
+            SignUpApproval.unanswered_told_at.is_(None),
+            TrainingEvent.state.in_(TAKING_PLACE),
+        )
+        .distinct()
+    )
+    for event_id in sorted(db.session.scalars(unanswered).all()):
+        event = locked(event_id)
+        if event.phase(clock.now()) is SignUpPhase.OVER:
+            tell_unanswered(event)
 
 
 def ask_no_more(event: TrainingEvent) -> None:

@@ -26,7 +26,7 @@ from planner.training.models.event import (
     TrainingEvent,
     TrainingSession,
 )
-from planner.training.operations.approving import ask_no_more
+from planner.training.operations.approving import ask_about_waiting, ask_no_more, tell_unanswered
 from planner.training.operations.holding import require_room_for_held
 from planner.training.operations.queue import locked, promote_waiting
 from planner.training.queries import people
@@ -87,6 +87,7 @@ def edit(event: TrainingEvent, *, facts: EventFacts, seen: int | None, by: Viewe
         )
     fewer = facts.capacity < event.capacity
     _require_choice_settled(event, facts)
+    asks_now = facts.needs_approval and not event.needs_approval and event.state is not EventState.DRAFT
     _fill(event, facts)
     _take_in_extra(event)
     follow_sessions(event)
@@ -99,6 +100,8 @@ def edit(event: TrainingEvent, *, facts: EventFacts, seen: int | None, by: Viewe
         require_room_for_held(event, field="capacity")
     if not event.needs_approval:
         ask_no_more(event)
+    elif asks_now:
+        ask_about_waiting(event)
     # First, so that a mail to who is let in brings the sessions as they are now.
     note_change(event)
     promote_waiting(event)
@@ -112,34 +115,39 @@ def publish(event: TrainingEvent, *, by: Viewer) -> None:
     note_change(event)
 
 
-def close_sign_up(event: TrainingEvent, *, by: Viewer) -> None:
-    """Take no more sign-ups."""
+def close_sign_up(event: TrainingEvent, *, seen: int | None, by: Viewer) -> None:
+    """Take no more sign-ups; whose principal has not answered is told."""
     del by
     event = locked(event.id)
+    expect_version(event, seen)
     event.close_sign_up()
     db.session.flush()
+    tell_unanswered(event)
 
 
-def open_sign_up(event: TrainingEvent, *, by: Viewer) -> None:
+def open_sign_up(event: TrainingEvent, *, seen: int | None, by: Viewer) -> None:
     """Take sign-ups again; the queue is let in first."""
     del by
     event = locked(event.id)
+    expect_version(event, seen)
     event.open_sign_up(at=clock.now())
     db.session.flush()
     note_sign_ups(event, people=promote_waiting(event))
 
 
-def go_ahead(event: TrainingEvent, *, by: Viewer) -> None:
+def go_ahead(event: TrainingEvent, *, seen: int | None, by: Viewer) -> None:
     """Decide that it is held, however many have signed up."""
     event = locked(event.id)
+    expect_version(event, seen)
     event.go_ahead(at=clock.now())
     audit.record("training.goes_ahead", subject="training_event", subject_id=event.id, by=by.user_id)
     db.session.flush()
 
 
-def hold(event: TrainingEvent, *, by: Viewer) -> None:
+def hold(event: TrainingEvent, *, seen: int | None, by: Viewer) -> None:
     """Record that the training was held."""
     event = locked(event.id)
+    expect_version(event, seen)
     event.hold(at=clock.now())
     audit.record("training.held", subject="training_event", subject_id=event.id, by=by.user_id)
     note_change(event)

@@ -62,7 +62,7 @@ def sign_up(event: TrainingEvent, *, by: Viewer, session_ids: Collection[int] = 
     if sessions:
         session_seats.count_people(event)
     if asks:
-        ask(found)
+        ask(event, found)
     note_sign_ups(event, people=[by.user_id, *promoted])
     if found.state is SignUpState.REGISTERED:
         notices.signed_up(event, found, people.reader(found), own_sessions(event, found.id))

@@ -53,20 +53,6 @@ def asking(viewer: Viewer, event_id: int, sign_up_id: int) -> Asking | None:
     return Asking(sign_up, question, frozenset(schools_of([sign_up.user_id]).get(sign_up.user_id, set())))
 
 
-def refusal_for(viewer: Viewer, event_id: int) -> str | None:
-    """Return why the viewer's principal said no, or None."""
-    return db.session.scalar(
-        select(SignUpApproval.reason)
-        .join(SignUp, SignUp.id == SignUpApproval.sign_up_id)
-        .where(
-            SignUp.event_id == event_id,
-            SignUp.user_id == viewer.user_id,
-            SignUp.state == SignUpState.WITHDRAWN,
-            SignUpApproval.answer == Answer.REFUSED,
-        )
-    )
-
-
 def answers_waiting_for(viewer: Viewer) -> list[WaitingAnswer]:
     """Return the questions that the viewer may answer as principal or deputy, the oldest first."""
     schools = answers_for(viewer)

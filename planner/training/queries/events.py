@@ -38,17 +38,19 @@ def event_by_id(viewer: Viewer, event_id: int) -> TrainingEvent | None:
 
 def event_for_page(viewer: Viewer, event_id: int) -> TrainingEvent | None:
     """Return an event with sessions, areas and needs, or None."""
-    return db.session.scalar(
+    # Areas and needs are few: joined, they cost no statement of their own.
+    found = db.session.scalars(
         select(TrainingEvent)
         .options(
             selectinload(TrainingEvent.sessions),
-            selectinload(TrainingEvent.areas),
-            selectinload(TrainingEvent.needs),
+            joinedload(TrainingEvent.areas),
+            joinedload(TrainingEvent.needs),
             selectinload(TrainingEvent.audience),
             selectinload(TrainingEvent.materials),
         )
         .where(TrainingEvent.id == event_id, visible_to(viewer))
     )
+    return found.unique().one_or_none()
 
 
 def schools_to_name(event: TrainingEvent | None, *, also: Iterable[int] = ()) -> list[School]:

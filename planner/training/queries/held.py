@@ -95,12 +95,10 @@ def as_written(event: TrainingEvent) -> dict[int, int]:
     return {row.school_id: row.seats for row in rows}
 
 
-def open_seats(event: TrainingEvent, viewer: Viewer) -> int:
+def open_seats(event: TrainingEvent, viewer: Viewer, held: Iterable[Held]) -> int:
     """Return how many seats somebody could get now: the free ones, without those held for schools of others."""
     if event.chooses_sessions:
         now = clock.now()
         return sum(session.free_seats for session in event.sessions if session.can_be_chosen(now))
     free = event.capacity - event.seats_taken
-    if event.held_until is None or free <= 0:
-        return free
-    return free - kept_from(held_seats(event), viewer.school_ids)
+    return free if free <= 0 else free - kept_from(held, viewer.school_ids)

@@ -13,6 +13,7 @@ from planner.accounts.models import CalendarBy, User
 from planner.core import clock
 from planner.core.db import db
 from planner.core.i18n import swedish_order
+from planner.core.viewer import Role
 from planner.schools.models import Post
 from planner.schools.queries import in_force
 from planner.training.models.approval import Answer, SignUpApproval
@@ -64,9 +65,19 @@ def waits_for_answer() -> ColumnElement[bool]:
     )
 
 
+def asks_principal() -> ColumnElement[bool]:
+    """Return the condition that SignUp's person works at a school and runs neither it nor the whole; as in `rules`."""
+    posts = select(Post.id).where(Post.user_id == SignUp.user_id, in_force(clock.today())).correlate(SignUp)
+    own = posts.where(Post.role.in_([Role.PRINCIPAL, Role.COORDINATOR, Role.HEAD]))
+    return posts.where(Post.school_id.is_not(None)).exists() & ~own.exists()
+
+
 @dataclass(frozen=True)
 class MyPlace:
-    """Where a person stands in an event: the state of the sign-up, the place in the queue, how long the queue is."""
+    """Where a person stands in an event: the state of the sign-up, the place in the queue, how long the queue is.
+
+    refusal: why the principal said no, to who is not signed up.
+    """
 
     state: SignUpState | None
     in_queue: int | None
@@ -74,6 +85,7 @@ class MyPlace:
     sign_up_id: int | None = None
     asked: bool = False
     version: int | None = None
+    refusal: str | None = None
 
     @property
     def is_coming(self) -> bool:
@@ -92,25 +104,32 @@ def before_in_queue() -> tuple[type[SignUp], ColumnElement[bool]]:
 
 
 def my_place(viewer: Viewer, event_id: int) -> MyPlace:
-    """Return where the person stands; one statement for it and one for the length of the queue."""
+    """Return where the person stands; one statement, also for the length of the queue."""
     other, before = before_in_queue()
     row = db.session.execute(
         select(
+            select(func.count(other.id))
+            .where(other.event_id == event_id, other.state == SignUpState.WAITING)
+            .scalar_subquery(),
             SignUp.state,
             select(func.count(other.id)).where(before).correlate(SignUp).scalar_subquery(),
             SignUp.id,
-            waits_for_answer(),
             SignUp.version,
-        ).where(SignUp.event_id == event_id, SignUp.user_id == viewer.user_id)
-    ).one_or_none()
-    length = db.session.scalar(
-        select(func.count(SignUp.id)).where(SignUp.event_id == event_id, SignUp.state == SignUpState.WAITING)
-    )
-    state = row[0] if row and row[0] is not SignUpState.WITHDRAWN else None
-    if row is None:
-        return MyPlace(None, None, length or 0)
+            SignUpApproval.answer,
+            SignUpApproval.reason,
+        )
+        .select_from(TrainingEvent)
+        .outerjoin(SignUp, (SignUp.event_id == TrainingEvent.id) & (SignUp.user_id == viewer.user_id))
+        .outerjoin(SignUpApproval, SignUpApproval.sign_up_id == SignUp.id)
+        .where(TrainingEvent.id == event_id)
+    ).one()
+    length, state, place, sign_up_id, version, answer, reason = row
+    if state is None or state is SignUpState.WITHDRAWN:
+        refusal = reason if answer is Answer.REFUSED else None
+        return MyPlace(None, None, length, sign_up_id, version=version, refusal=refusal)
     waits = state is SignUpState.WAITING
-    return MyPlace(state, row[1] if waits else None, length or 0, row[2], asked=bool(waits and row[3]), version=row[4])
+    asked = waits and answer is Answer.ASKED
+    return MyPlace(state, place if waits else None, length, sign_up_id, asked=asked, version=version)
 
 
 def sign_up_of(event_id: int, user_id: int) -> SignUp | None:

@@ -34,7 +34,7 @@ class Unstaffed:
 def left_unstaffed(user_id: int, sessions: Iterable[TrainingSession]) -> list[Unstaffed]:
     """Return when the libraries somebody works in have no staff, should that person come to the sessions.
 
-    One statement for who has no library with staffed hours, three for who has.
+    One statement for who has no library with staffed hours, two for who has.
     """
     open_hours = _open_hours(user_id)
     coming = [session for session in sessions if session.ends_at > clock.now()]
@@ -46,12 +46,11 @@ def left_unstaffed(user_id: int, sessions: Iterable[TrainingSession]) -> list[Un
     ]
     if not times:
         return []
-    staff = _staff({school_id for school_id, _time in times})
-    away = _away({one for people in staff.values() for one in people} - {user_id}, coming)
+    staff = _staff({school_id for school_id, _time in times}, coming)
     return [
         time
         for school_id, time in times
-        if all(_is_away(away.get(one, ()), time) for one in staff[school_id] - {user_id})
+        if all(_is_away(away, time) for one, away in staff[school_id].items() if one != user_id)
     ]
 
 
@@ -78,28 +77,16 @@ def _overlap(session: TrainingSession, hours: StaffedHours) -> tuple[datetime, d
     return (starts, ends) if starts < ends else None
 
 
-def _staff(school_ids: set[int]) -> dict[int, set[int]]:
-    found: dict[int, set[int]] = {school_id: set() for school_id in school_ids}
-    rows = db.session.execute(
-        select(Post.school_id, Post.user_id).where(
-            Post.role == Role.LIBRARIAN, Post.school_id.in_(sorted(school_ids)), in_force(clock.today())
-        )
-    )
-    for school_id, user_id in rows:
-        if school_id is not None:
-            found[school_id].add(user_id)
-    return found
-
-
-def _away(user_ids: set[int], sessions: Iterable[TrainingSession]) -> dict[int, list[tuple[datetime, datetime]]]:
-    """Return when people are at trainings they have a seat in, around the sessions."""
+def _staff(
+    school_ids: set[int], sessions: Iterable[TrainingSession]
+) -> dict[int, dict[int, list[tuple[datetime, datetime]]]]:
+    """Return who works in the libraries, each with when at trainings around the sessions; one statement."""
     sessions = list(sessions)
-    rows = db.session.execute(
+    away = (
         select(SignUp.user_id, TrainingSession.starts_at, TrainingSession.ends_at)
         .join(TrainingEvent, TrainingEvent.id == SignUp.event_id)
         .join(TrainingSession, TrainingSession.event_id == SignUp.event_id)
         .where(
-            SignUp.user_id.in_(sorted(user_ids)),
             SignUp.state.in_(list(SEATED)),
             has_seat(),
             TrainingEvent.state.in_(TAKING_PLACE),
@@ -107,10 +94,19 @@ def _away(user_ids: set[int], sessions: Iterable[TrainingSession]) -> dict[int, 
             TrainingSession.ends_at > min(session.starts_at for session in sessions),
             TrainingSession.starts_at < max(session.ends_at for session in sessions),
         )
+        .subquery()
     )
-    found: dict[int, list[tuple[datetime, datetime]]] = {}
-    for user_id, starts_at, ends_at in rows:
-        found.setdefault(user_id, []).append((starts_at, ends_at))
+    rows = db.session.execute(
+        select(Post.school_id, Post.user_id, away.c.starts_at, away.c.ends_at)
+        .outerjoin(away, away.c.user_id == Post.user_id)
+        .where(Post.role == Role.LIBRARIAN, Post.school_id.in_(sorted(school_ids)), in_force(clock.today()))
+    )
+    found: dict[int, dict[int, list[tuple[datetime, datetime]]]] = {school_id: {} for school_id in school_ids}
+    for school_id, user_id, starts_at, ends_at in rows:
+        if school_id is not None:
+            times = found[school_id].setdefault(user_id, [])
+            if starts_at is not None:
+                times.append((starts_at, ends_at))
     return found
 
 

@@ -11,7 +11,7 @@ from planner.core.access import viewer
 from planner.core.forms import Form
 from planner.core.i18n import gettext, ngettext
 from planner.training.queries import people
-from planner.training.queries.chosen import Chosen, chosen, queue_lengths
+from planner.training.queries.chosen import Chosen, chosen, queues
 from planner.training.seat_forms import ChosenForm
 
 if TYPE_CHECKING:
@@ -58,11 +58,10 @@ def choices(event: TrainingEvent, place: MyPlace, refused: Form) -> Choices | No
     """Return what a person sees of the sessions to choose among; None where one signs up for all of them."""
     if not event.chooses_sessions:
         return None
-    mine = chosen(place.sign_up_id) if place.state else Chosen()
-    queues = queue_lengths(event.id)
+    mine, lengths = queues(event.id, place.sign_up_id if place.state else None)
     form = refused if isinstance(refused, ChosenForm) else _filled(event, place, mine)
-    hints = {session.id: _hint(session, mine, queues.get(session.id, 0)) for session in event.sessions}
-    return Choices(form, hints, mine, queues)
+    hints = {session.id: _hint(session, mine, lengths.get(session.id, 0)) for session in event.sessions}
+    return Choices(form, hints, mine, lengths)
 
 
 def _filled(event: TrainingEvent, place: MyPlace, mine: Chosen) -> ChosenForm:

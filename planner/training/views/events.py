@@ -101,28 +101,28 @@ def publish(event: TrainingEvent) -> ResponseReturnValue:
 @grants(rules.may_manage, load=queries.event_by_id)
 def close(event: TrainingEvent) -> ResponseReturnValue:
     """Close sign-up."""
-    return _step(event, operations.close_sign_up, done=_("Sign-up is closed."))
+    return _decision(event, operations.close_sign_up, done=_("Sign-up is closed."))
 
 
 @bp.post("/<int:event_id>/open")
 @grants(rules.may_manage, load=queries.event_by_id)
 def open_again(event: TrainingEvent) -> ResponseReturnValue:
     """Open sign-up again."""
-    return _step(event, operations.open_sign_up, done=_("Sign-up is open again."))
+    return _decision(event, operations.open_sign_up, done=_("Sign-up is open again."))
 
 
 @bp.post("/<int:event_id>/go-ahead")
 @grants(rules.may_manage, load=queries.event_by_id)
 def go_ahead(event: TrainingEvent) -> ResponseReturnValue:
     """Decide that it is held."""
-    return _step(event, operations.go_ahead, done=_("It goes ahead. Everybody who looks at the training sees it."))
+    return _decision(event, operations.go_ahead, done=_("It goes ahead. Everybody who looks at the training sees it."))
 
 
 @bp.post("/<int:event_id>/held")
 @grants(rules.may_manage, load=queries.event_by_id)
 def hold(event: TrainingEvent) -> ResponseReturnValue:
     """Record that it was held."""
-    return _step(event, operations.hold, done=_("Marked as held."))
+    return _decision(event, operations.hold, done=_("Marked as held."))
 
 
 @bp.post("/<int:event_id>/discard")
@@ -143,3 +143,24 @@ def _step(
         to=to or address(event),
         done=done,
     )
+
+
+def _decision(event: TrainingEvent, operation: Callable[..., None], *, done: Text) -> ResponseReturnValue:
+    """Carry out what was decided on the event as it was read; what has changed since is read first."""
+    form, event_id, by = Form(), event.id, viewer()
+    return submit(
+        form,
+        lambda: operation(event, seen=form.version.data, by=by),
+        page=lambda: page_again(event_id, form),
+        to=address(event),
+        done=done,
+        stale=lambda: page_again(event_id, _read_again()),
+    )
+
+
+def _read_again() -> Form:
+    form = Form(formdata=None)
+    form.form_errors.append(
+        _("Somebody else has changed the training since you opened the page. Look at it as it is now.")
+    )
+    return form

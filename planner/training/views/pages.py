@@ -14,7 +14,6 @@ from planner.training.evaluation.rules import may_read_results
 from planner.training.models.event import SignUpPhase, Step
 from planner.training.queries import events as queries
 from planner.training.queries import listing, people
-from planner.training.queries.approvals import refusal_for
 from planner.training.queries.chosen import chosen_by, clashes
 from planner.training.queries.events import audience_words
 from planner.training.queries.held import held_seats, open_seats
@@ -48,7 +47,8 @@ def event_page(event: TrainingEvent, form: Form) -> str:
     manages = rules.may_manage(me, event)
     can = event.next_steps(now) if manages else frozenset()
     phase = event.phase(now)
-    free = open_seats(event, me)
+    kept = held_seats(event) if event.held_until else []
+    free = open_seats(event, me, kept)
     choice = choices(event, mine, form)
     own = own_of(event, mine, choice)
     return render_template(
@@ -70,7 +70,7 @@ def event_page(event: TrainingEvent, form: Form) -> str:
         and phase is SignUpPhase.OPEN
         and mine.state is None,
         asks=rules.asks_principal(me, event),
-        refusal=refusal_for(me, event.id) if event.needs_approval else None,
+        refusal=mine.refusal,
         unstaffed=left_unstaffed(me.user_id, own or event.active_sessions)
         if me.school_ids and phase is not SignUpPhase.OVER
         else [],
@@ -88,7 +88,7 @@ def event_page(event: TrainingEvent, form: Form) -> str:
         participants=participants(event.id) if manages else [],
         chosen_by=chosen_by(event.id) if manages and choice else {},
         can=can,
-        held=held_seats(event) if event.held_until else [],
+        held=kept,
         tools=can - {Step.EDIT, Step.PUBLISH, Step.ATTENDANCE, Step.GO_AHEAD},
         open_seats=free,
         button_form=Form,

@@ -8,7 +8,7 @@ import re
 import secrets
 from dataclasses import dataclass
 from functools import cached_property
-from html.parser import HTMLParser
+from html import unescape
 from typing import TYPE_CHECKING, Any, Self
 from urllib.parse import urlsplit
 from xml.etree.ElementTree import Element
@@ -29,37 +29,52 @@ NO_BREAK = "\N{NO-BREAK SPACE}"
 ON_POSTGRESQL = os.environ.get("TEST_DATABASE") == "postgresql"
 
 
-class Outline(HTMLParser):
-    """Collects what a page is made of."""
+# A comment or the doctype, a tag with its attributes, or text.
+QUOTED = """(?:"[^"]*"|'[^']*')"""
+TAG = rf"""<(/?)([a-zA-Z][^\s/>]*)([^"'>]*(?:{QUOTED}[^"'>]*)*)>"""
+PIECE = re.compile(rf"<!(?:--.*?--|[^>]*)>|{TAG}|([^<]+|<)", re.DOTALL)
+ATTRIBUTE = re.compile(r"""([^\s=/"'>]+)(?:\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+)))?""")
+
+
+class Outline:
+    """What a page is made of: tags in order with their attributes, texts that are shown, headings."""
 
     VOID = frozenset(
         {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
     )
+    HEADINGS = ("h1", "h2", "h3", "title")
 
-    def __init__(self) -> None:
-        super().__init__()
+    def __init__(self, html: str) -> None:
         self.tags: list[tuple[str, dict[str, str]]] = []
         self.texts: list[str] = []
-        self._open: list[str] = []
         self.headings: list[tuple[str, str]] = []
+        self._open: list[str] = []
+        for ends, tag, attributes, data in PIECE.findall(html):
+            if data:
+                self._text(unescape(data))
+            elif ends:
+                self._end(tag.lower())
+            elif tag:
+                self._start(tag.lower(), attributes)
 
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.tags.append((tag, {name: value or "" for name, value in attrs}))
-        if tag not in self.VOID:
+    def _start(self, tag: str, attributes: str) -> None:
+        found = {name.lower(): unescape(a or b or bare) for name, a, b, bare in ATTRIBUTE.findall(attributes)}
+        self.tags.append((tag, found))
+        if tag not in self.VOID and not attributes.endswith("/"):
             self._open.append(tag)
-        if tag in {"h1", "h2", "h3", "title"}:
+        if tag in self.HEADINGS:
             self.headings.append((tag, ""))
 
-    def handle_endtag(self, tag: str) -> None:
+    def _end(self, tag: str) -> None:
         while self._open and self._open.pop() != tag:
             pass
 
-    def handle_data(self, data: str) -> None:
+    def _text(self, data: str) -> None:
         if self._open and self._open[-1] in {"script", "style"}:
             return
         if "textarea" in self._open:
             return
-        for at in ("h1", "h2", "h3", "title"):
+        for at in self.HEADINGS:
             if at in self._open:
                 self.headings[-1] = (at, self.headings[-1][1] + data)
         self.texts.append(data)
@@ -68,7 +83,7 @@ class Outline(HTMLParser):
 FORM = re.compile(r"<form[\s>].*?</form>", re.DOTALL)
 
 
-def _parsed(form: str) -> Element:
+def parsed(form: str) -> Element:
     """Return a form as a browser understands its markup."""
     element: Element = html5lib.parseFragment(form, namespaceHTMLElements=False)[0]
     return element
@@ -103,9 +118,7 @@ class Page:
     @cached_property
     def outline(self) -> Outline:
         """What the page is made of."""
-        outline = Outline()
-        outline.feed(self.html)
-        return outline
+        return Outline(self.html)
 
     @property
     def h1(self) -> str:
@@ -141,7 +154,7 @@ class Page:
             else:
                 fields[name] = value
 
-        for element in _parsed(forms[index]).iter():
+        for element in parsed(forms[index]).iter():
             name = element.get("name")
             if not name or "disabled" in element.attrib:
                 continue
@@ -180,7 +193,7 @@ class Page:
         """
         found = []
         for piece in FORM.findall(self.html):
-            opening = _parsed(piece[: piece.index(">") + 1])
+            opening = parsed(piece[: piece.index(">") + 1])
             action = opening.get("action") or ""
             if opening.get("method") == "post" and action not in {"/sign-out", "/language"}:
                 found.append((action, piece))

@@ -11,10 +11,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from argon2 import PasswordHasher
 from jinja2 import FileSystemBytecodeCache
 from sqlalchemy import Connection, event
 from sqlalchemy.engine import Engine
 
+from planner import factory
+from planner.accounts import passwords
+from planner.core.connections import engine_options
 from planner.core.db import db, enter
 from planner.core.settings import Settings
 from planner.core.transaction import PlannerApp
@@ -23,13 +27,15 @@ from tests.databases import Database, PostgresDatabase, SQLiteFile
 from tests.factories import Town, build_town
 from tests.page import Browser
 
+REAL_HASHER = passwords._hasher  # what the app hashes with outside this test process
 SECRET = "tests-only-0123456789abcdefghijklmnopqrstuvwxyz"
 ON_POSTGRESQL = os.environ.get("TEST_DATABASE") == "postgresql"
 
 
 def pytest_configure() -> None:
-    """Look for unreachable cycles less often: a test process has some million objects that stay."""
+    """Look for unreachable cycles less often, as some million objects stay, and hash made-up passwords cheaply."""
     gc.set_threshold(20_000, 20, 100)
+    passwords._hasher = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -41,6 +47,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         item.add_marker(pytest.mark.page if "app" in fixtures else pytest.mark.unit)
     # The longest first: what is left over then is short, and no process waits for another's long test.
     items.sort(key=lambda item: "reliability" not in item.path.parts)
+
+
+def pytest_collection_finish() -> None:
+    """What the modules and tests are made of stays until the end: never look through it for cycles again."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(scope="session")
@@ -88,9 +100,14 @@ def settings(address: str, data_dir: Path, **changes: Any) -> Settings:
 @pytest.fixture(scope="session")
 def shared_app(database: Database, worker_dir: Path) -> Iterator[PlannerApp]:
     """The one app of this test process; its database is laid anew for each test by `app` and `town`."""
-    app = create_app(settings(database.address, worker_dir))
+    with pytest.MonkeyPatch.context() as patched:
+        # Tests go through every page there is: no statement is compiled twice.
+        patched.setattr(factory, "engine_options", lambda url: engine_options(url) | {"query_cache_size": 20_000})
+        app = create_app(settings(database.address, worker_dir))
     add_commands(app)
     app.config["TESTING"] = True
+    # The styles do not change while tests run: no need to look at each file's time for each page.
+    app.extensions["assets"].watching = False
     if folder := os.environ.get("TEST_TEMPLATES"):
         # Compiled once for all test processes of `make test`, each by its text.
         app.jinja_env.bytecode_cache = FileSystemBytecodeCache(folder)

@@ -19,7 +19,7 @@ from planner.core.db import db
 from planner.core.outbox import OutboxMail
 from planner.core.transaction import PlannerApp
 from planner.factory import create_app
-from tests.conftest import ON_POSTGRESQL, inside, settings
+from tests.conftest import ON_POSTGRESQL, REAL_HASHER, inside, settings
 from tests.factories import Person, Town
 from tests.page import Browser, Page
 
@@ -98,6 +98,11 @@ def test_whoever_is_or_was_signed_in_can_sign_in_and_ask_for_a_link_at_once(
     with inside(app, town.id):
         db.session.execute(SignIn.__table__.delete())  # type: ignore[attr-defined]
     assert sign_in(browser, librarian).to == "/"
+
+
+def test_a_password_is_hashed_at_the_cost_that_rfc_9106_recommends_where_memory_is_scarce() -> None:
+    """Test processes hash cheaply; this is what the app hashes with anywhere else."""
+    assert REAL_HASHER.hash("tre gröna böcker").startswith("$argon2id$v=19$m=65536,t=3,p=4$")
 
 
 @contextmanager

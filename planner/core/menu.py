@@ -35,6 +35,7 @@ ROOMS: tuple[tuple[Text, str], ...] = (
 # What stays one's own when the last post has ended.
 ROOMS_OF_ONE_S_OWN = tuple(room for room in ROOMS if room[1] in {"/", "/competence/me"})
 ROOMS_OF_THE_COORDINATOR: tuple[tuple[Text, str], ...] = (
+    (_("The open page"), "/open-process/"),
     (_("Comments"), "/moderation/"),
     (_("People"), "/people/"),
 )

@@ -147,7 +147,7 @@ def load_open_process(place: Place) -> None:
     with clock.as_of(past.moment(90, AT)):
         page = pages.own_page()
         sv, en = INTRO[slug]
-        pages.change_page(page, intro_sv=sv, intro_en=en, show_plans=slug == "dorrby", by=by, seen=page.version)
+        pages.change_page(page, intro_sv=sv, intro_en=en, by=by, seen=page.version)
         db.session.flush()
         pages.switch(page, on=True, by=by, seen=page.version)
         for title_sv, title_en, link in DOCUMENTS:

@@ -32,7 +32,6 @@ class OpenPage(Tenant, Versioned):
 
     revision: raised in the transaction of every change that the page could show, see `revision`; begins anywhere, so
     that a page that is made anew is never taken for the one before it.
-    plans_shown_at: since when the approved plans of the schools are listed among the documents.
     """
 
     __tablename__ = "open_page"
@@ -40,7 +39,6 @@ class OpenPage(Tenant, Versioned):
 
     revision: Mapped[int] = mapped_column(default=lambda: secrets.randbelow(A_BILLION))
     opened_at: Mapped[datetime | None]
-    plans_shown_at: Mapped[datetime | None]
     intro_sv: Mapped[long_text | None]
     intro_en: Mapped[long_text | None]
 

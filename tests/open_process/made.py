@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from planner.core import clock
 from planner.core.db import db
 from planner.core.transaction import PlannerApp
 from planner.open_process.models import OpenPage, OpenPost
@@ -37,6 +38,16 @@ def a_post(
         posts.publish(post, by=town.coordinator.viewer, seen=post.version)
         db.session.flush()
     return post
+
+
+def a_question_and_a_document(town: Town) -> tuple[int, int]:
+    """Put a question on a town's page and a link beside it; returns their ids."""
+    by = town.coordinator.viewer
+    question = pages.ask(
+        None, text_sv="Vad saknas?", text_en=None, from_day=clock.today(), to_day=None, by=by, seen=None
+    )
+    document = pages.add_document(title_sv="Biblioteksplan", title_en=None, link="https://a.example", by=by)
+    return question.id, document.id
 
 
 def open_with_post(app: PlannerApp, town: Town, title: str = "Rubrik", body: str = "Text.") -> int:

@@ -47,7 +47,7 @@ from planner.needs.models import Need, NeedFigure
 from planner.needs.operations import answer_difference
 from planner.needs.register import operations as register
 from planner.open_process.comments.models import CommentState, PublicComment
-from planner.open_process.models import OpenPost
+from planner.open_process.models import OpenDocument, OpenPost, OpenQuestion
 from planner.plans.models.comments import Comment
 from planner.plans.models.following import EvidenceLink
 from planner.plans.models.frame import OwnPart
@@ -64,7 +64,7 @@ from tests import factories
 from tests.factories import Person, Town
 from tests.inventory.reported import HOURS, two_years
 from tests.inventory.rows import a_round, report
-from tests.open_process.made import a_post, an_open_page
+from tests.open_process.made import a_post, a_question_and_a_document, an_open_page
 from tests.open_process.written import write
 from tests.page import Browser
 from tests.surveys.made import a_survey
@@ -93,7 +93,9 @@ THINGS: dict[str, type[Tenant]] = {
     "milestone_id": Milestone,
     "need_id": Need,
     "part_id": OwnPart,
+    "open_document_id": OpenDocument,
     "open_post_id": OpenPost,
+    "open_question_id": OpenQuestion,
     "objective_id": Objective,
     "person_id": User,
     "plan_id": Plan,
@@ -156,6 +158,7 @@ def populate(town: Town) -> None:
     """Give a town something of every kind, in several states; the caller commits."""
     factories.own_part(town, required=False)
     an_open_page(town)
+    a_question_and_a_document(town)
     a_post(town)
     for state in (PlanState.DRAFT, PlanState.SUBMITTED):
         focus = FocusArea.READING if state is PlanState.DRAFT else FocusArea.INFORMATION_LITERACY

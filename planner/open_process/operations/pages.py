@@ -39,14 +39,10 @@ def switch(page: OpenPage, *, on: bool, by: Viewer, seen: int | None) -> None:
     _record("opened" if on else "closed", page, by=by)
 
 
-def change_page(
-    page: OpenPage, *, intro_sv: str | None, intro_en: str | None, show_plans: bool, by: Viewer, seen: int | None
-) -> None:
-    """Say how the page begins, and whether it lists the schools' approved plans."""
+def change_page(page: OpenPage, *, intro_sv: str | None, intro_en: str | None, by: Viewer, seen: int | None) -> None:
+    """Say how the page begins."""
     expect_version(page, seen)
     page.intro_sv, page.intro_en = intro_sv, intro_en
-    if show_plans != (page.plans_shown_at is not None):
-        page.plans_shown_at = clock.now() if show_plans else None
     _record("changed", page, by=by)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from planner.open_process import answer, revision
-from planner.open_process.views import public
+from planner.open_process.views import keeping, posting, public
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -17,3 +17,5 @@ def register(app: Flask) -> None:
     """Mount the pages."""
     answer.register(app)
     app.register_blueprint(public.bp)
+    app.register_blueprint(keeping.bp)
+    app.register_blueprint(posting.bp)

@@ -71,12 +71,13 @@ def show(slug: str) -> ResponseReturnValue:
     return answered(page, lambda: whole_page(page))
 
 
-def whole_page(page: PublicPage) -> str:
-    """Write the page."""
+def whole_page(page: PublicPage, *, preview: bool = False) -> str:
+    """Write the page; preview: for its keeper, who is told that it is one."""
     own, question = pages.of_municipality(), work.question_now()
     return render_template(
         "open_process/page.html",
-        frame=frame(page),
+        frame=Frame(page, url_for("open_process.show", slug=page.slug), About.PAGE, beside(page, Subject(About.PAGE))),
+        preview=preview,
         intro=own.intro(language()) if own else None,
         work=work.work(page),
         question=question,

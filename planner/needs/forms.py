@@ -32,7 +32,12 @@ class DecisionForm(Form):
 class DismissForm(Form):
     """Why a need is left aside."""
 
-    reason = paragraphs(_("Why is the need left aside?"), required=_("Write why the need is left aside"), longest=2000)
+    reason = paragraphs(
+        _("Why is the need left aside?"),
+        required=_("Write why the need is left aside"),
+        longest=2000,
+        description=_("The open page shows this to everybody, beside the need."),
+    )
 
 
 class ReopenForm(Form):

@@ -25,7 +25,7 @@ MARKDOWN = _(
 class PostForm(Form):
     """What a post says, and which needs it tells of."""
 
-    title_sv = line(_("Title"), required=_("Write a title"))
+    title_sv = line(_("Headline"), required=_("Write a title"))
     body_sv = paragraphs(_("Text"), required=_("Write what you want to tell"), description=MARKDOWN)
     title_en = line(_("Title in English"))
     body_en = paragraphs(_("Text in English"))

@@ -19,7 +19,7 @@ from planner.core.db import EVERY, Tenant
 from planner.inventory.models.answers import InventoryValue
 from planner.inventory.models.questions import IndicatorTarget
 from planner.inventory.models.rounds import InventoryRound
-from planner.needs.models import DecisionOnNeed, Need, NeedGoal, NeedPriority, NeedSchool, ProductGoal
+from planner.needs.models import DecisionOnNeed, Need, NeedFigure, NeedGoal, NeedPriority, NeedSchool, ProductGoal
 from planner.open_process.models import OpenDocument, OpenPage, OpenPost, OpenPostNeed, OpenQuestion
 from planner.plans.models.parts import Activity, ActivityNeed
 from planner.plans.models.plan import Plan
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
 CHANGED = "open_process.changed"
 OWN = (OpenPage, OpenPost, OpenPostNeed, OpenQuestion, OpenDocument)
-OF_NEEDS = (ProductGoal, Need, NeedGoal, NeedSchool, DecisionOnNeed, NeedPriority)
+OF_NEEDS = (ProductGoal, Need, NeedFigure, NeedGoal, NeedSchool, DecisionOnNeed, NeedPriority)
 OF_MEASURES = (Plan, Activity, ActivityNeed, TrainingEvent, TrainingSession, EventNeed)
 OF_GOALS = (Goal, GoalNeed, GoalStep)
 OF_FIGURES = (School, InventoryRound, InventoryValue, IndicatorTarget)

@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from planner.core.clock import SchoolYear
 from planner.demo.load import PASSWORD
-from tests.bench import long_plan, radicale
+from tests.bench import long_plan, open_page, radicale
 from tests.bench.connection import CALENDAR, Connection, hidden_fields, signed_in
 from tests.bench.figures import Result, Target, above, scaled, times
 from tests.bench.measuring import Probe, measure
@@ -145,7 +145,8 @@ def run(
 ) -> list[Result]:
     """Measure every row that is wanted; return the lines of the table. folder: for what else is served."""
     here = Measured(ours, limits, town)
-    lines = [*feeds(here, wanted), *pages(here, PAGES, wanted), *sign_in(here, wanted)]
+    anybodys = open_page.rows(here, Row, wanted)
+    lines = [*feeds(here, wanted), *pages(here, PAGES, wanted), *anybodys, *sign_in(here, wanted)]
     found = beside_limits(here, lines, quick=quick, label=label) if lines else []
     if wanted(radicale.ROW):
         feed = here.feed(feed_path(here.person("librarian"), "all"))

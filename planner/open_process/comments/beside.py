@@ -37,5 +37,6 @@ def comments_on(page: PublicPage, subject: Subject) -> Part:
         "about": about,
         "language": language(),
         "whole": subject.about is About.PAGE,
+        "asked": subject.about is About.QUESTION,
     }
     return Part("open_process/comments/beside.html", values)

@@ -31,7 +31,13 @@ from planner.groups.meetings import operations as meetings
 from planner.groups.meetings.models import Meeting, MeetingKind
 from planner.groups.meetings.queries import for_page as meeting_for_page
 from planner.groups.meetings.queries import item_for_page
+from planner.groups.minutes import operations as minutes
+from planner.groups.minutes.models import Minutes
+from planner.groups.minutes.queries import Desk
+from planner.groups.minutes.queries import desk as minutes_desk
 from planner.groups.models import GroupRole, ReferenceGroup
+from planner.groups.tasks import operations as group_tasks
+from planner.groups.tasks.models import GroupTask
 from planner.inventory.operations.questions import load_questionnaire
 from planner.needs.models import Need, NeedDecision, NeedSource
 from planner.needs.operations import raised_by
@@ -270,7 +276,9 @@ def a_group(
     group = groups.begin_group(by=by, name=f"{name} {by.municipality_name}", purpose="Hitta behoven")
     for label in people or ("librarian", "teacher", "principal"):
         post = town.people[label].viewer.posts[0].id
-        groups.add_member(group, by=by, post_id=post, role=GroupRole.MEMBER, from_day=from_day or clock.today())
+        groups.add_member(
+            group, by=by, post_id=post, role=GroupRole.MEMBER, from_day=from_day or clock.today() - timedelta(days=60)
+        )
     if raised:
         raised_by(db.session.get_one(Need, town.need), group_id=group.id)
     db.session.flush()
@@ -308,10 +316,47 @@ def a_meeting(town: Town, group: ReferenceGroup, *, in_days: int = -1, called: b
         step = meetings.open_to_members if in_days < 0 else meetings.call
         step(found, by=by, seen=found.version)
     if in_days < 0:
-        present = [member.id for member in meetings.to_ask(found)[:1]]
+        present = [m.id for m in meetings.to_ask(found) if m.post.user_id != town.teacher.id]
         meetings.note_attendance(found, by=by, seen=found.version, present=present)
     db.session.flush()
     return found
+
+
+def a_task(town: Town, meeting: Meeting, label: str = "librarian", *, due_in: int = 20) -> GroupTask:
+    """Let the first item of a meeting become a task for somebody, that answers the need."""
+    by = town.coordinator.viewer
+    db.session.expire_all()
+    found = meeting_for_page(by, meeting_id=meeting.id)
+    assert found is not None
+    return group_tasks.give(
+        found.agenda[0],
+        by=by,
+        what="Hemlig åtgärd",
+        post_id=town.people[label].viewer.posts[0].id,
+        due_on=clock.today() + timedelta(days=due_in),
+        need_id=town.need,
+    )
+
+
+def minutes_of(town: Town, meeting: Meeting, approver: str | None = "librarian", *, approved: bool = False) -> Minutes:
+    """Send the minutes of a meeting for somebody to approve; approved: with an addition after it."""
+    by = town.coordinator.viewer
+
+    def desk() -> Desk:
+        db.session.flush()
+        db.session.expire_all()
+        found = minutes_desk(by, meeting_id=meeting.id)
+        assert found is not None
+        return found
+
+    there = desk()
+    person = town.people[approver or "librarian"]
+    asked = next(m for m in minutes.can_approve(there, by=by) if m.post.user_id == person.id)
+    sent = minutes.send(there, by=by, seen=(there.minutes or there.meeting).version, approver_id=asked.id)
+    if approved:
+        minutes.approve(desk(), by=person.viewer, seen=sent.version)
+        minutes.add(desk(), by=by, text="Hemligt tillägg")
+    return sent
 
 
 def an_entry(town: Town, owner: str = "librarian", *, what: str = "Hemlig kurs", hours: str = "2.5") -> LogEntry:

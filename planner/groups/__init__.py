@@ -1,1 +1,1 @@
-"""Reference groups (referensgrupper): members by post (ledamöter), meetings (möten), minutes (mötesanteckningar)."""
+"""Reference groups (referensgrupper): members by post (ledamöter), meetings (möten), minutes (protokoll)."""

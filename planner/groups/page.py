@@ -9,14 +9,17 @@ from planner.core import clock
 from planner.groups import queries
 from planner.groups.meetings.queries import of_group
 from planner.groups.models import balance
+from planner.groups.tasks.queries import of_group as of_group_tasks
 from planner.groups.words import who_it_is_made_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import date
 
     from planner.core.viewer import Viewer
     from planner.groups.meetings.models import Meeting
     from planner.groups.models import GroupMember, ReferenceGroup
+    from planner.groups.tasks.models import GroupTask
     from planner.needs.models import Need
 
 
@@ -43,6 +46,8 @@ class Shown:
     needs: Sequence[Need]
     coming: list[Meeting]
     held: list[Meeting]
+    tasks: Sequence[GroupTask]
+    today: date
 
 
 def listed(viewer: Viewer) -> list[Listed]:
@@ -75,5 +80,7 @@ def shown(group: ReferenceGroup, viewer: Viewer) -> Shown:
         left=[member for member in everybody if member not in sitting and member not in to_come],
         needs=queries.needs_raised(group.id),
         coming=[meeting for meeting in reversed(meetings) if not meeting.has_begun],
+        tasks=of_group_tasks(viewer, group.id),
+        today=today,
         held=[meeting for meeting in meetings if meeting.has_begun],
     )

@@ -9,6 +9,7 @@ from planner.competence.queries import goals as competence
 from planner.core import clock
 from planner.core.clock import SchoolYear
 from planner.core.viewer import holds_a_post
+from planner.groups import waiting as groups
 from planner.inventory.collecting import waiting as inventory
 from planner.inventory.differences import queries as differences
 from planner.needs import queries as needs
@@ -23,6 +24,7 @@ from planner.progress.queries.completion import counts
 from planner.progress.queries.effects import work_figures
 from planner.progress.rules import follows_the_whole, runs_the_work, writes_plans
 from planner.progress.todo_competence import of_goals
+from planner.progress.todo_groups import of_groups
 from planner.surveys.queries import surveys
 from planner.training.evaluation import queries as evaluations
 from planner.training.queries import approvals
@@ -90,6 +92,7 @@ def home(viewer: Viewer) -> Home:
         *todo.of_surveys(surveys.waiting_for(viewer) if works_here else []),
         *todo.of_mentions(comments.unseen_mentions(viewer) if works_here else []),
         *of_goals(competence.waiting_for(viewer), clock.today()),
+        *of_groups(groups.waiting_for(viewer), clock.today()),
         *todo.of_sign_ups(approvals.answers_waiting_for(viewer)),
         *todo.of_answers(inventory.answers_waiting_for(viewer), clock.today()),
         *todo.of_evaluations(evaluations.to_evaluate(viewer, now=now) if works_here else []),

@@ -36,6 +36,7 @@ from planner.framework.models import CompetenceArea
 from planner.framework.operations.writing import begin_draft
 from planner.groups.meetings.models import AgendaItem, Meeting, MeetingLink
 from planner.groups.models import GroupMember, ReferenceGroup
+from planner.groups.tasks.models import GroupTask
 from planner.inventory.differences import operations as judging
 from planner.inventory.differences.models import Difference, Verdict
 from planner.inventory.importing.models import InventoryImport
@@ -110,6 +111,7 @@ THINGS: dict[str, type[Tenant]] = {
     "sign_up_id": SignUp,
     "strategy_id": Strategy,
     "survey_id": Survey,
+    "task_id": GroupTask,
     "tool_id": Tool,
 }
 OTHER_PARTS: dict[str, tuple[str, ...]] = {
@@ -167,7 +169,9 @@ def populate(town: Town) -> None:
     for goal_state in (GoalState.PROPOSED, GoalState.AGREED):
         factories.on_its_way(town, factories.a_goal(town, state=goal_state))
     factories.an_entry(town)
-    factories.a_meeting(town, factories.a_group(town))
+    met = factories.a_meeting(town, factories.a_group(town))
+    factories.a_task(town, met)
+    factories.minutes_of(town, met)
     deputies.name_deputy(
         db.session.get_one(
             Post, town.principal.viewer.posts[0].id, options=[joinedload(Post.school), joinedload(Post.user)]

@@ -43,7 +43,8 @@ class Meeting(Tenant, Versioned):
     """A meeting of a reference group, on one day, in Swedish wall time.
 
     called_at: when the members were first asked to come; before that only those who prepare it see it.
-    sequence: how often calendars have been told something new about it.
+    sequence: how often calendars have been told something new about it. minutes_sent_at: since when its notes are
+    locked, because somebody reads them to approve them or has done so.
     """
 
     __tablename__ = "meeting"
@@ -68,6 +69,7 @@ class Meeting(Tenant, Versioned):
     sequence: Mapped[int] = mapped_column(default=0)
     cancelled_at: Mapped[datetime | None]
     cancel_reason: Mapped[long_text | None]
+    minutes_sent_at: Mapped[datetime | None]
 
     group: Mapped[ReferenceGroup] = one("Meeting.group_id", "ReferenceGroup")
     agenda: Mapped[list[AgendaItem]] = many(
@@ -99,6 +101,12 @@ class Meeting(Tenant, Versioned):
         """Refuse to go on with a meeting that is not held."""
         if self.cancelled_at is not None:
             raise RefusedError(_("The meeting is cancelled."))
+
+    def expect_notes_open(self) -> None:
+        """Refuse to change what somebody is approving, or has approved."""
+        self.expect_not_cancelled()
+        if self.minutes_sent_at is not None:
+            raise RefusedError(_("The minutes have been sent: take them back to change the notes, or add to them."))
 
     def cancel(self, reason: str, *, at: datetime) -> None:
         """Let it not be held, with a word to those who were asked."""

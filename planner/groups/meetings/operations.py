@@ -23,6 +23,7 @@ from planner.groups.meetings.models import (
     Pointing,
     Presence,
 )
+from planner.groups.meetings.queries import came_of
 from planner.needs.models import Need, NeedSource
 from planner.needs.operations import Raised, raise_need, raised_by
 
@@ -130,7 +131,7 @@ def to_ask(meeting: Meeting) -> list[GroupMember]:
 
 def add_item(meeting: Meeting, *, by: Viewer, title: str) -> AgendaItem:
     """Add an item to the agenda, last."""
-    meeting.expect_not_cancelled()
+    meeting.expect_notes_open()
     last = db.session.scalar(select(func.max(AgendaItem.position)).where(AgendaItem.meeting_id == meeting.id)) or 0
     item = AgendaItem(meeting_id=meeting.id, position=last + 1, title=title)
     db.session.add(item)
@@ -142,12 +143,14 @@ def add_item(meeting: Meeting, *, by: Viewer, title: str) -> AgendaItem:
 def write_item(item: AgendaItem, *, by: Viewer, seen: int | None, title: str, notes: str | None) -> None:
     """Write what was said under an item."""
     expect_version(item, seen)
+    item.meeting.expect_notes_open()
     item.title, item.notes = title, notes
     _record("noted", item.meeting, by)
 
 
 def move_item(item: AgendaItem, *, by: Viewer, place: int) -> None:
     """Put an item at a place, the first being 1."""
+    item.meeting.expect_notes_open()
     others = [one for one in item.meeting.agenda if one.id != item.id]
     others.insert(min(max(place, 1), len(others) + 1) - 1, item)
     for position, one in enumerate(others, start=1):
@@ -157,14 +160,16 @@ def move_item(item: AgendaItem, *, by: Viewer, place: int) -> None:
 
 def remove_item(item: AgendaItem, *, by: Viewer) -> None:
     """Take an item out of the agenda, as long as nothing came of it."""
-    if item.notes or item.pointed:
-        raise RefusedError(_("The item has notes or needs. Only an empty one can be taken out."))
+    item.meeting.expect_notes_open()
+    if item.notes or item.pointed or came_of(item.id):
+        raise RefusedError(_("The item has notes, needs or tasks. Only an empty one can be taken out."))
     _record("item_removed", item.meeting, by)
     db.session.delete(item)
 
 
 def point_to(item: AgendaItem, *, by: Viewer, need_id: int) -> None:
     """Note that a need was pointed to under an item; once is enough."""
+    item.meeting.expect_notes_open()
     if any(pointed.need_id == need_id for pointed in item.pointed):
         return
     db.session.add(PointedNeed(item_id=item.id, need_id=need_id, how=Pointing.POINTED))
@@ -174,6 +179,7 @@ def point_to(item: AgendaItem, *, by: Viewer, need_id: int) -> None:
 def note_need(item: AgendaItem, *, by: Viewer, title: str, description: str) -> Need:
     """Write down a need that came up under an item; it waits to be confirmed, and the group is who raised it."""
     meeting = item.meeting
+    meeting.expect_notes_open()
     raised = Raised(
         title=title,
         description=description,
@@ -190,6 +196,7 @@ def note_need(item: AgendaItem, *, by: Viewer, title: str, description: str) -> 
 
 def point_no_more(pointed: PointedNeed, *, by: Viewer) -> None:
     """Take back that a need was pointed to; where a need came from stays."""
+    pointed.item.meeting.expect_notes_open()
     if pointed.how is Pointing.NOTED:
         raise RefusedError(_("The need came from here. Leave it aside on its own page if it was a mistake."))
     _record("pointed_no_more", pointed.item.meeting, by)
@@ -201,12 +208,14 @@ def point_no_more(pointed: PointedNeed, *, by: Viewer) -> None:
 
 def add_link(meeting: Meeting, *, by: Viewer, shows: str, address: str) -> None:
     """Add a file as a link."""
+    meeting.expect_notes_open()
     db.session.add(MeetingLink(meeting_id=meeting.id, shows=shows, address=address))
     _record("link_added", meeting, by)
 
 
 def remove_link(link: MeetingLink, *, by: Viewer) -> None:
     """Take a link away."""
+    link.meeting.expect_notes_open()
     _record("link_removed", link.meeting, by)
     db.session.delete(link)
 
@@ -214,7 +223,7 @@ def remove_link(link: MeetingLink, *, by: Viewer) -> None:
 def note_attendance(meeting: Meeting, *, by: Viewer, seen: int | None, present: Collection[int]) -> None:
     """Say who of those who sat in the group that day was there; present: ids of memberships."""
     expect_version(meeting, seen)
-    meeting.expect_not_cancelled()
+    meeting.expect_notes_open()
     if not meeting.has_begun:
         raise RefusedError(_("Who was there is noted when the meeting has begun."))
     noted = {one.member_id: one for one in meeting.attendance}

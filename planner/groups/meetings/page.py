@@ -10,12 +10,16 @@ from planner.groups.meetings.forms import AddItemForm, AttendanceForm, LinkForm
 from planner.groups.meetings.models import Presence
 from planner.groups.meetings.operations import to_ask
 from planner.groups.meetings.rules import may_run_meeting, may_write_meeting
+from planner.groups.tasks.queries import of_meeting
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from planner.core.forms import Form
     from planner.core.viewer import Viewer
     from planner.groups.meetings.models import Meeting
     from planner.groups.models import GroupMember
+    from planner.groups.tasks.models import GroupTask
 
 
 @dataclass(frozen=True)
@@ -25,19 +29,22 @@ class Shown:
     meeting: Meeting
     runs: bool
     writes: bool
+    has_minutes: bool
     over: bool
     asked: list[GroupMember]
     present: list[str]
     absent: list[str]
     forms: dict[str, Form]
     refused: list[Form]
+    tasks: dict[int, list[GroupTask]]
+    today: date
 
 
 def shown(meeting: Meeting, viewer: Viewer, **forms: Form) -> Shown:
     """Return what the page shows; forms: those that were refused, by name."""
     by_id = {member.id: member for member in meeting.group.members}
     there = {p: [by_id[a.member_id].name for a in meeting.attendance if a.presence is p] for p in Presence}
-    asked = to_ask(meeting)
+    asked, writes = to_ask(meeting), may_write_meeting(viewer, meeting)
     noted = [one.member_id for one in meeting.attendance if one.presence is Presence.PRESENT]
     attendance = forms.get("attendance") or AttendanceForm(formdata=None, obj=meeting, data={"present": noted})
     if isinstance(attendance, AttendanceForm):
@@ -51,11 +58,14 @@ def shown(meeting: Meeting, viewer: Viewer, **forms: Form) -> Shown:
     return Shown(
         meeting=meeting,
         runs=may_run_meeting(viewer, meeting),
-        writes=may_write_meeting(viewer, meeting) and meeting.cancelled_at is None,
+        writes=writes and meeting.cancelled_at is None and meeting.minutes_sent_at is None,
+        has_minutes=meeting.minutes_sent_at is not None or (writes and meeting.has_begun),
         over=clock.now() >= meeting.starts_at,
         asked=asked,
         present=there[Presence.PRESENT],
         absent=there[Presence.ABSENT],
         forms=filled,
         refused=list(forms.values()),
+        tasks=of_meeting(meeting.id),
+        today=clock.today(),
     )

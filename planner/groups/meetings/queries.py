@@ -13,6 +13,7 @@ from planner.core.viewer import Role, holds_a_post
 from planner.groups.meetings.models import AgendaItem, Meeting, MeetingLink, PointedNeed, Pointing
 from planner.groups.models import GroupMember, GroupRole, ReferenceGroup
 from planner.groups.queries import sitting
+from planner.groups.tasks.models import GroupTask
 from planner.schools.models import Post
 
 if TYPE_CHECKING:
@@ -51,7 +52,8 @@ def _mine(viewer: Viewer, *, leads: bool) -> ColumnElement[bool]:
     )
 
 
-def _with_members() -> _AbstractLoad:
+def with_members() -> _AbstractLoad:
+    """Return what loads a group's members with posts, people and schools."""
     people = joinedload(GroupMember.post).options(joinedload(Post.user), joinedload(Post.school))
     return selectinload(ReferenceGroup.members).options(people)
 
@@ -59,7 +61,7 @@ def _with_members() -> _AbstractLoad:
 def by_id(viewer: Viewer, meeting_id: int) -> Meeting | None:
     """Return a meeting with its group's members, or None."""
     return db.session.scalar(
-        visible_to(viewer).where(Meeting.id == meeting_id).options(joinedload(Meeting.group).options(_with_members()))
+        visible_to(viewer).where(Meeting.id == meeting_id).options(joinedload(Meeting.group).options(with_members()))
     )
 
 
@@ -69,7 +71,7 @@ def for_page(viewer: Viewer, meeting_id: int) -> Meeting | None:
         visible_to(viewer)
         .where(Meeting.id == meeting_id)
         .options(
-            joinedload(Meeting.group).options(_with_members()),
+            joinedload(Meeting.group).options(with_members()),
             selectinload(Meeting.agenda).selectinload(AgendaItem.pointed).joinedload(PointedNeed.need),
             selectinload(Meeting.links),
             selectinload(Meeting.attendance),
@@ -85,7 +87,7 @@ def item_for_page(viewer: Viewer, meeting_id: int, agenda_id: int) -> AgendaItem
         .where(AgendaItem.id == agenda_id, AgendaItem.meeting_id == meeting_id, AgendaItem.meeting_id.in_(visible))
         .options(
             joinedload(AgendaItem.meeting).options(
-                joinedload(Meeting.group).options(_with_members()), selectinload(Meeting.agenda)
+                joinedload(Meeting.group).options(with_members()), selectinload(Meeting.agenda)
             ),
             selectinload(AgendaItem.pointed).joinedload(PointedNeed.need),
         )
@@ -95,7 +97,7 @@ def item_for_page(viewer: Viewer, meeting_id: int, agenda_id: int) -> AgendaItem
 def pointed_for_page(viewer: Viewer, meeting_id: int, agenda_id: int, need_id: int) -> PointedNeed | None:
     """Return that an item pointed to a need, with the item and its meeting, or None."""
     visible = visible_to(viewer).with_only_columns(Meeting.id)
-    members = joinedload(Meeting.group).options(_with_members())
+    members = joinedload(Meeting.group).options(with_members())
     return db.session.scalar(
         select(PointedNeed)
         .join(AgendaItem, AgendaItem.id == PointedNeed.item_id)
@@ -113,7 +115,7 @@ def link_for_page(viewer: Viewer, meeting_id: int, meeting_link_id: int) -> Meet
         .where(
             MeetingLink.id == meeting_link_id, MeetingLink.meeting_id == meeting_id, MeetingLink.meeting_id.in_(visible)
         )
-        .options(joinedload(MeetingLink.meeting).options(joinedload(Meeting.group).options(_with_members())))
+        .options(joinedload(MeetingLink.meeting).options(joinedload(Meeting.group).options(with_members())))
     )
 
 
@@ -132,3 +134,8 @@ def came_from(viewer: Viewer, need_id: int) -> Meeting | None:
     )
     wanted = visible_to(viewer).where(Meeting.id.in_(noted)).options(joinedload(Meeting.group))
     return db.session.scalar(wanted.order_by(Meeting.id).limit(1))
+
+
+def came_of(agenda_id: int) -> bool:
+    """Tell whether an item of an agenda became a task for somebody."""
+    return db.session.scalar(select(GroupTask.id).where(GroupTask.item_id == agenda_id).limit(1)) is not None

@@ -25,7 +25,7 @@ from planner.training.evaluation.queries import mine, own_turn
 from planner.training.evaluation.rules import Turn
 from planner.training.models.calendar import FeedKind
 from planner.training.models.choice import SessionChoice
-from planner.training.models.event import TrainingEvent, TrainingSession
+from planner.training.models.event import EventState, TrainingEvent, TrainingSession
 from planner.training.models.sign_up import SignUp, SignUpState
 from planner.training.operations import approving, choosing, events, holding, sessions, sign_ups
 from planner.training.operations.facts import SessionFacts
@@ -435,3 +435,12 @@ def test_the_coordinator_says_that_people_choose(app: PlannerApp, town: Town, br
     assert edit.submit({"room_for": "2"}).status == 303
     with inside(app, town.id):
         assert db.session.get_one(TrainingSession, session_id).seats == 2
+
+
+def test_a_month_offers_for_the_calendar_only_what_is_to_come(in_town: Town) -> None:
+    town = in_town
+    for days, state in ((-3, EventState.HELD), (3, EventState.CANCELLED), (4, EventState.OPEN), (5, EventState.DRAFT)):
+        factories.event(town, starts_in=timedelta(days=days), state=state)
+    shown = month(town.coordinator.viewer, date(2026, 11, 1), Wanted())
+    offered = [session.is_to_come for week in shown.weeks for day in week for session in day.sessions]
+    assert offered == [False, False, True, False]

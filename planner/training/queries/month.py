@@ -39,6 +39,11 @@ class MonthSession:
     is_cancelled: bool
     mine: SignUpState | None
 
+    @property
+    def is_to_come(self) -> bool:
+        """Whether it is published, will be held, and is not over."""
+        return not self.is_draft and not self.is_cancelled and self.ends_at > clock.now()
+
 
 @dataclass(frozen=True)
 class MonthDay:

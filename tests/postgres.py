@@ -46,6 +46,15 @@ SETTINGS = {
 }
 
 
+# Tests vacuum what they lay; nothing else begins of itself while they run.
+FOR_TESTS = {
+    "autovacuum": "off",
+    "checkpoint_timeout": "1h",
+    "max_wal_senders": "0",
+    "wal_level": "minimal",
+}
+
+
 class NoPostgresError(Exception):
     """There is no PostgreSQL that could be started; the message says what to do."""
 
@@ -58,8 +67,8 @@ class Cluster(NamedTuple):
 
 
 @contextlib.contextmanager
-def private_cluster() -> Iterator[Cluster]:
-    """Start a cluster on a free loopback port, yield its addresses, stop and remove the cluster."""
+def private_cluster(**more: str) -> Iterator[Cluster]:
+    """Start a cluster with more settings on a free loopback port, yield its addresses, stop and remove the cluster."""
     programs, user = find_programs(), unprivileged_user()
     remove_leftovers()
     home = Path(tempfile.mkdtemp(prefix=f"{PREFIX}{os.getpid()}-", dir=roomiest()))
@@ -68,7 +77,7 @@ def private_cluster() -> Iterator[Cluster]:
             os.chown(home, user.pw_uid, user.pw_gid)
         initialise(programs, home, user)
         port = free_port()
-        server = start(programs, home, port, user)
+        server = start(programs, home, user, SETTINGS | more | {"port": str(port)})
         try:
             yield Cluster(prepare(server, home, port), f"postgresql://postgres@/?host={home}&port={port}")
         finally:
@@ -135,9 +144,11 @@ def initialise(programs: Path, home: Path, user: pwd.struct_passwd | None) -> No
         raise NoPostgresError(message)
 
 
-def start(programs: Path, home: Path, port: int, user: pwd.struct_passwd | None) -> "subprocess.Popen[bytes]":
+def start(
+    programs: Path, home: Path, user: pwd.struct_passwd | None, settings: dict[str, str]
+) -> "subprocess.Popen[bytes]":
     """Start the server as our own child, in a session of its own so that Ctrl-C leaves it to us."""
-    settings = SETTINGS | {"port": str(port), "unix_socket_directories": str(home)}
+    settings = settings | {"unix_socket_directories": str(home)}
     with (home / "log").open("wb") as log:
         return subprocess.Popen(
             [
@@ -225,7 +236,7 @@ def main(arguments: Sequence[str]) -> int:
     for number in (signal.SIGTERM, signal.SIGHUP, signal.SIGINT):
         signal.signal(number, leave)
     try:
-        with private_cluster() as cluster:
+        with private_cluster(**FOR_TESTS) as cluster:
             addresses = {"TEST_POSTGRES_URL": cluster.address, "TEST_POSTGRES_SUPERUSER": cluster.superuser}
             child = subprocess.Popen(arguments[1:], env=os.environ | addresses)
             try:

@@ -4,20 +4,22 @@ from __future__ import annotations
 
 import hashlib
 import re
+import sys
 import traceback
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
 from decimal import Decimal
+from functools import lru_cache
 from itertools import islice, product
-from typing import Any
+from typing import Any, ClassVar
 from urllib.parse import quote
 
-import html5lib
 from sqlalchemy import Connection, event, select
 from sqlalchemy.engine import Engine
 from sqlalchemy.orm import joinedload
+from werkzeug.datastructures import ImmutableMultiDict
 from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
@@ -67,7 +69,7 @@ from tests.inventory.reported import HOURS, two_years
 from tests.inventory.rows import a_round, report
 from tests.open_process.made import a_post, a_question_and_a_document, an_open_page
 from tests.open_process.written import write
-from tests.page import Browser
+from tests.page import FORM, Browser, parsed
 from tests.surveys.made import a_survey
 
 THINGS: dict[str, type[Tenant]] = {
@@ -320,8 +322,8 @@ class Found:
 
 def forms(html: str, path: str) -> Iterator[Found]:
     """Read the forms of a page, those of every page aside."""
-    tree = html5lib.parse(html, namespaceHTMLElements=False)
-    for form in tree.iter("form"):
+    for piece in FORM.findall(html):
+        form = parsed(piece)
         action = form.get("action") or path
         if form.get("method") != "post" or action in {"/sign-out", "/language"}:
             continue
@@ -382,9 +384,7 @@ class Attacker:
     def post(self, path: str, fields: list[tuple[str, str]], *, what: str, token: bool = True) -> int:
         """Send fields; note a failure, and a write although it was refused."""
         pairs = [*fields, ("csrf_token", self.token)] if token else fields
-        body = "&".join(
-            f"{quote(n, safe='', errors='surrogatepass')}={quote(v, safe='', errors='surrogatepass')}" for n, v in pairs
-        )
+        body = "&".join(_pair(*pair) for pair in pairs)
         with watching() as written:
             answer = self._open("POST", path, what=what, data=body, content_type="application/x-www-form-urlencoded")
         if answer is None:
@@ -416,6 +416,43 @@ class Attacker:
         return answer
 
 
+@lru_cache(5000)
+def _pair(name: str, value: str) -> str:
+    """Write a field as a form sends it."""
+    return "=".join(quote(text, safe="", errors="surrogatepass") for text in (name, value))
+
+
+class Noting(ImmutableMultiDict[str, str]):
+    """What a request brings, noting by which names it is asked for."""
+
+    asked: ClassVar[set[str]] = set()
+
+    def __contains__(self, name: object) -> bool:
+        self.asked.add(str(name))
+        return super().__contains__(name)
+
+    def __getitem__(self, name: str) -> str:
+        self.asked.add(name)
+        return super().__getitem__(name)
+
+    def getlist(self, key: str, *args: Any, **kwargs: Any) -> list[Any]:
+        self.asked.add(key)
+        return super().getlist(key, *args, **kwargs)
+
+    def items(self, *args: Any, **kwargs: Any) -> Any:
+        if sys._getframe(1).f_globals["__name__"] not in KEEPERS:
+            self.asked.add(EVERYTHING)
+        return super().items(*args, **kwargs)
+
+    def lists(self) -> Any:
+        self.asked.add(EVERYTHING)
+        return super().lists()
+
+
+EVERYTHING = "*"
+# They pass on whatever was sent, from every form alike; and what every form carries.
+KEEPERS = {"planner.core.forms", "planner.core.kept"}
+MACHINERY = {"csrf_token", "once", "version"}
 WRITES = ("INSERT", "UPDATE", "DELETE")
 
 

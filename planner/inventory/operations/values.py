@@ -7,8 +7,7 @@ from decimal import Decimal
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import JSON, BigInteger, cast, delete, func, insert, literal, select, type_coerce, update
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy import BigInteger, cast, delete, insert, literal, select, type_coerce, update
 
 from planner.core import clock
 from planner.core.columns import thousandths
@@ -16,6 +15,7 @@ from planner.core.connections import planned_afresh
 from planner.core.db import db
 from planner.core.errors import RefusedError
 from planner.core.i18n import lazy_gettext as _
+from planner.core.listed import each_of
 from planner.inventory.models.answers import (
     AnswerState,
     InventoryValue,
@@ -135,14 +135,9 @@ class _Change:
             db.session.execute(delete(InventoryValue).where(InventoryValue.id.in_(part)))
 
     def _insert(self, held: InventoryRound, new: list[tuple[Any, ...]]) -> None:
-        """Add values with one statement, the database taking them out of one document.
-
-        A statement per row, or its parameters bound row by row, is most of what an import of many schools takes.
-        """
+        """Add values with one statement."""
         value = InventoryValue
-        on_postgresql = db.session.connection().dialect.name == "postgresql"
-        kind, each_of = (JSONB, func.jsonb_array_elements) if on_postgresql else (JSON, func.json_each)
-        each = type_coerce(each_of(literal(new, kind)).table_valued("value").c.value, kind)
+        each = each_of(new)
         facts = {
             value.municipality_id: literal(held.municipality_id),
             value.round_id: literal(held.id),

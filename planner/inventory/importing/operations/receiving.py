@@ -5,20 +5,21 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import delete, insert, literal, select, type_coerce
 
 from planner.core import audit, clock
 from planner.core.db import SHORT, db
 from planner.core.errors import RefusedError
 from planner.core.garbage import collected_afterwards
 from planner.core.i18n import lazy_gettext as _
+from planner.core.listed import document, each_of
 from planner.core.spreadsheets.reading import read
 from planner.core.versions import expect_version
 from planner.inventory.importing import queries
 from planner.inventory.importing.judging import code_of
 from planner.inventory.importing.layout import find
 from planner.inventory.importing.models import Fate, ImportRow, InventoryImport
-from planner.inventory.importing.operations.checking import Finder, check, layout_for
+from planner.inventory.importing.operations.checking import AT_ONCE, Finder, check, layout_for
 from planner.inventory.queries.measures import asked_in
 
 if TYPE_CHECKING:
@@ -50,21 +51,19 @@ def receive(held: InventoryRound, *, content: bytes, filename: str, by: Viewer) 
     layout, known = layout_for(sent, held), queries.known_schools(held.year)
     finder = Finder(layout, known)
     kept = [
-        {
-            "municipality_id": sent.municipality_id,
-            "import_id": sent.id,
-            "number": row.number,
-            "cells": list(row.cells),
-            "faults": {str(place): fault.value for place, fault in row.faults.items()},
-            "unit_code": code_of(row.cells, layout),
-            "school_id": finder.school_id(row.cells),
-            "fate": Fate.WAITING,
-            "hinted": False,
-        }
+        [
+            row.number,
+            row.cells,
+            {str(place): fault.value for place, fault in row.faults.items()},
+            code_of(row.cells, layout),
+            finder.school_id(row.cells),
+            Fate.WAITING.value,
+        ]
         for row in rows
     ]
     _leave_out_repeats(kept)
-    db.session.execute(insert(ImportRow).execution_options(render_nulls=True), kept)
+    for start in range(0, len(kept), AT_ONCE):
+        _keep(sent, kept[start : start + AT_ONCE])
     sent = _afresh(sent)
     check(sent)
     audit.record(
@@ -77,16 +76,38 @@ def receive(held: InventoryRound, *, content: bytes, filename: str, by: Viewer) 
     return sent
 
 
-def _leave_out_repeats(kept: list[dict[str, Any]]) -> None:
+def _leave_out_repeats(kept: list[list[Any]]) -> None:
     """Leave out rows that say of a school exactly what an earlier row says."""
     said: set[tuple[int, tuple[str, ...]]] = set()
     for row in kept:
-        if row["school_id"] is None or row["faults"]:
+        _number, cells, faults, _code, school_id, _fate = row
+        if school_id is None or faults:
             continue
-        key = (row["school_id"], tuple(row["cells"]))
+        key = (school_id, cells)
         if key in said:
-            row["fate"] = Fate.LEFT_OUT
+            row[-1] = Fate.LEFT_OUT.value
         said.add(key)
+
+
+def _keep(sent: InventoryImport, rows: list[list[Any]]) -> None:
+    """Add rows of the file with one statement."""
+    each, row = each_of(rows), ImportRow
+    facts = {
+        row.municipality_id: literal(sent.municipality_id),
+        row.import_id: literal(sent.id),
+        row.number: each[0].as_integer(),
+        row.cells: document(each[1]),
+        row.faults: document(each[2]),
+        row.unit_code: each[3].as_string(),
+        row.school_id: each[4].as_integer(),
+        row.fate: type_coerce(each[5].as_string(), row.fate.type),
+        row.hinted: literal(False),
+    }
+    db.session.execute(
+        insert(row)
+        .from_select([column.key for column in facts], select(*facts.values()))
+        .execution_options(dml_strategy="raw")
+    )
 
 
 def drop(sent: InventoryImport, *, by: Viewer, seen: int | None) -> None:

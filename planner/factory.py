@@ -25,7 +25,6 @@ from planner.core.spreadsheets import forms as spreadsheets
 from planner.core.transaction import IdConverter, PlannerApp
 from planner.framework.operations.publishing import take_in_names
 from planner.framework.views import pages as framework
-from planner.groups import routes as groups
 from planner.inventory.collecting import views as inventory
 from planner.inventory.collecting.reminding import remind_by_calendar
 from planner.inventory.importing import views as inventory_import
@@ -39,7 +38,7 @@ from planner.plans.operations.keeping import forget_old as forget_old_texts
 from planner.plans.operations.reminding import remind
 from planner.plans.queries.toolbox import tools_by_area
 from planner.plans.views import routes as plans
-from planner.progress.views import differences, home, over_time
+from planner.progress.views import differences, home, letters, over_time
 from planner.progress.views import routes as needs
 from planner.schools.daily import DAILY, Job, do_what_is_due
 from planner.schools.operations.people import WHEN_SOMEBODY_LEAVES
@@ -158,7 +157,7 @@ def register_features(app: PlannerApp, settings: Settings) -> None:
     app.register_blueprint(competence.bp)
     app.register_blueprint(framework.bp)
     app.register_blueprint(inventory.bp)
-    app.register_blueprint(groups.bp)
+    app.register_blueprint(letters.bp)  # with all pages of the reference groups
     feeds.register(app)
     for blueprint in plans.BLUEPRINTS:
         app.register_blueprint(blueprint)

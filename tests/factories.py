@@ -27,6 +27,9 @@ from planner.core.viewer import HeldPost, Role, Viewer
 from planner.framework.models import LEVELS, AreaContent, CompetenceArea, CompetenceLevel, FrameworkVersion, TargetKind
 from planner.framework.operations.writing import put
 from planner.groups import operations as groups
+from planner.groups.letters import operations as letters
+from planner.groups.letters.models import ReturnLetter
+from planner.groups.letters.queries import by_id as letter_by_id
 from planner.groups.meetings import operations as meetings
 from planner.groups.meetings.models import Meeting, MeetingKind
 from planner.groups.meetings.queries import for_page as meeting_for_page
@@ -51,6 +54,7 @@ from planner.plans.operations import commenting, deciding, evaluating, evidencin
 from planner.plans.queries import evaluations
 from planner.plans.queries import plans as queries
 from planner.plans.text import fingerprint
+from planner.progress.letters import contents, tell
 from planner.schools.models import Municipality, Post, PostKind, School
 from planner.training.certificates import operations as certificates
 from planner.training.certificates.queries import own_sign_up
@@ -357,6 +361,26 @@ def minutes_of(town: Town, meeting: Meeting, approver: str | None = "librarian",
         minutes.approve(desk(), by=person.viewer, seen=sent.version)
         minutes.add(desk(), by=by, text="Hemligt tillägg")
     return sent
+
+
+def a_letter(town: Town, group: ReferenceGroup, *, sent: bool = False, shown_openly: bool = True) -> ReturnLetter:
+    """Begin a return letter to a group, with words about its need; sent: to its members."""
+    by = town.coordinator.viewer
+    made = letters.begin(group, by=by).id
+
+    def again() -> ReturnLetter:
+        db.session.flush()
+        db.session.expire_all()
+        found = letter_by_id(by, letter_id=made)
+        assert found is not None
+        return found
+
+    for part in (letter := again()).parts:
+        letters.write_part(part, by=by, seen=part.version, words="Ord om behovet")
+    if sent:
+        said = contents(by, letter)
+        letters.send(letter, by=by, seen=letter.version, shown_openly=shown_openly, contents=said, tell=tell)
+    return again()
 
 
 def an_entry(town: Town, owner: str = "librarian", *, what: str = "Hemlig kurs", hours: str = "2.5") -> LogEntry:

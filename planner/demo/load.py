@@ -26,6 +26,7 @@ from planner.demo.door import load_doors
 from planner.demo.goals import load_goals
 from planner.demo.groups import load_groups
 from planner.demo.inventory import load_round
+from planner.demo.letters import load_letters
 from planner.demo.meetings import load_meetings
 from planner.demo.needs import load_needs
 from planner.demo.open_process import load_open_process
@@ -97,6 +98,7 @@ def _load_town(name: str, slug: str, password_hash: str) -> list[str]:
     load_open_process(place)
     load_needs(place)
     load_comments(place)
+    load_letters(place)
     # What is told has happened already: nobody gets mail about it.
     db.session.execute(delete(OutboxMail).where(OutboxMail.municipality_id == place.municipality.id))
     return [*said, f"{name}: {len(place.schools)} schools, {len(place.people)} people."]

@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from planner.core import clock
+from planner.core.forms import Form
 from planner.groups import queries
+from planner.groups.letters.queries import of_group as letters_to
 from planner.groups.meetings.queries import of_group
 from planner.groups.models import balance
 from planner.groups.tasks.queries import of_group as of_group_tasks
@@ -17,6 +19,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from planner.core.viewer import Viewer
+    from planner.groups.letters.models import ReturnLetter
     from planner.groups.meetings.models import Meeting
     from planner.groups.models import GroupMember, ReferenceGroup
     from planner.groups.tasks.models import GroupTask
@@ -47,6 +50,8 @@ class Shown:
     coming: list[Meeting]
     held: list[Meeting]
     tasks: Sequence[GroupTask]
+    letters: Sequence[ReturnLetter]
+    form: Form
     today: date
 
 
@@ -65,8 +70,8 @@ def listed(viewer: Viewer) -> list[Listed]:
     ]
 
 
-def shown(group: ReferenceGroup, viewer: Viewer) -> Shown:
-    """Return what a group's page shows."""
+def shown(group: ReferenceGroup, viewer: Viewer, form: Form | None = None) -> Shown:
+    """Return what a group's page shows; form: the one with which a letter is begun, when it was refused."""
     today, everybody = clock.today(), queries.all_members(group.id)
     sitting = [member for member in everybody if member.sits_on(today)]
     to_come = [m for m in everybody if m not in sitting and max(m.from_day, m.post.from_day) > today]
@@ -81,6 +86,8 @@ def shown(group: ReferenceGroup, viewer: Viewer) -> Shown:
         needs=queries.needs_raised(group.id),
         coming=[meeting for meeting in reversed(meetings) if not meeting.has_begun],
         tasks=of_group_tasks(viewer, group.id),
+        letters=letters_to(viewer, group.id),
+        form=form or Form(formdata=None),
         today=today,
         held=[meeting for meeting in meetings if meeting.has_begun],
     )

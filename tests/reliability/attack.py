@@ -36,6 +36,7 @@ from planner.core.forms import Form
 from planner.core.transaction import PlannerApp
 from planner.framework.models import CompetenceArea
 from planner.framework.operations.writing import begin_draft
+from planner.groups.letters.models import LetterPart, ReturnLetter
 from planner.groups.meetings.models import AgendaItem, Meeting, MeetingLink
 from planner.groups.models import GroupMember, ReferenceGroup
 from planner.groups.tasks.models import GroupTask
@@ -109,6 +110,8 @@ THINGS: dict[str, type[Tenant]] = {
     "school_id": School,
     "section_id": SurveySection,
     "session_id": TrainingSession,
+    "letter_id": ReturnLetter,
+    "letter_part_id": LetterPart,
     "link_id": EvidenceLink,
     "sign_up_id": SignUp,
     "strategy_id": Strategy,
@@ -174,6 +177,7 @@ def populate(town: Town) -> None:
     met = factories.a_meeting(town, factories.a_group(town))
     factories.a_task(town, met)
     factories.minutes_of(town, met)
+    factories.a_letter(town, met.group)
     deputies.name_deputy(
         db.session.get_one(
             Post, town.principal.viewer.posts[0].id, options=[joinedload(Post.school), joinedload(Post.user)]

@@ -14,6 +14,7 @@ from planner.core.i18n import in_language
 from planner.core.viewer import Role
 from planner.demo import past
 from planner.demo.survey_answers import answer, begun
+from planner.groups import queries as groups
 from planner.surveys.models.answers import SurveyText, TextState
 from planner.surveys.models.survey import QuestionKind, Survey, SurveyMode
 from planner.surveys.operations import answering, building, copying, inviting, opening, reviewing
@@ -251,6 +252,8 @@ def _running(by: Viewer, rng: Random, size: int) -> None:
             building.add_question(section, by=by, **content)
         survey = _again(by, survey)
         inviting.invite(survey, STAFF, by=by, key=_key(), base_url=BASE)
+        asked = [group.id for group in groups.choosable()][:1]
+        inviting.invite_groups(survey, asked, by=by, key=_key(), base_url=BASE)
         opening.open_survey(survey, by=by, seen=survey.version, key=_key(), base_url=BASE)
     with clock.as_of(past.moment(2)):
         answer(survey, rng, size, leaning=1)

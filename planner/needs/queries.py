@@ -114,3 +114,8 @@ def groups_by_need() -> dict[int, set[int]]:
 def groups_behind(need_id: int) -> frozenset[int]:
     """Return the ids of the reference groups that raised a need."""
     return frozenset(db.session.scalars(select(NeedGroup.group_id).where(NeedGroup.need_id == need_id)))
+
+
+def from_source(path: str) -> Sequence[Need]:
+    """Return the needs that say they came from a survey, or another place with an address of its own, by code."""
+    return db.session.scalars(select(Need).where(Need.source_path == path).order_by(Need.code, Need.id)).all()

@@ -12,6 +12,7 @@ from planner.core.i18n import gettext as _
 from planner.inventory.differences import queries as differences
 from planner.inventory.seeing.facts import catalogue
 from planner.inventory.spread import Spread
+from planner.needs.models import NeedSource
 from planner.needs.queries import product_goals
 from planner.needs.register.forms import OWN, IndicatorForm, NeedForm
 from planner.needs.register.operations import Effect, Written
@@ -69,6 +70,11 @@ def _origins(viewer: Viewer) -> list[tuple[str, str]]:
             for each in judged
         ),
     ]
+
+
+def source_of(path: str) -> str:
+    """Return which source a path is of: a survey or the inventory."""
+    return (NeedSource.SURVEY if path.startswith("/surveys/") else NeedSource.INVENTORY).value
 
 
 def need_form(found: Offer, need: Need | None = None, **filled: Any) -> NeedForm:  # noqa: ANN401 - WTForms' own

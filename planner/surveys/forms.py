@@ -24,6 +24,7 @@ from planner.surveys.words import KINDS, MODES
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from planner.groups.models import ReferenceGroup
     from planner.needs.models import Need
     from planner.schools.models import School
     from planner.surveys.models.survey import Survey, SurveyCondition, SurveyQuestion, SurveySection
@@ -201,6 +202,24 @@ class InviteForm(Form):
             kinds=[PostKind(value) for value in self.kinds.data or []],
             schools=self.schools.data or [],
         )
+
+
+class GroupsForm(Form):
+    """Who is asked: by reference group."""
+
+    groups = checkboxes(_("Reference groups"), coerce=as_id, description=_("Those who sit there today are asked."))
+
+    def offer(self, groups: Iterable[ReferenceGroup]) -> None:
+        """Fill in the groups that work."""
+        self.groups.choices = options((group.id, group.name) for group in groups)
+
+    def validate(self, extra_validators: Any = None) -> bool:  # noqa: ANN401 - as the base class
+        """Ask for at least one group."""
+        valid = bool(super().validate(extra_validators))
+        if not self.groups.data:
+            self.groups.errors = [*self.groups.errors, _("Choose at least one group")]
+            return False
+        return valid
 
 
 class NamesForm(Form):

@@ -14,7 +14,7 @@ from planner.core.audit import AuditEvent
 from planner.core.db import db
 from planner.core.errors import RefusedError
 from planner.core.outbox import OutboxMail
-from planner.needs.models import NeedPriority
+from planner.needs.models import Need, NeedPriority, NeedSource
 from planner.surveys.models.answers import SurveyCount, SurveyText
 from planner.surveys.models.survey import Survey, SurveyMode, SurveyState
 from planner.surveys.operations import copying, inviting, opening
@@ -151,6 +151,23 @@ def test_the_ranking_gives_the_needs_their_priority_with_where_it_comes_from(
     listed = browse(town.librarian).get("/needs/").text
     assert listed.index("Behov 2 Dörrby") < listed.index("Behov 1 Dörrby")
     assert browse(town.head).post(path).status == 403
+
+
+def test_what_a_survey_found_becomes_a_need_that_leads_back_to_it(app: PlannerApp, town: Town, browse: Browse) -> None:
+    known = over(app, town)
+    coordinator, path = browse(town.coordinator), f"/surveys/{known}/results"
+    new = f"/needs/new?origin=/surveys/{known}"
+    assert new in coordinator.get(path).links
+    assert new not in browse(town.head).get(path).links
+    form = coordinator.get(new).form()
+    assert (form["origin"], form["source"]) == (f"/surveys/{known}", "survey")
+    abroad = coordinator.get("/needs/new?origin=/surveys/99999").form()
+    assert abroad.get("origin", "") == ""
+    with inside(app, town.id):
+        need = db.session.get_one(Need, town.need)
+        need.source, need.source_name, need.source_path = NeedSource.SURVEY, "Enkät", f"/surveys/{known}"
+    assert f"/needs/{town.need}" in [link.split("?")[0] for link in coordinator.get(path).links]
+    assert f"/surveys/{known}" in coordinator.get(f"/needs/{town.need}").links
 
 
 def test_files_of_an_anonymous_survey_hold_no_person_as_a_row(app: PlannerApp, town: Town, browse: Browse) -> None:

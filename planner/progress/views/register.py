@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from flask import abort, render_template, url_for
+from flask import abort, render_template, request, url_for
 
 from planner.core.access import grants, viewer
 from planner.core.forms import Form, submit
@@ -35,8 +35,11 @@ def write_page(form: NeedForm, need: Need | None = None) -> str:
 @bp.get("/new")
 @grants(may_raise_needs)
 def new() -> ResponseReturnValue:
-    """Show the form of a need to be."""
-    return write_page(register.need_form(register.offer(viewer()), code=next_code()))
+    """Show the form of a need to be; begun with where it came from when the address says so."""
+    offer, filled = register.offer(viewer()), dict[str, Any]()
+    if (origin := request.args.get("origin")) in dict(offer.origins):
+        filled = {"origin": origin, "source": register.source_of(origin)}
+    return write_page(register.need_form(offer, code=next_code(), **filled))
 
 
 @bp.post("/new")

@@ -54,6 +54,21 @@ class SurveyInvitation(Tenant):
     user: Mapped[User] = one("SurveyInvitation.user_id", "User")
 
 
+class SurveyInvitationGroup(Tenant):
+    """Through which reference group somebody was first asked; nobody counts in two of them."""
+
+    __tablename__ = "survey_invitation_group"
+    __table_args__ = (
+        within("invitation_id", "survey_invitation", ondelete="CASCADE"),
+        within("group_id", "reference_group", ondelete="CASCADE"),
+        UniqueConstraint("municipality_id", "invitation_id", name="uq_survey_invitation_group_once"),
+        Index("ix_survey_invitation_group_group_id", "group_id"),
+    )
+
+    invitation_id: Mapped[int]
+    group_id: Mapped[int]
+
+
 class SurveyPartial(Tenant, Versioned):
     """Answers begun and not sent: known by the respondent's own secret alone, gone when they are sent.
 

@@ -15,14 +15,15 @@ from planner.core.db import db
 from planner.core.errors import RefusedError
 from planner.core.i18n import lazy_gettext as _
 from planner.core.viewer import Role
+from planner.groups import queries as groups
 from planner.schools.models import Post, PostKind
 from planner.schools.queries import in_force
 from planner.surveys import notices, secret
-from planner.surveys.models.answers import SurveyInvitation
+from planner.surveys.models.answers import SurveyInvitation, SurveyInvitationGroup
 from planner.surveys.models.survey import Survey, SurveyState
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Collection, Mapping, Sequence
     from datetime import date
 
     from planner.core.viewer import Viewer
@@ -54,6 +55,33 @@ def invite(survey: Survey, whom: Whom, *, by: Viewer, key: str, base_url: str) -
         if post.kind is None or not whom.kinds or post.kind in whom.kinds
     ]
     return _ask(survey, posts, by=by, key=key, base_url=base_url)
+
+
+def invite_groups(survey: Survey, group_ids: Collection[int], *, by: Viewer, key: str, base_url: str) -> int:
+    """Ask all who sit in these reference groups today; who is asked already is counted with the first group, too."""
+    members = {group_id: posts for group_id, posts in groups.members_of(group_ids).items() if posts}
+    if not members:
+        raise RefusedError(_("Nobody sits in the group today."), field="groups")
+    posts = [member.post for group_id in sorted(members) for member in members[group_id]]
+    amount = _ask(survey, posts, by=by, key=key, base_url=base_url)
+    _note_groups(
+        survey,
+        {member.post.user_id: group_id for group_id in sorted(members, reverse=True) for member in members[group_id]},
+    )
+    return amount
+
+
+def _note_groups(survey: Survey, group_of: Mapping[int, int]) -> None:
+    """Keep through which group each was asked, unless it is known already."""
+    known = select(SurveyInvitationGroup.invitation_id)
+    mine = select(SurveyInvitation.id, SurveyInvitation.user_id).where(
+        SurveyInvitation.survey_id == survey.id,
+        SurveyInvitation.user_id.in_(sorted(group_of)),
+        SurveyInvitation.id.not_in(known),
+    )
+    for invitation_id, user_id in db.session.execute(mine.order_by(SurveyInvitation.id)).all():
+        db.session.add(SurveyInvitationGroup(invitation_id=invitation_id, group_id=group_of[user_id]))
+    db.session.flush()
 
 
 def invite_by_name(survey: Survey, addresses: Sequence[str], *, by: Viewer, key: str, base_url: str) -> int:

@@ -9,12 +9,14 @@ from typing import TYPE_CHECKING
 from sqlalchemy import func, select
 
 from planner.core.db import db
+from planner.core.i18n import lazy_gettext as _
 from planner.core.i18n import swedish_order
 from planner.core.viewer import ROLE_TITLES
+from planner.groups.models import ReferenceGroup
 from planner.schools.models import Municipality, School
 from planner.schools.queries import open_schools
 from planner.schools.words import KIND_TITLES
-from planner.surveys.models.answers import SurveyInvitation
+from planner.surveys.models.answers import SurveyInvitation, SurveyInvitationGroup
 from planner.surveys.queries.surveys import answer_count, invitations_of
 
 if TYPE_CHECKING:
@@ -43,6 +45,7 @@ class Response:
     smallest: int
     by_post: Sequence[Rate]
     by_school: Sequence[Rate]
+    by_group: Sequence[Rate] = ()
 
     @property
     def by_link(self) -> int:
@@ -62,7 +65,7 @@ def smallest_group(survey: Survey) -> int:
 
 
 def response(survey: Survey) -> Response:
-    """Return how it goes, in three statements."""
+    """Return how it goes, in four statements."""
     counted = db.session.execute(
         select(
             SurveyInvitation.role,
@@ -89,7 +92,23 @@ def response(survey: Survey) -> Response:
         smallest=smallest,
         by_post=together(posts, smallest=smallest),
         by_school=together(at, smallest=smallest),
+        by_group=together(_by_group(survey), smallest=smallest),
     )
+
+
+def _by_group(survey: Survey) -> Counter[tuple[Text, bool]]:
+    """Count by the reference group through which each was asked; who was asked otherwise is a group of its own."""
+    counted = db.session.execute(
+        select(ReferenceGroup.name, SurveyInvitation.answered, func.count(SurveyInvitation.id))
+        .select_from(SurveyInvitation)
+        .outerjoin(SurveyInvitationGroup, SurveyInvitationGroup.invitation_id == SurveyInvitation.id)
+        .outerjoin(ReferenceGroup, ReferenceGroup.id == SurveyInvitationGroup.group_id)
+        .where(SurveyInvitation.survey_id == survey.id)
+        .group_by(ReferenceGroup.name, SurveyInvitation.answered)
+    ).all()
+    if all(name is None for name, _answered, _count in counted):
+        return Counter()
+    return Counter({(name or str(_("Not through a group")), answered): count for name, answered, count in counted})
 
 
 def together(counts: Mapping[tuple[Text, bool], int], *, smallest: int) -> list[Rate]:

@@ -10,8 +10,9 @@ from planner.core import clock
 from planner.core.access import grants, viewer
 from planner.core.forms import Form, submit
 from planner.core.i18n import lazy_gettext as _
+from planner.groups.queries import choosable as working_groups
 from planner.surveys import flow, rules, secret
-from planner.surveys.forms import InviteForm, LastDayForm, NamesForm, SurveyForm
+from planner.surveys.forms import GroupsForm, InviteForm, LastDayForm, NamesForm, SurveyForm
 from planner.surveys.models.survey import SurveyMode
 from planner.surveys.operations import building, copying, opening
 from planner.surveys.queries import answering, rates
@@ -101,19 +102,24 @@ def show(survey: Survey) -> ResponseReturnValue:
 def survey_page(survey: Survey, **refused: Form) -> str:
     """Write a survey's page; refused: a form on it that was not carried out, by what it was for."""
     person = viewer()
-    invite = InviteForm(formdata=None)
+    invite, groups = InviteForm(formdata=None), working_groups() if rules.may_make_survey(person, survey) else []
     forms: dict[str, Form] = {
         "plain": Form(formdata=None),
         "state": Form(formdata=None, version=survey.version),
         "last_day": LastDayForm(formdata=None, obj=survey),
         "invite": invite,
         "names": NamesForm(formdata=None),
+        "groups": GroupsForm(formdata=None),
     } | refused
     offered = forms["invite"]
     if isinstance(offered, InviteForm):
         offered.offer(rates.schools())
+    asked = forms["groups"]
+    if isinstance(asked, GroupsForm):
+        asked.offer(groups)
     return render_template(
         "surveys/show.html",
+        groups=groups,
         survey=survey,
         forms=forms,
         refused=[form for form in refused.values() if form.error_list],

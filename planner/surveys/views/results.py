@@ -13,6 +13,8 @@ from planner.core.forms import Form, submit
 from planner.core.i18n import gettext, language
 from planner.core.i18n import lazy_gettext as _
 from planner.core.sheets import CSV, XLSX, as_csv, as_xlsx
+from planner.needs.queries import from_source as needs_from
+from planner.needs.rules import may_raise_needs
 from planner.surveys import exports, rules
 from planner.surveys.document import as_document
 from planner.surveys.forms import PublishForm, ReviewForm
@@ -54,6 +56,8 @@ def results_page(survey: Survey, **refused: Form) -> str:
         out=out,
         follows=follows,
         makes=rules.may_make_survey(person, survey),
+        may_raise=may_raise_needs(person),
+        needs=needs_from(f"/surveys/{survey.id}") if follows else [],
         forms={"plain": Form(formdata=None), "publish": publish_form(survey, filled=out)} | refused,
         refused=[form for form in refused.values() if form.error_list],
         response=rates.response(survey),

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 from planner.core.access import grants, viewer
 from planner.core.forms import Form, submit
 from planner.core.i18n import lazy_gettext as _
+from planner.groups.queries import choosable as working_groups
 from planner.surveys import rules
-from planner.surveys.forms import InvitationForm, InviteForm, LastDayForm, NamesForm
+from planner.surveys.forms import GroupsForm, InvitationForm, InviteForm, LastDayForm, NamesForm
 from planner.surveys.operations import inviting, opening
 from planner.surveys.queries import rates
 from planner.surveys.queries import surveys as queries
@@ -35,6 +36,21 @@ def invite(survey: Survey) -> ResponseReturnValue:
         page=lambda: survey_page(again(known), invite=form),
         to=to(known, "invited"),
         done=ASKED,
+    )
+
+
+@bp.post("/<int:survey_id>/invite-groups")
+@grants(rules.may_make_survey, load=queries.for_page)
+def invite_groups(survey: Survey) -> ResponseReturnValue:
+    """Ask the members of reference groups."""
+    form, known = GroupsForm(), survey.id
+    form.offer(working_groups())
+    return submit(
+        form,
+        lambda: inviting.invite_groups(survey, form.groups.data or [], by=viewer(), key=key(), base_url=base_url()),
+        page=lambda: survey_page(again(known), groups=form),
+        to=to(known, "invited"),
+        done=_("Those who sit in the groups today and were not asked before are asked."),
     )
 
 

@@ -32,7 +32,7 @@ from planner.inventory.importing.operations.receiving import forget_old
 from planner.inventory.seeing import views as seeing
 from planner.open_process import reader as open_reader
 from planner.open_process import views as open_process
-from planner.open_process.comments.views import routes as comments
+from planner.open_process.faults.views import routes as sent_by_anybody
 from planner.plans import calendar as plan_days
 from planner.plans.operations.keeping import forget_old as forget_old_texts
 from planner.plans.operations.reminding import remind
@@ -43,7 +43,7 @@ from planner.progress.views import routes as needs
 from planner.schools.daily import DAILY, Job, do_what_is_due
 from planner.schools.operations.people import WHEN_SOMEBODY_LEAVES
 from planner.schools.queries import viewer_by_session
-from planner.schools.views import deputies, library_plan, people, schools, staffed_hours, statements
+from planner.schools.views import deputies, library_plan, people, schools, staffed_hours
 from planner.surveys import calendar as survey_days
 from planner.surveys.operations.inviting import remind_by_calendar as remind_of_surveys
 from planner.surveys.operations.opening import close_by_calendar, forget_begun
@@ -166,7 +166,6 @@ def register_features(app: PlannerApp, settings: Settings) -> None:
     app.register_blueprint(schools.bp)
     app.register_blueprint(library_plan.bp)
     app.register_blueprint(staffed_hours.bp)
-    app.register_blueprint(statements.bp)
     app.register_blueprint(training.bp)
     app.register_blueprint(news.bp)
     app.register_blueprint(calendar_import.bp)
@@ -181,7 +180,7 @@ def register_features(app: PlannerApp, settings: Settings) -> None:
     app.register_blueprint(inventory_import.bp)
     surveys.register(app)
     open_process.register(app)
-    comments.register(app, csrf)
+    sent_by_anybody.register(app, csrf)
     DAILY["inventory_import.forget"] = Job(forget_old, quiet=False)
     WHEN_SOMEBODY_LEAVES["training"] = release
     DAILY["plan reminders"] = Job(lambda day: remind(day, base_url=settings.base_url))

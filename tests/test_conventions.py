@@ -20,7 +20,6 @@ LONGEST_FILE, LONGEST_VIEW = 300, 15
 LONGER: dict[str, str] = {}
 ROLES_OUTSIDE_RULES = {
     "planner/schools/views/people.py": "what the form of a new post begins with",
-    "planner/schools/views/statements.py": "whom to write to",
 }
 
 

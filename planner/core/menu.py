@@ -20,6 +20,7 @@ class MenuItem:
     label: Text
     href: str
     current: bool
+    count: int = 0
 
 
 ROOMS: tuple[tuple[Text, str], ...] = (
@@ -47,7 +48,8 @@ def menu(reader: Reader, path: str) -> list[MenuItem]:
         return []
     open_to_all = ROOMS if holds_a_post(reader) else ROOMS_OF_ONE_S_OWN
     rooms = open_to_all + (ROOMS_OF_THE_COORDINATOR if reader.has(Role.COORDINATOR) else ())
-    return [MenuItem(label, href, _is_current(href, path)) for label, href in rooms]
+    waiting = dict(reader.waiting)
+    return [MenuItem(label, href, _is_current(href, path), waiting.get(href, 0)) for label, href in rooms]
 
 
 def _is_current(href: str, path: str) -> bool:

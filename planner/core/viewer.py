@@ -69,7 +69,10 @@ class Deputy:
 
 @dataclass(frozen=True)
 class Viewer:
-    """The person who looks, with nothing in it that can change during the request."""
+    """The person who looks, with nothing in it that can change during the request.
+
+    waiting: how much waits in rooms of the menu, by their addresses; shown to who is shown the room.
+    """
 
     user_id: int
     municipality_id: int
@@ -80,6 +83,7 @@ class Viewer:
     municipality_slug: str
     posts: tuple[HeldPost, ...] = ()
     stands_in: tuple[Deputy, ...] = ()
+    waiting: tuple[tuple[str, int], ...] = ()
 
     signed_in = True
 

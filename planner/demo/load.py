@@ -23,6 +23,7 @@ from planner.demo.copied import load_copied
 from planner.demo.deputies import load_deputies
 from planner.demo.differences import load_differences
 from planner.demo.door import load_doors
+from planner.demo.faults import load_faults
 from planner.demo.goals import load_goals
 from planner.demo.groups import load_groups
 from planner.demo.inventory import load_round
@@ -99,6 +100,7 @@ def _load_town(name: str, slug: str, password_hash: str) -> list[str]:
     load_needs(place)
     load_comments(place)
     load_letters(place)
+    load_faults(place)
     # What is told has happened already: nobody gets mail about it.
     db.session.execute(delete(OutboxMail).where(OutboxMail.municipality_id == place.municipality.id))
     return [*said, f"{name}: {len(place.schools)} schools, {len(place.people)} people."]

@@ -24,6 +24,7 @@ from planner.progress.queries.completion import counts
 from planner.progress.queries.effects import work_figures
 from planner.progress.rules import follows_the_whole, runs_the_work, writes_plans
 from planner.progress.todo_competence import of_goals
+from planner.progress.todo_further import further
 from planner.progress.todo_groups import of_groups
 from planner.surveys.queries import surveys
 from planner.training.evaluation import queries as evaluations
@@ -97,6 +98,7 @@ def home(viewer: Viewer) -> Home:
         *todo.of_answers(inventory.answers_waiting_for(viewer), clock.today()),
         *todo.of_evaluations(evaluations.to_evaluate(viewer, now=now) if works_here else []),
         *todo.of_rounds(inventory.rounds_to_fix(viewer, clock.today())),
+        *further(viewer),
     ]
     if runs_the_work(viewer):
         waiting += todo.of_decisions_on_training(training.to_decide())

@@ -18,7 +18,7 @@ from planner.core.viewer import Deputy, HeldPost, Role, Viewer
 from planner.schools.models import Deputyship, Municipality, Post, School, SchoolBreak, StaffedHours
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
     from datetime import date
 
 
@@ -36,6 +36,10 @@ def viewer_by_id(user_id: int) -> Viewer | None:
     """Return a person with an open account as a viewer, or None; for feeds, mail and commands."""
     return _viewer(_by_id(), user_id=user_id)
 
+
+# How much waits in rooms of the menu, by their addresses: an expression that counts for a municipality's id. Filled
+# where the app is put together; it belongs to the one statement that every request begins with.
+WAITING: dict[str, Callable[[ColumnElement[int]], ColumnElement[int]]] = {}
 
 # Built once: every request begins with one of these, and building one takes longer than carrying it out.
 
@@ -60,7 +64,7 @@ def _with_posts() -> Select[*tuple[Any, ...]]:
     entrusted = Deputyship.goals_entrusted_at.is_not(None)
     deputy = stood_in.role, stood_in.school_id, where.name, holder.name, Deputyship.to_day, entrusted
     return (
-        select(*person, Post.id, Post.role, Post.school_id, School.name, Post.kind, *deputy)
+        select(*person, Post.id, Post.role, Post.school_id, School.name, Post.kind, *deputy, *_waiting())
         .join(Municipality, Municipality.id == User.municipality_id)
         .outerjoin(Post, (Post.user_id == User.id) & in_force(bindparam("today", type_=Date())))
         .outerjoin(School, School.id == Post.school_id)
@@ -76,6 +80,10 @@ def _with_posts() -> Select[*tuple[Any, ...]]:
         .where(User.deactivated_at.is_(None))
         .order_by(Post.id, Deputyship.id)
     )
+
+
+def _waiting() -> list[ColumnElement[int]]:
+    return [count(User.municipality_id.expression) for count in WAITING.values()]
 
 
 def standing_in(day: date | ColumnElement[date]) -> ColumnElement[bool]:
@@ -102,6 +110,7 @@ def _viewer(statement: Select[*tuple[Any, ...]], **values: object) -> Viewer | N
         posts=posts,
         # Only somebody who works here stands in for another.
         stands_in=deputies if posts else (),
+        waiting=tuple(zip(WAITING, rows[0][18:], strict=True)),
     )
 
 

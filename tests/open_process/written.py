@@ -12,6 +12,9 @@ from planner.open_process.comments.models import CommentReason, CommentState, Pu
 from planner.open_process.comments.operations import moderating, receiving
 from planner.open_process.comments.operations.moderating import Because, Desk
 from planner.open_process.comments.operations.receiving import About, Written
+from planner.open_process.faults import operations as faults
+from planner.open_process.faults.models import FaultKind, FaultReport
+from planner.open_process.faults.operations import Reported
 from tests.conftest import SECRET
 from tests.factories import Person, Town
 from tests.page import Browser, Page
@@ -72,3 +75,11 @@ def send(browser: Browser, slug: str = "dorrby", *, about: str = "", after: int 
     page = browser.get(address)
     with time_machine.travel(clock.now() + timedelta(seconds=after), tick=False):
         return page.submit({"text": TEXT} | typed)
+
+
+def report_fault(town: Town, *, email: str | None = None, text: str = "Knappen syns inte") -> FaultReport:
+    """Register a report of a fault; inside(app, town.id)."""
+    reported = Reported(FaultKind.ACCESSIBILITY, text, "Startsidan", email, "sv")
+    made = faults.receive(reported, municipality_id=town.id, sent=secret.new_nonce() * 2, key=SECRET)
+    db.session.flush()
+    return made

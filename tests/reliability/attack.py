@@ -51,6 +51,7 @@ from planner.needs.models import Need, NeedFigure
 from planner.needs.operations import answer_difference
 from planner.needs.register import operations as register
 from planner.open_process.comments.models import CommentState, PublicComment
+from planner.open_process.faults.models import FaultReport
 from planner.open_process.models import OpenDocument, OpenPost, OpenQuestion
 from planner.plans.models.comments import Comment
 from planner.plans.models.following import EvidenceLink
@@ -69,7 +70,7 @@ from tests.factories import Person, Town
 from tests.inventory.reported import HOURS, two_years
 from tests.inventory.rows import a_round, report
 from tests.open_process.made import a_post, a_question_and_a_document, an_open_page
-from tests.open_process.written import write
+from tests.open_process.written import report_fault, write
 from tests.page import FORM, Browser, parsed
 from tests.surveys.made import a_survey
 
@@ -106,6 +107,7 @@ THINGS: dict[str, type[Tenant]] = {
     "priority_id": Priority,
     "post_id": Post,
     "public_comment_id": PublicComment,
+    "fault_id": FaultReport,
     "question_id": Question,
     "school_id": School,
     "section_id": SurveySection,
@@ -194,6 +196,7 @@ def populate(town: Town) -> None:
     factories.an_assessment(town)
     factories.an_offer(town)
     a_survey(town)
+    report_fault(town)
     for comment_state in CommentState:
         write(town, state=comment_state, email="hemlig@hem.example", name="Hemligt namn", need_id=town.need)
     begin_draft(by=town.coordinator.viewer)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import asdict, dataclass
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import ColumnElement, Select, false, func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
+from planner.accounts.models import User
 from planner.core import clock
 from planner.core.db import db
 from planner.needs.models import Need, NeedDecision
@@ -152,17 +153,21 @@ class WaitingComments:
     since: datetime | None
 
 
-def waiting_for(viewer: Viewer) -> WaitingComments:
-    """Return what waits for a decision or, if a complaint, for an answer."""
+def waiting_for(viewer: Viewer) -> Select[*tuple[Any, ...]]:
+    """Return the statement for WaitingComments: what waits for a decision or, if a complaint, for an answer."""
     complaint = PublicComment.state == CommentState.COMPLAINT
-    chosen = (
-        visible_to(viewer)
-        .where(WAITS)
-        .with_only_columns(
-            func.count().filter(~complaint), func.count().filter(complaint), func.min(PublicComment.received_at)
-        )
+    figures = (
+        func.count().filter(~complaint).label("comments"),
+        func.count().filter(complaint).label("complaints"),
+        func.min(PublicComment.received_at).label("since"),
     )
-    return WaitingComments(*db.session.execute(chosen).one())
+    return visible_to(viewer).where(WAITS).with_only_columns(*figures)
+
+
+def count_waiting(municipality_id: ColumnElement[int]) -> ColumnElement[int]:
+    """Return how many comments wait in a municipality, as a part of another statement."""
+    chosen = select(func.count(PublicComment.id)).where(WAITS, PublicComment.municipality_id == municipality_id)
+    return chosen.correlate(User).scalar_subquery()
 
 
 # ---------------------------------------------------------------- without an account

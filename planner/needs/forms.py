@@ -9,7 +9,7 @@ from wtforms.validators import Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from planner.core.choices import as_id
-from planner.core.fields import Required, day, figure, line, options, paragraphs
+from planner.core.fields import Required, figure, line, options, paragraphs
 from planner.core.forms import Form
 from planner.core.i18n import Text
 from planner.core.i18n import lazy_gettext as _
@@ -46,14 +46,6 @@ class ReopenForm(Form):
     reason = paragraphs(
         _("Why is it taken up again?"), required=_("Write why the need is taken up again"), longest=2000
     )
-
-
-class VerifyForm(Form):
-    """On whose behalf a need is recorded as met."""
-
-    group_name = line(_("Which group found the need met?"), required=_("Write which group found the need met"))
-    group_met_on = day(_("Which day did the group say so?"), required=_("Write which day the group said so"))
-    note = paragraphs(_("What did the group say?"), longest=4000)
 
 
 class TargetForm(Form):

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from planner.core.viewer import Role, Viewer, holds_a_post
 
 if TYPE_CHECKING:
+    from planner.needs.closing.queries import TestOfNeed
     from planner.needs.models import Need
     from planner.needs.register.queries import FigureOfNeed
 
@@ -33,6 +34,11 @@ def may_change_need(viewer: Viewer, need: Need) -> bool:
 
 def may_change_figure(viewer: Viewer, found: FigureOfNeed) -> bool:
     """Figures by hand are part of the need."""
+    return may_change_need(viewer, found.need)
+
+
+def may_change_test(viewer: Viewer, found: TestOfNeed) -> bool:
+    """Closing tests are part of the need."""
     return may_change_need(viewer, found.need)
 
 

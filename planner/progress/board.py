@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from planner.core import clock
 from planner.core.clock import SchoolYear
 from planner.core.i18n import swedish_order
+from planner.groups.queries import groups_of
 from planner.inventory.indicators import Indicator
 from planner.inventory.queries.measures import target_of, titles_of_own
 from planner.inventory.queries.rounds import columns_behind, newest_rounds
@@ -130,10 +131,13 @@ def board(viewer: Viewer, year: SchoolYear, typed: Mapping[str, str] = MappingPr
     names = {school.id: school.name for school in schools}
     asked = wanted(typed, schools=names)
     every, named = needs.for_list(viewer, goal=asked.goal), needs.schools_by_need()
+    mine = _mine(viewer, every) if asked.mine else frozenset()
     found = [
         need
         for need in every
-        if asked.takes(need) and (asked.school_id is None or asked.school_id in concerned(named.get(need.id), names))
+        if asked.takes(need)
+        and (not asked.mine or need.id in mine)
+        and (asked.school_id is None or asked.school_id in concerned(named.get(need.id), names))
     ]
     counted = counts(
         year,
@@ -172,6 +176,13 @@ def board(viewer: Viewer, year: SchoolYear, typed: Mapping[str, str] = MappingPr
         priorities=needs.priorities(),
         as_of=min(clock.now(), at),
     )
+
+
+def _mine(viewer: Viewer, every: Sequence[Need]) -> frozenset[int]:
+    """Return the confirmed needs that the viewer judges: those that a group raised where one sits today."""
+    sits, raised = groups_of(viewer), needs.groups_by_need()
+    confirmed = {need.id for need in every if need.decision is NeedDecision.CONFIRMED}
+    return frozenset(known for known in confirmed if raised.get(known, set()) & sits)
 
 
 def concerned(named: set[int] | None, names: Mapping[int, str]) -> set[int]:

@@ -7,15 +7,19 @@ from typing import TYPE_CHECKING, Any
 
 from planner.core import clock
 from planner.core.i18n import gettext as _
-from planner.core.i18n import swedish_order
+from planner.core.i18n import ngettext, swedish_order
 from planner.core.small_groups import at_least
 from planner.inventory.indicators import Indicator
 from planner.inventory.queries.measures import target_of, titles_of_own
 from planner.inventory.queries.rounds import columns_behind, newest_rounds
+from planner.needs.closing.queries import tests_of
+from planner.needs.merging.queries import merges_of
 from planner.needs.models import NeedDecision
 from planner.needs.register.queries import changes_of, figures_of
+from planner.needs.verdicts.queries import verdicts_on
 from planner.plans.rules import may_read
 from planner.progress.board import NeedRow, concerned, need_row
+from planner.progress.closing import Verdict, indicators_of, look_at
 from planner.progress.completion import NOTHING, Completion, Standing, Tally, seen_from
 from planner.progress.effects import WorkIndicator, effect_of
 from planner.progress.history import history
@@ -31,10 +35,14 @@ if TYPE_CHECKING:
 
     from planner.core.charts import EffectLine
     from planner.core.clock import SchoolYear
+    from planner.core.i18n import Text
     from planner.core.viewer import Viewer
     from planner.inventory.queries.rounds import Round
+    from planner.needs.merging.models import NeedMerge
     from planner.needs.models import DecisionOnNeed, Need, NeedFigure
     from planner.needs.register.queries import Change
+    from planner.needs.verdicts.models import NeedVerdict
+    from planner.progress.closing import Result
     from planner.progress.history import Past
     from planner.progress.queries.evidence import ActivityRow, EventRow, ValueRow
 
@@ -84,7 +92,10 @@ class Chain:
     values: Sequence[ValueRow]
     picture: Picture | None
     by_hand: Sequence[NeedFigure]
+    results: Sequence[Result]
     changes: Sequence[Change]
+    verdicts: Sequence[NeedVerdict]
+    merges: Sequence[NeedMerge]
     smallest_group: int
     as_of: datetime
 
@@ -96,7 +107,7 @@ class Chain:
     @property
     def history(self) -> list[Past]:
         """All that has happened to the need, the newest first."""
-        return history(self.need, self.changes)
+        return history(self.need, self.changes, self.verdicts)
 
     @property
     def confirmed(self) -> DecisionOnNeed | None:
@@ -127,8 +138,26 @@ class Chain:
 
     @property
     def may_be_verified(self) -> bool:
-        """Whether all measures of the year are done, which is when those who raised the need can judge."""
-        return self.row.standing is Standing.DONE
+        """Whether those who raised the need can find it met: its closing tests say so, or all measures are done."""
+        return self.why_not is None
+
+    @property
+    def why_not(self) -> Text | None:
+        """Why the need cannot be found met yet, in words."""
+        if self.results:
+            left = sum(result.verdict is not Verdict.MET for result in self.results)
+            return None if not left else self._tests_left(left)
+        if self.row.standing is Standing.DONE:
+            return None
+        return _("All measures of the school year have to be done before the need can be verified as met.")
+
+    @staticmethod
+    def _tests_left(left: int) -> str:
+        return ngettext(
+            "One closing test of the need is not met: the need cannot be found met yet.",
+            "%(num)d closing tests of the need are not met: the need cannot be found met yet.",
+            left,
+        )
 
     @property
     def evidence(self) -> dict[str, Any]:
@@ -153,8 +182,9 @@ def chain(viewer: Viewer, need: Need, year: SchoolYear) -> Chain:
     schools = evidence.schools_of(need.id)
     names = {school.id: school.name for school in schools}
     named = {school.id for school in schools if school.named} or None
+    tests = tests_of(need.id)
     indicators = [] if need.effect_indicator in set(WorkIndicator) else [need.effect_indicator]
-    rounds = newest_rounds(until=year.start_year, columns=columns_behind(indicators))
+    rounds = newest_rounds(until=year.start_year, columns=columns_behind([*indicators, *indicators_of(tests)]))
     counted = counts(year, [need.id], now=at, goals=work.goals)
     completion = counted.completion(need.id, concerned(named, names))
     activities = evidence.activities_for(need.id, year, now=at)
@@ -175,7 +205,18 @@ def chain(viewer: Viewer, need: Need, year: SchoolYear) -> Chain:
         values=[row for row in evidence.values_for(need.id, year) if may_read(viewer, row.plan)],
         picture=_picture(viewer, need, rounds),
         by_hand=by_hand,
+        results=look_at(
+            tests,
+            need_id=need.id,
+            year=year,
+            names={known: names[known] for known in completion.concerned},
+            rounds=rounds,
+        )
+        if tests
+        else [],
         changes=changes_of(need.id),
+        verdicts=verdicts_on(need.id),
+        merges=merges_of(need.id),
         smallest_group=work.smallest_group,
         as_of=min(clock.now(), at),
     )

@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from planner.core.i18n import gettext as _
 from planner.core.i18n import lazy_gettext
 from planner.needs.models import NeedDecision
+from planner.needs.verdicts.models import Outcome
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
     from datetime import datetime
 
     from planner.core.i18n import Text
     from planner.needs.models import DecisionOnNeed, Need
     from planner.needs.register.queries import Change
+    from planner.needs.verdicts.models import NeedVerdict
 
+ONE_REQUEST = timedelta(seconds=1)  # the decision and its verdict are written one after the other
 NAMES: dict[str, Text] = {
     "title_sv": lazy_gettext("name"),
     "title_en": lazy_gettext("English name"),
@@ -32,6 +36,8 @@ NAMES: dict[str, Text] = {
 ACTIONS: dict[str, Text] = {
     "need.effect_set": lazy_gettext("What shows the effect was changed"),
     "need.figure_noted": lazy_gettext("A figure was counted by hand"),
+    "need.test_added": lazy_gettext("A closing test was added"),
+    "need.test_removed": lazy_gettext("A closing test was taken away"),
     "need.figure_removed": lazy_gettext("A figure counted by hand was removed"),
 }
 
@@ -47,12 +53,35 @@ class Past:
     kind: str = "ok"
     said: str | None = None
     taken: DecisionOnNeed | None = None
+    verdict: NeedVerdict | None = None
 
 
-def history(need: Need, changes: Sequence[Change]) -> list[Past]:
-    """Return all of it; the need's decisions are loaded with who took them."""
-    decided = [_decided(taken, first=taken is need.decisions[0]) for taken in need.decisions]
-    return sorted([*decided, *map(_changed, changes)], key=lambda past: past.at, reverse=True)
+def history(need: Need, changes: Sequence[Change], verdicts: Sequence[NeedVerdict] = ()) -> list[Past]:
+    """Return all of it; the need's decisions are loaded with who took them.
+
+    That a need is verified is told with the verdict and its evidence, where there is one: older ones have none.
+    """
+    told = {verdict.taken_at for verdict in verdicts}
+    decided = [
+        _decided(taken, first=taken is need.decisions[0])
+        for taken in need.decisions
+        if taken.decision is not NeedDecision.VERIFIED or not _has_verdict(taken, told)
+    ]
+    past = [*reversed(decided), *map(_changed, changes), *map(_judged, verdicts)]
+    return sorted(past, key=lambda one: one.at, reverse=True)
+
+
+def _has_verdict(taken: DecisionOnNeed, told: Collection[datetime]) -> bool:
+    return any(abs(taken.taken_at - at) < ONE_REQUEST for at in told)
+
+
+def _judged(verdict: NeedVerdict) -> Past:
+    met = verdict.outcome is Outcome.MET
+    what = _("Found met by %(group)s", group=verdict.group_name)
+    if not met:
+        what = _("Not met yet, says %(group)s", group=verdict.group_name)
+    icon, kind = ("check", "ok") if met else ("half", "wait")
+    return Past(what, verdict.taken_at, verdict.by.name, icon, kind, verdict.words, verdict=verdict)
 
 
 def _decided(taken: DecisionOnNeed, *, first: bool) -> Past:

@@ -6,12 +6,15 @@ from typing import TYPE_CHECKING
 
 from planner.core.viewer import Role, Viewer
 from planner.inventory.rules import may_judge_again
+from planner.needs.models import NeedDecision
 from planner.needs.rules import may_decide_on_need, may_read_need
 
 if TYPE_CHECKING:
     from planner.inventory.differences.models import Difference
+    from planner.progress.merging import Pair
     from planner.progress.queries.matrix import Place
     from planner.progress.raising import Answer
+    from planner.progress.verdicts import Judged
 
 
 def own_schools(viewer: Viewer) -> frozenset[int]:
@@ -37,6 +40,22 @@ def follows_the_whole(viewer: Viewer) -> bool:
 def may_read_place(viewer: Viewer, place: Place) -> bool:
     """Who may read a need may see what each school does for it; which plans open is another rule's."""
     return may_read_need(viewer, place.need) and place.school.municipality_id == viewer.municipality_id
+
+
+def may_judge(viewer: Viewer, judged: Judged) -> bool:
+    """Who sits today in a group that raised a need says whether it is met; the coordinator records what one said."""
+    return judged.need.decision is NeedDecision.CONFIRMED and may_speak_for(viewer, judged)
+
+
+def may_speak_for(viewer: Viewer, judged: Judged) -> bool:
+    """Those same people; that the need is not judged already is said when the verdict is kept."""
+    own = viewer.municipality_id == judged.need.municipality_id
+    return own and (bool(judged.mine) or may_decide_on_need(viewer, judged.need))
+
+
+def may_merge(viewer: Viewer, pair: Pair) -> bool:
+    """Who decides on both needs puts them together; that both have to be open is said when it is done."""
+    return may_decide_on_need(viewer, pair.need) and may_decide_on_need(viewer, pair.into)
 
 
 def may_raise_from(viewer: Viewer, difference: Difference) -> bool:

@@ -72,8 +72,8 @@ def test_it_loads_two_municipalities_with_what_each_begins_with(app: PlannerApp)
             for id_, name in db.session.execute(select(Municipality.id, Municipality.slug))
         }
     assert counts == {
-        "dorrby": {"schools": 14, "people": 37, "needs": 10},
-        "granby": {"schools": 3, "people": 8, "needs": 10},
+        "dorrby": {"schools": 14, "people": 37, "needs": 12},
+        "granby": {"schools": 3, "people": 8, "needs": 12},
     }
 
 
@@ -152,7 +152,8 @@ def test_the_needs_are_confirmed_and_have_somewhere_to_go(app: PlannerApp) -> No
     assert [
         need.code
         for need in needs
-        if need.decision is NeedDecision.RECEIVED or need.effect_baseline is None or need.effect_target is None
+        if need.decision is not NeedDecision.DISMISSED
+        and (need.decision is NeedDecision.RECEIVED or need.effect_baseline is None or need.effect_target is None)
     ] == []
 
 
@@ -197,7 +198,9 @@ def test_the_needs_tell_that_five_move_two_stand_still_and_two_have_no_measures(
             "B7": "still",
             "B8": "empty",
             "B9": "empty",
-            "B10": "empty",
+            "B10": "verified",
+            "B11": "dismissed",
+            "B12": "empty",
         }
         figures = {code: (row.tally.planned, row.tally.done, row.tally.late) for code, row in rows.items()}
         assert figures == {
@@ -210,7 +213,9 @@ def test_the_needs_tell_that_five_move_two_stand_still_and_two_have_no_measures(
             "B7": (1, 0, 0),  # the training; its five goals are too few to be told of
             "B8": (0, 0, 0),
             "B9": (0, 0, 0),
-            "B10": (0, 0, 0),
+            "B10": (1, 1, 0),
+            "B11": (0, 0, 0),
+            "B12": (0, 0, 0),
         }
         # Four schools have an activity of their own; sign-ups to trainings are people's, and cover no school.
         assert (rows["B5"].covered, rows["B5"].concerned) == (4, 14)

@@ -47,6 +47,8 @@ from planner.inventory.importing.operations import receiving
 from planner.inventory.models.questions import Question
 from planner.inventory.models.rounds import RoundState
 from planner.inventory.seeing.operations import set_need_index
+from planner.needs.closing.models import ClosingTest, Condition
+from planner.needs.closing.operations import Asked, add_test
 from planner.needs.models import Need, NeedFigure
 from planner.needs.operations import answer_difference
 from planner.needs.register import operations as register
@@ -91,6 +93,7 @@ THINGS: dict[str, type[Tenant]] = {
     "goal_link_id": GoalLink,
     "group_id": ReferenceGroup,
     "import_id": InventoryImport,
+    "into_id": Need,
     "item_id": SurveyQuestion,
     "meeting_id": Meeting,
     "meeting_link_id": MeetingLink,
@@ -119,6 +122,7 @@ THINGS: dict[str, type[Tenant]] = {
     "strategy_id": Strategy,
     "survey_id": Survey,
     "task_id": GroupTask,
+    "test_id": ClosingTest,
     "tool_id": Tool,
 }
 OTHER_PARTS: dict[str, tuple[str, ...]] = {
@@ -231,10 +235,11 @@ def populate(town: Town) -> None:
 
 
 def register_of_needs(town: Town) -> None:
-    """Follow a need with figures by hand."""
+    """Follow a need with figures by hand, and test it."""
     need = db.session.get_one(Need, town.other_need)
     by_hand = register.Effect(None, None, "Lånade böcker", "per elev", Decimal(4), Decimal(9))
     register.choose(need, by_hand, by=town.coordinator.viewer, seen=need.version)
+    add_test(need, Asked(Condition.PLANNED), by=town.coordinator.viewer)
     register.note_figure(
         need, by=town.coordinator.viewer, measured_on=clock.today(), figure=Decimal(5), note="Hemlig räkning"
     )

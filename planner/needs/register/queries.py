@@ -19,7 +19,14 @@ if TYPE_CHECKING:
 
     from planner.core.viewer import Viewer
 
-CHANGES = ("need.changed", "need.effect_set", "need.figure_noted", "need.figure_removed")
+CHANGES = (
+    "need.changed",
+    "need.effect_set",
+    "need.figure_noted",
+    "need.figure_removed",
+    "need.test_added",
+    "need.test_removed",
+)
 MOST_CHANGES = 50
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from flask import Blueprint, abort, render_template, request, url_for
+from flask import Blueprint, abort, redirect, render_template, request, url_for
 
 from planner.competence.strategy.queries import answering
 from planner.core.access import grants, viewer
@@ -16,17 +16,19 @@ from planner.inventory.indicators import Indicator
 from planner.inventory.operations.questions import set_target as set_indicator_target
 from planner.inventory.queries.measures import target_of
 from planner.needs import operations as decide
-from planner.needs.forms import DecisionForm, DismissForm, ReopenForm, TargetForm, VerifyForm
+from planner.needs.forms import DecisionForm, DismissForm, ReopenForm, TargetForm
+from planner.needs.merging.queries import merge_that_holds
 from planner.needs.models import Need
 from planner.needs.queries import by_id, for_page
 from planner.needs.register.forms import FigureForm
 from planner.needs.rules import may_change_need, may_decide_on_need, may_raise_needs, may_read_need, may_set_targets
 from planner.needs.words import DIMENSIONS, SOURCES
-from planner.progress import operations
+from planner.progress import merging
 from planner.progress.board import board
 from planner.progress.chain import chain
 from planner.progress.narrowing import STANDINGS
-from planner.progress.rules import follows_the_whole
+from planner.progress.rules import follows_the_whole, may_judge
+from planner.progress.verdicts import of_need
 
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
@@ -107,13 +109,14 @@ def set_target() -> ResponseReturnValue:
 @bp.get("/<int:need_id>")
 @grants(may_read_need, load=for_page)
 def show(need: Need) -> ResponseReturnValue:
-    """Show one need's chain from source to verification."""
-    return need_page(need)
+    """Show one need's chain from source to verification; one that went into another leads there."""
+    gone = merge_that_holds(need.id) if need.is_closed and "itself" not in request.args else None
+    return need_page(need) if gone is None else redirect(url_for("needs.show", need_id=gone.into_id))
 
 
 def need_page(need: Need, refused: Form | None = None) -> str:
     """Write a need's page, around the form that was refused."""
-    shown = chain(viewer(), need, year_asked())
+    shown, judged = chain(viewer(), need, year_asked()), of_need(viewer(), need)
     forms = {kind.__name__: fresh_form(kind, shown.need) for kind in FORMS}
     if refused is not None:
         forms[type(refused).__name__] = refused
@@ -123,6 +126,8 @@ def need_page(need: Need, refused: Form | None = None) -> str:
         need=shown.need,
         tabs=year_tabs("needs.show", shown.year, need_id=need.id),
         may_decide=may_decide_on_need(viewer(), shown.need),
+        judged=judged,
+        may_judge=may_judge(viewer(), judged),
         may_change=may_change_need(viewer(), shown.need),
         sources=SOURCES,
         dimensions=DIMENSIONS,
@@ -133,7 +138,7 @@ def need_page(need: Need, refused: Form | None = None) -> str:
     )
 
 
-FORMS: tuple[type[Form], ...] = (DecisionForm, DismissForm, ReopenForm, VerifyForm, FigureForm)
+FORMS: tuple[type[Form], ...] = (DecisionForm, DismissForm, ReopenForm, FigureForm)
 
 
 def fresh_form(kind: type[AnyForm], need: Need) -> AnyForm:
@@ -187,19 +192,6 @@ def reopen(need: Need) -> ResponseReturnValue:
     return decided(
         need.id,
         form,
-        lambda: decide.reopen(need, by=viewer(), seen=form.version.data, **form.values),
+        lambda: merging.reopen(need, by=viewer(), seen=form.version.data, **form.values),
         _("The need is taken up again."),
-    )
-
-
-@bp.post("/<int:need_id>/verify")
-@grants(may_decide_on_need, load=by_id)
-def verify(need: Need) -> ResponseReturnValue:
-    """Record that those who raised the need have found it met."""
-    form = VerifyForm()
-    return decided(
-        need.id,
-        form,
-        lambda: operations.verify(need, by=viewer(), seen=form.version.data, year=year_asked(), **form.values),
-        _("The need is recorded as met."),
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from planner.progress.views import needs, raising, register
+from planner.progress.views import closing, merging, needs, raising, register, verdicts
 
-MODULES = (needs, raising, register)
+MODULES = (needs, raising, register, closing, verdicts, merging)
 bp = needs.bp

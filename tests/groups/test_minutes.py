@@ -13,7 +13,7 @@ from sqlalchemy.exc import DatabaseError
 from planner.core.db import db, enter
 from planner.core.outbox import OutboxMail
 from planner.core.transaction import PlannerApp
-from planner.groups.meetings.models import AgendaItem
+from planner.groups.meetings.models import AgendaItem, Meeting
 from planner.groups.minutes.content import digest_of
 from planner.groups.minutes.models import Minutes, MinutesState
 from planner.groups.queries import members_on
@@ -73,6 +73,22 @@ def test_minutes_go_from_draft_through_a_return_to_approval_and_an_addition(
         mails = db.session.scalars(select(OutboxMail)).all()
         assert sum("Justera" in mail.subject for mail in mails) == 2
         assert sum("kom tillbaka" in mail.subject for mail in mails) == 1
+
+
+@pytest.mark.parametrize("approved", [False, True])
+def test_what_minutes_say_of_the_meeting_is_locked_with_the_notes(
+    app: PlannerApp, town: Town, browse: Browse, *, approved: bool
+) -> None:
+    with inside(app, town.id):
+        meeting = a_meeting(town, a_group(town))
+        path = f"/groups/meetings/{meeting.id}"
+        minutes_of(town, meeting, approved=approved)
+    coordinator = browse(town.coordinator)
+    assert f"{path}/edit" not in coordinator.get(path).links
+    late = coordinator.get(f"{path}/edit").submit({"title": "Ett annat möte", "day": "2031-01-10"})
+    assert (late.status, "Protokollet är skickat" in late.text) == (422, True)
+    with inside(app, town.id):
+        assert db.session.scalars(select(Meeting.title)).all() == ["Hemligt samtal"]
 
 
 @pytest.mark.parametrize(

@@ -62,7 +62,7 @@ def plan_meeting(group: ReferenceGroup, *, by: Viewer, **content: Unpack[Meeting
 def change_meeting(meeting: Meeting, *, by: Viewer, seen: int | None, **content: Unpack[MeetingContent]) -> None:
     """Change what a meeting is about, when or where; who was called is told when it matters to the calendar."""
     expect_version(meeting, seen)
-    meeting.expect_not_cancelled()
+    meeting.expect_notes_open()
     _expect_times(content)
     told = ("title", "day", "starts", "ends", "place", "link")
     moved = any(getattr(meeting, name) != value for name, value in content.items() if name in told)

@@ -10,7 +10,7 @@ from planner.core import clock
 from planner.core.db import db
 from planner.core.transaction import PlannerApp
 from planner.needs import operations as needs
-from planner.needs.models import Need, NeedDecision
+from planner.needs.models import Need, NeedDecision, NeedSource
 from planner.open_process.operations import pages
 from planner.plans.models.plan import PlanState
 from tests import factories
@@ -70,6 +70,28 @@ def test_a_need_left_aside_says_why_and_its_story_is_read_at_its_own_address(
     assert "Om behovet" in story.text
     assert "Det löses" not in browse().get("/open/granby/needs/B2").text
     assert browse().get("/open/dorrby/needs/B99").status == 404
+
+
+def test_a_new_needs_story_begins_with_that_it_was_written_down(
+    app: PlannerApp, town: Town, browse: Callable[..., Browser]
+) -> None:
+    opened(app, town)
+    with inside(app, town.id):
+        raised = needs.Raised("Lugna platser", "Det saknas platser.", "organisation", NeedSource.GROUP, None)
+        need = needs.raise_need(raised, by=town.coordinator.viewer)
+        db.session.flush()
+        path = f"/open/dorrby/needs/{need.code}"
+        known = need.id
+    began, again = "Behovet skrevs ned", "Behovet togs upp igen"
+    story = browse().get(path).text
+    assert (began in story, again in story) == (True, False)
+    with inside(app, town.id):
+        need = db.session.get_one(Need, known)
+        needs.dismiss(need, by=town.coordinator.viewer, seen=need.version, reason="Skäl.")
+        db.session.flush()
+        needs.reopen(need, by=town.coordinator.viewer, seen=need.version, reason="Nytt.")
+    story = browse().get(path).text
+    assert (began in story, again in story) == (True, True)
 
 
 def test_no_person_no_school_and_no_draft_is_read_there(

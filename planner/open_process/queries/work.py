@@ -125,7 +125,10 @@ def _steps(row: NeedRow) -> Iterable[Step]:
     need, tally = row.need, row.tally
     taken = select(DecisionOnNeed).where(DecisionOnNeed.need_id == need.id).order_by(DecisionOnNeed.id)
     decisions = db.session.scalars(taken).all()
-    yield from (Step(one.decision.value, one.taken_at, decision=one) for one in decisions)
+    for place, one in enumerate(decisions):
+        # Its history begins when it is written down; only a later one has taken it up again.
+        written = one.decision is NeedDecision.RECEIVED and place == 0
+        yield Step("written" if written else one.decision.value, one.taken_at, decision=one)
     if not decisions and need.decision is NeedDecision.CONFIRMED and need.decided_at:
         yield Step(need.decision.value, need.decided_at)
     ranked = select(NeedPriority).where(NeedPriority.need_id == need.id).order_by(NeedPriority.id)

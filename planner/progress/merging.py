@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import func, select, update
+from sqlalchemy import false, func, select, update
 from sqlalchemy.orm.attributes import flag_modified
 
 from planner.competence.models.content import GoalNeed
@@ -14,7 +14,8 @@ from planner.core.db import Tenant, db
 from planner.core.errors import RefusedError
 from planner.core.i18n import lazy_gettext as _
 from planner.core.versions import expect_version
-from planner.groups.meetings.models import PointedNeed
+from planner.groups.meetings.models import AgendaItem, Meeting, PointedNeed
+from planner.groups.tasks.models import GroupTask
 from planner.needs import operations as decide
 from planner.needs import queries
 from planner.needs.merging.models import NeedMerge
@@ -39,6 +40,7 @@ LINKS: dict[str, tuple[type[Tenant], str]] = {
     "groups": (NeedGroup, "group_id"),
     "product_goals": (NeedGoal, "goal_id"),
     "agenda_items": (PointedNeed, "item_id"),
+    "tasks": (GroupTask, "id"),
 }
 UNTOLD = "competence_goals"  # how many there are would speak of few people
 ADDED, WIDENED = "schools_added", "schools_widened"
@@ -115,21 +117,29 @@ def reopen(need: Need, *, by: Viewer, seen: int | None, reason: str) -> None:
             kind, _column = LINKS[name]
             there = db.session.scalars(_still(kind, ids, held.into_id)).all()
             free = set(there) - _doubles(name, there, need.id)
-            _repoint(kind, sorted(free - _closed_among(name, free)), need.id)
+            _repoint(kind, sorted(free - _kept_among(name, free)), need.id)
     _part_schools(held)
     held.undone_at = clock.now()
 
 
 def _moving(name: str, need_id: int, into_id: int) -> list[int]:
-    """Return the ids of the links that can move: the other has none to the same thing, and no closed plan holds it."""
+    """Return the ids of the links that can move: the other has none to the same thing, and nothing holds them."""
     kind, column = LINKS[name]
     there = getattr(kind, column)
     mapped: Any = kind
     held = select(there).where(mapped.need_id == into_id)
-    wanted = select(kind.id).where(mapped.need_id == need_id, there.not_in(held))
-    if kind is ActivityNeed:
-        wanted = wanted.where(~_in_closed())
+    wanted = select(kind.id).where(mapped.need_id == need_id, there.not_in(held), ~_stays(kind))
     return list(db.session.scalars(wanted.order_by(kind.id)))
+
+
+def _stays(kind: Any) -> Any:  # noqa: ANN401 - a mapped class, a condition
+    """Return the condition that a link is kept as it is: in a closed plan, or in notes whose minutes were sent."""
+    if kind is ActivityNeed:
+        return _in_closed()
+    if kind is PointedNeed:
+        of_meeting = select(AgendaItem.id).join(Meeting, Meeting.id == AgendaItem.meeting_id)
+        return PointedNeed.item_id.in_(of_meeting.where(Meeting.minutes_sent_at.is_not(None)))
+    return false()
 
 
 def _in_closed() -> Any:  # noqa: ANN401 - a condition
@@ -138,10 +148,9 @@ def _in_closed() -> Any:  # noqa: ANN401 - a condition
     )
 
 
-def _closed_among(name: str, ids: set[int]) -> set[int]:
-    if LINKS[name][0] is not ActivityNeed:
-        return set()
-    return set(db.session.scalars(select(ActivityNeed.id).where(ActivityNeed.id.in_(sorted(ids)), _in_closed())))
+def _kept_among(name: str, ids: set[int]) -> set[int]:
+    kind, _column = LINKS[name]
+    return set(db.session.scalars(select(kind.id).where(kind.id.in_(sorted(ids)), _stays(kind))))
 
 
 def _still(kind: Any, ids: list[int], into_id: int) -> Any:  # noqa: ANN401 - a mapped class, a statement

@@ -8,6 +8,8 @@ from sqlalchemy import select
 from planner.core.db import db
 from planner.core.transaction import PlannerApp
 from planner.core.viewer import HeldPost, Role, Viewer
+from planner.groups.meetings.models import AgendaItem, Meeting, PointedNeed
+from planner.groups.tasks.models import GroupTask
 from planner.needs.merging.models import NeedMerge
 from planner.needs.models import Need, NeedDecision, NeedGoal, NeedSchool, ProductGoal
 from planner.plans.models.parts import ActivityNeed
@@ -17,7 +19,7 @@ from planner.progress.merging import Pair
 from planner.progress.rules import may_merge
 from planner.training.models.event import EventNeed
 from tests.conftest import inside
-from tests.factories import Town
+from tests.factories import Town, a_group, a_meeting, a_task, minutes_of
 from tests.page import Browser
 from tests.progress.rows import a_plan, an_activity, event_row, present
 
@@ -114,6 +116,36 @@ def test_schools_and_product_goals_are_joined_and_parted(app: PlannerApp, town: 
     assert named(town.other_need) == {town.other_school}
     with inside(app, town.id):
         assert db.session.scalars(select(NeedGoal.need_id)).all() == [town.need]
+
+
+def test_points_of_minutes_that_were_sent_stay_and_tasks_follow(app: PlannerApp, town: Town, browse: Browse) -> None:
+    with inside(app, town.id):
+        approved = a_meeting(town, a_group(town))
+        a_task(town, approved)
+        minutes_of(town, approved, approved=True)
+        group = a_group(town, name="Andra")
+        kept, gone = approved.id, [a_meeting(town, group).id for _ in range(2)]
+    browser = browse(town.coordinator)
+    page = browser.get(f"/needs/{town.need}/merge/{town.other_need}")
+    assert "2 referensgrupper, 2 punkter" in page.text
+    assert page.submit({"reason": "Samma"}).status == 303
+
+    def pointed() -> dict[int, int]:
+        with inside(app, town.id):
+            of = select(AgendaItem.meeting_id, PointedNeed.need_id).join(PointedNeed)
+            return dict(iter(db.session.execute(of)))
+
+    def tasks() -> list[int | None]:
+        with inside(app, town.id):
+            return list(db.session.scalars(select(GroupTask.need_id)))
+
+    assert (pointed(), tasks()) == ({kept: town.need, **dict.fromkeys(gone, town.other_need)}, [town.other_need])
+    with inside(app, town.id):
+        minutes_of(town, db.session.get_one(Meeting, gone[0]), approved=True)
+    alone = browser.get(f"/needs/{town.need}?itself=1")
+    again = alone.submit({"reason": "Två"}, action=f"/needs/{town.need}/reopen?year={present().start_year}")
+    assert again.status == 303
+    assert (pointed(), tasks()) == ({kept: town.need, gone[0]: town.other_need, gone[1]: town.need}, [town.need])
 
 
 def test_two_who_put_needs_together_at_once(app: PlannerApp, town: Town, browse: Browse) -> None:

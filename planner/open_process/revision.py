@@ -8,7 +8,7 @@ is committed: its row is held for a moment only, and two transactions cannot wai
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import event, update
 from sqlalchemy.orm import ORMExecuteState, Session, UOWTransaction
@@ -42,6 +42,9 @@ OF_SURVEYS = (Survey, SurveyPublication)
 # A part of the room that shows more adds its classes.
 SHOWN: set[type[Tenant]] = {*OWN, *OF_NEEDS, *OF_MEASURES, *OF_GOALS, *OF_FIGURES, *OF_SURVEYS}
 
+# Columns of theirs that it never shows: who takes a seat does not wait for the page.
+SEATS = frozenset({"seats_taken", "extra_seats", "people_seated"})
+
 
 def register(*shown: type[Tenant]) -> None:
     """Notice changes of these classes, too."""
@@ -64,8 +67,16 @@ def _notice_rows(session: Session, _context: UOWTransaction, _instances: object)
 def _notice_statements(state: ORMExecuteState) -> None:
     if not (state.is_insert or state.is_update or state.is_delete):
         return
-    if any(mapper.class_ in SHOWN for mapper in state.all_mappers) and not state.execution_options.get(CHANGED):
+    if state.execution_options.get(CHANGED) or (state.is_update and _columns(state.statement) <= SEATS):
+        return
+    if any(mapper.class_ in SHOWN for mapper in state.all_mappers):
         _note(state.session, [state.session.info.get("municipality_id")])
+
+
+def _columns(statement: Any) -> set[str]:  # noqa: ANN401 - an UPDATE
+    """Return the names of the columns that an UPDATE sets; a bulk one, by rows, says none before it is carried out."""
+    values = statement._values or {"": None}  # noqa: SLF001 - SQLAlchemy shows them nowhere else before they are bound
+    return {getattr(column, "key", column) for column in values}
 
 
 @event.listens_for(Session, "before_commit")

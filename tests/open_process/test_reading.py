@@ -4,12 +4,17 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from sqlalchemy import select, update
 
 from planner.core.db import db
 from planner.core.transaction import PlannerApp
 from planner.open_process.models import OpenPage, OpenPost
 from planner.open_process.operations import pages, posts
 from planner.open_process.operations.posts import PostText
+from planner.training.models.event import TrainingEvent, TrainingSession
+from planner.training.operations.events import follow_sessions
+from planner.training.operations.sign_ups import sign_off, sign_up
+from tests import factories
 from tests.conftest import inside
 from tests.factories import Town
 from tests.open_process.made import a_post, an_open_page, open_with_post
@@ -186,6 +191,28 @@ def test_the_revision_is_raised_once_by_what_is_committed_and_not_by_what_is_rol
         db.session.rollback()
     with inside(app, town.id):
         assert db.session.get_one(OpenPage, pages.own_page().id).revision == before + 1
+
+
+@pytest.mark.parametrize("chooses", [False, True])
+def test_signing_up_for_a_training_does_not_wait_for_the_page(app: PlannerApp, town: Town, *, chooses: bool) -> None:
+    open_with_post(app, town)
+    with inside(app, town.id):
+        event = factories.event(town, needs=(town.need,))
+        event.chooses_sessions = chooses
+        follow_sessions(event)
+        event_id = event.id
+    with inside(app, town.id):
+        before = pages.own_page().revision
+    with inside(app, town.id):
+        event = db.session.get_one(TrainingEvent, event_id)
+        ids = db.session.scalars(select(TrainingSession.id)).all()
+        sign_up(event, by=town.librarian.viewer, session_ids=ids)
+        sign_off(event, by=town.librarian.viewer)
+    with inside(app, town.id):
+        assert pages.own_page().revision == before
+        db.session.execute(update(TrainingEvent).values(title="Annat"))
+    with inside(app, town.id):
+        assert pages.own_page().revision == before + 1
 
 
 def test_a_compressed_answer_is_the_same_page_under_a_tag_of_its_own(app: PlannerApp, town: Town) -> None:

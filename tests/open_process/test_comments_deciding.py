@@ -98,6 +98,25 @@ def test_a_decision_is_undone_for_ten_minutes_and_its_mail_is_never_sent(
     assert state_of(app, town, known) is CommentState.PUBLISHED
 
 
+def test_what_is_decided_anew_before_its_mail_has_left_is_not_mailed_and_undone_it_stands_as_before(
+    app: PlannerApp, town: Town, browse: Browse
+) -> None:
+    known, code = one(app, town, email="anna@hem.example")
+    coordinator, page = browse(town.coordinator), f"/moderation/{known}"
+    do(coordinator.get(page), known, "reject", reason="advertising", words="Skriv om saken")
+    told = mails(app, town)
+    do(coordinator.get(page), known, "take-up")
+    assert (len(told), mails(app, town)) == (1, [])
+    do(coordinator.get(page), known, "undo")
+    assert (mails(app, town), state_of(app, town, known)) == (told, CommentState.REJECTED)
+    assert "Skriv om saken" in browse().get(f"/open/dorrby/comments/{code}").text
+    do(coordinator.get(page), known, "undo")
+    assert (mails(app, town), state_of(app, town, known)) == ([], CommentState.RECEIVED)
+    do(coordinator.get(page), known, "publish")
+    do(coordinator.get(page), known, "hide", reason="personal")
+    assert (mails(app, town), state_of(app, town, known)) == ([], CommentState.HIDDEN)
+
+
 def test_two_who_decide_at_once_the_second_is_told_who_was_faster(app: PlannerApp, town: Town, browse: Browse) -> None:
     known, _code = one(app, town)
     first, second = browse(town.coordinator), browse(town.coordinator)

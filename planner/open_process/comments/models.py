@@ -182,12 +182,22 @@ class PublicComment(Tenant, Registered, Versioned):
 
     @property
     def last_decision(self) -> CommentDecision | None:
-        """The newest decision, undone ones and those that changed nothing aside."""
-        changing = [one for one in self.decisions if one.before != one.after]
-        return changing[-1] if changing else None
+        """The newest decision that stands."""
+        return self.standing[-1] if self.standing else None
+
+    @property
+    def standing(self) -> list[CommentDecision]:
+        """The decisions in order, undone ones and those that changed nothing aside."""
+        standing: list[CommentDecision] = []
+        for made in self.decisions:
+            if made.deed is CommentDeed.UNDO:
+                standing = standing[:-1]
+            elif made.before != made.after:
+                standing.append(made)
+        return standing
 
     def can_be_undone(self, now: datetime) -> bool:
-        """Whether the newest decision can be taken back as if it had not been made."""
+        """Whether the newest decision that stands can be taken back as if it had not been made."""
         last = self.last_decision
         return last is not None and last.deed in UNDOABLE and now - last.at <= UNDO_WITHIN
 

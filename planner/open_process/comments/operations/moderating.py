@@ -46,13 +46,13 @@ class Because:
 def publish(comment: PublicComment, *, by: Viewer, seen: int | None, desk: Desk) -> None:
     """Let everybody read it; who left an address is told, unless it is taken back at once."""
     made = _decide(comment, CommentDeed.PUBLISH, by=by, seen=seen)
-    notices.published(comment, made, desk=desk, slug=by.municipality_slug)
+    _tell(comment, made, desk=desk, slug=by.municipality_slug)
 
 
 def reject(comment: PublicComment, *, by: Viewer, seen: int | None, because: Because, desk: Desk) -> None:
     """Keep it from being shown, with a reason; who left an address is told, unless it is taken back at once."""
     made = _decide(comment, CommentDeed.REJECT, by=by, seen=seen, because=because)
-    notices.rejected(comment, made, desk=desk, slug=by.municipality_slug)
+    _tell(comment, made, desk=desk, slug=by.municipality_slug)
 
 
 def route(comment: PublicComment, *, by: Viewer, seen: int | None) -> None:
@@ -74,22 +74,26 @@ def ask(comment: PublicComment, *, by: Viewer, seen: int | None, question: str, 
 
 
 def hide(comment: PublicComment, *, by: Viewer, seen: int | None, because: Because) -> None:
-    """Take it off the public page with a reason; it is kept as it was."""
+    """Take it off the public page with a reason; it is kept as it was, and a letter that waits is not sent."""
+    _take_back_letter(comment)
     _decide(comment, CommentDeed.HIDE, by=by, seen=seen, because=because)
 
 
 def take_up(comment: PublicComment, *, by: Viewer, seen: int | None) -> None:
-    """Decide anew on one that was rejected or hidden."""
+    """Decide anew on one that was rejected or hidden; a letter that waits is not sent."""
+    _take_back_letter(comment)
     _decide(comment, CommentDeed.TAKE_UP, by=by, seen=seen)
 
 
-def undo(comment: PublicComment, *, by: Viewer, seen: int | None) -> None:
-    """Take the newest decision back: the comment stands as before it, and a letter that waits is not sent."""
+def undo(comment: PublicComment, *, by: Viewer, seen: int | None, desk: Desk) -> None:
+    """Take the newest decision back: the comment stands as before it, and so do the letters about it."""
     expect_version(comment, seen)
     last, moment = comment.last_decision, clock.now()
     if last is None or not comment.can_be_undone(moment):
         raise RefusedError(_("The decision can no longer be undone."))
-    outbox.take_back(notices.key_of(last))
+    _take_back_letter(comment)
+    for stands in comment.standing[-2:-1]:
+        _tell(comment, stands, desk=desk, slug=by.municipality_slug)
     before = comment.state
     comment.state, comment.last_at = last.before, moment
     _note(comment, CommentDeed.UNDO, before=before, by=by)
@@ -121,6 +125,21 @@ def withdraw(comment: PublicComment, *, word_id: int, by: Viewer, seen: int | No
     outbox.take_back(notices.key_of(said))
     said.withdrawn_at = comment.last_at = clock.now()
     _note(comment, CommentDeed.WITHDRAW, before=comment.state, by=by)
+
+
+def _tell(comment: PublicComment, made: CommentDecision, *, desk: Desk, slug: str) -> None:
+    """Write to who left an address, once about each decision; the letter waits as long as it can be undone."""
+    match made.deed:
+        case CommentDeed.PUBLISH:
+            notices.published(comment, made, desk=desk, slug=slug)
+        case CommentDeed.REJECT:
+            notices.rejected(comment, made, desk=desk, slug=slug)
+
+
+def _take_back_letter(comment: PublicComment) -> None:
+    """Let a letter about the newest decision not be sent, if it waits."""
+    if comment.last_decision is not None:
+        outbox.take_back(notices.key_of(comment.last_decision))
 
 
 def _decide(

@@ -213,7 +213,7 @@ def undo(comment: PublicComment) -> ResponseReturnValue:
     """Take the newest decision back."""
     form, who = DecisionForm(), viewer()
     done = _("The decision on %(number)s is undone.", number=comment.registry_number)
-    return decide(comment, form, lambda it: operations.undo(it, by=who, seen=form.version.data), done=done)
+    return decide(comment, form, lambda it: operations.undo(it, by=who, seen=form.version.data, desk=desk()), done=done)
 
 
 @bp.post("/<int:public_comment_id>/answer")

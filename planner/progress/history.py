@@ -32,6 +32,7 @@ NAMES: dict[str, Text] = {
     "source_name": lazy_gettext("where it was found"),
     "goals": lazy_gettext("product goals"),
     "schools": lazy_gettext("schools"),
+    "groups": lazy_gettext("reference groups"),
 }
 ACTIONS: dict[str, Text] = {
     "need.effect_set": lazy_gettext("What shows the effect was changed"),

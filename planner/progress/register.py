@@ -9,11 +9,12 @@ from planner.core import clock
 from planner.core.errors import RefusedError
 from planner.core.i18n import Text, language
 from planner.core.i18n import gettext as _
+from planner.groups import queries as groups
 from planner.inventory.differences import queries as differences
 from planner.inventory.seeing.facts import catalogue
 from planner.inventory.spread import Spread
 from planner.needs.models import NeedSource
-from planner.needs.queries import product_goals
+from planner.needs.queries import groups_behind, product_goals
 from planner.needs.register.forms import OWN, IndicatorForm, NeedForm
 from planner.needs.register.operations import Effect, Written
 from planner.needs.register.queries import goals_served, named_schools
@@ -34,10 +35,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Offer:
-    """What there is to choose among for a need: schools, and origins as (path, words)."""
+    """What there is to choose among for a need: schools, origins as (path, words), and reference groups."""
 
     schools: Sequence[School]
     origins: Sequence[tuple[str, str]]
+    groups: Sequence[tuple[int, str]]
 
     @property
     def by_band(self) -> dict[str, frozenset[int]]:
@@ -51,7 +53,9 @@ def offer(viewer: Viewer, need: Need | None = None) -> Offer:
     origins = _origins(viewer)
     if need is not None and need.source_path and need.source_path not in dict(origins):
         origins.append((need.source_path, need.source_name or need.source_path))
-    return Offer(open_schools(), origins)
+    behind = groups_behind(need.id) if need is not None else frozenset[int]()
+    found = [group for group in groups.for_list(viewer) if group.works_on(clock.today()) or group.id in behind]
+    return Offer(open_schools(), origins, [(group.id, group.name) for group in found])
 
 
 def _origins(viewer: Viewer) -> list[tuple[str, str]]:
@@ -87,6 +91,7 @@ def need_form(found: Offer, need: Need | None = None, **filled: Any) -> NeedForm
         schools=[(school.id, school.name) for school in found.schools],
         bands=[(band, BANDS[key]) for key in BANDS if (band := key.value) in found.by_band],
         origins=found.origins,
+        groups=found.groups,
     )
     return form
 
@@ -104,6 +109,7 @@ def _filled(need: Need) -> dict[str, Any]:
         "title_en": need.title_en if need.title_en != need.title_sv else None,
         "description_en": need.description_en if need.description_en != need.description_sv else None,
         "schools": sorted(named_schools(need.id)),
+        "groups": sorted(groups_behind(need.id)),
     }
 
 
@@ -125,6 +131,7 @@ def written(form: NeedForm, found: Offer) -> Written:
         source_path=path,
         goals=frozenset(form.goals.data or ()),
         schools=frozenset(schools),
+        groups=frozenset(form.groups.data or ()) if "groups" in form else frozenset(),
     )
 
 

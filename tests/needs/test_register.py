@@ -22,11 +22,12 @@ from planner.needs.models import (
     NeedSource,
     ProductGoal,
 )
+from planner.needs.queries import groups_behind
 from planner.needs.rules import may_change_need, may_raise_needs
 from planner.progress.narrowing import Wanted, wanted
 from planner.schools.models import School
 from tests.conftest import inside
-from tests.factories import Town
+from tests.factories import Town, a_group
 from tests.page import Browser
 
 Browse = Callable[..., Browser]
@@ -102,6 +103,27 @@ def test_one_tick_takes_all_schools_of_a_stage(app: PlannerApp, town: Town, brow
         db.session.get_one(School, town.school).stages = "7-9"
     browse(town.coordinator).get("/needs/new").submit(WRITTEN | {"bands": ["y7_9"]})
     assert schools_of(app, town, need_called(app, town, "Läsro på alla skolor").id) == {town.school}
+
+
+def test_a_need_names_the_groups_behind_it_and_no_other_municipalitys(
+    app: PlannerApp, town: Town, browse: Browse
+) -> None:
+    with inside(app, town.id):
+        group = str(a_group(town, raised=False).id)
+    with inside(app, town.neighbour.id):
+        abroad = str(a_group(town.neighbour, raised=False).id)
+    browser = browse(town.coordinator)
+    assert browser.get("/needs/new").submit(WRITTEN | {"groups": [abroad]}).status == 422
+    browser.get("/needs/new").submit(WRITTEN | {"groups": [group]})
+    need = need_called(app, town, "Läsro på alla skolor").id
+    with inside(app, town.id):
+        assert groups_behind(need) == {int(group)}
+    assert "Läsro på alla skolor" in browser.get(f"/groups/{group}").text
+    edit = browser.get(f"/needs/{need}/edit")
+    assert edit.form()["groups"] == group
+    edit.submit({"groups": None})
+    with inside(app, town.id):
+        assert groups_behind(need) == frozenset()
 
 
 def test_schools_and_goals_of_another_municipality_are_no_choice(app: PlannerApp, town: Town, browse: Browse) -> None:

@@ -55,6 +55,10 @@ class NeedForm(Form):
     source_note = paragraphs(
         _("How was it found?"), longest=2000, description=_("When, by whom and in which words, as far as it is known.")
     )
+    groups = checkboxes(
+        _("Which reference groups stand behind it?"),
+        description=_("They say in the end whether the need is met, and get letters about what became of it."),
+    )
     dimension = Choice(_("What does it speak of?"), [Required(_("Choose what the need speaks of"))], choices=[])
     goals = checkboxes(_("Which product goals does it serve?"))
     bands = checkboxes(_("Which schools does it concern? All with"), coerce=str)
@@ -70,11 +74,15 @@ class NeedForm(Form):
         schools: Iterable[tuple[int, str]],
         bands: Iterable[tuple[str, Text]],
         origins: Sequence[tuple[str, str]],
+        groups: Sequence[tuple[int, str]],
     ) -> None:
         """Set what there is to choose among."""
         self.goals.choices = options(goals)
         self.schools.choices = options(schools)
         self.bands.choices = options(bands)
+        self.groups.choices = options(groups)
+        if not groups:
+            del self.groups
         self.dimension.choices = options([("", _("Choose")), *DIMENSIONS.items()])
         self.origin.choices = options([("", _("Nowhere here")), *origins])
 

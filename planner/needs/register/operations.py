@@ -13,7 +13,7 @@ from planner.core.db import db
 from planner.core.errors import RefusedError
 from planner.core.i18n import lazy_gettext as _
 from planner.core.versions import expect_version
-from planner.needs.models import Need, NeedDecision, NeedFigure, NeedGoal, NeedSchool, NeedSource
+from planner.needs.models import Need, NeedDecision, NeedFigure, NeedGoal, NeedGroup, NeedSchool, NeedSource
 from planner.needs.operations import next_code, record
 
 if TYPE_CHECKING:
@@ -25,7 +25,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Written:
-    """What is written of a need; English that is left out stands in Swedish. schools: none for all that are open."""
+    """What is written of a need; English that is left out stands in Swedish.
+
+    schools: none for all that are open; groups: the reference groups behind it, that say in the end whether it is met.
+    """
 
     title_sv: str
     title_en: str | None
@@ -38,6 +41,7 @@ class Written:
     source_path: str | None
     goals: frozenset[int]
     schools: frozenset[int]
+    groups: frozenset[int] = frozenset()
 
     @property
     def columns(self) -> dict[str, Any]:
@@ -94,7 +98,11 @@ def rewrite(need: Need, written: Written, *, by: Viewer, seen: int | None) -> No
 
 
 def _links_of(need: Need) -> dict[str, list[int]]:
-    return {"goals": sorted(_ids(NeedGoal.goal_id, need)), "schools": sorted(_ids(NeedSchool.school_id, need))}
+    return {
+        "goals": sorted(_ids(NeedGoal.goal_id, need)),
+        "schools": sorted(_ids(NeedSchool.school_id, need)),
+        "groups": sorted(_ids(NeedGroup.group_id, need)),
+    }
 
 
 def _ids(column: Any, need: Need) -> set[int]:  # noqa: ANN401 - a mapped column
@@ -103,7 +111,11 @@ def _ids(column: Any, need: Need) -> set[int]:  # noqa: ANN401 - a mapped column
 
 
 def _link(need: Need, written: Written) -> None:
-    for kind, name, wanted in ((NeedGoal, "goal_id", written.goals), (NeedSchool, "school_id", written.schools)):
+    for kind, name, wanted in (
+        (NeedGoal, "goal_id", written.goals),
+        (NeedSchool, "school_id", written.schools),
+        (NeedGroup, "group_id", written.groups),
+    ):
         column = getattr(kind, name)
         held = _ids(column, need)
         if gone := held - wanted:

@@ -20,12 +20,25 @@ if TYPE_CHECKING:
     from planner.core.viewer import Viewer
 
 # What of a part may be shown to anybody: no name, and nothing that was typed about a task.
-PUBLIC = ("code", "sv", "en", "said_sv", "said_en", "standing", "year", "planned", "done", "covered", "concerned")
+PUBLIC = (
+    "code",
+    "sv",
+    "en",
+    "said_sv",
+    "said_en",
+    "standing",
+    "year",
+    "planned",
+    "done",
+    "covered",
+    "concerned",
+    "trainings",
+)
 
 
 @dataclass(frozen=True)
 class PublicLetter:
-    """A sent letter as the public page may show it; parts: `PUBLIC` of each need, trainings by title, and the words."""
+    """A sent letter as the public page may show it; parts: `PUBLIC` of each need, its trainings, and the words."""
 
     id: int
     group: str
@@ -84,8 +97,7 @@ def public_letters(municipality_id: int) -> list[PublicLetter]:
             sent_at=letter.sent_at,
             introduction=letter.introduction,
             parts=tuple(
-                {name: part.content[name] for name in PUBLIC}
-                | {"trainings": [one["title"] for one in part.content["trainings"]], "words": part.words}
+                {name: part.content[name] for name in PUBLIC} | {"need_id": part.need_id, "words": part.words}
                 for part in letter.parts
                 if part.content is not None
             ),

@@ -149,11 +149,11 @@ def figure(thousandths: int) -> str:
 
 
 def in_words(question: SurveyQuestion, value: Any, language: str) -> list[str]:  # noqa: ANN401 - by kind
-    """Return an answer as a person reads it, a line for each thing chosen."""
+    """Return an answer as a person reads it, a line for each thing chosen; what is no answer as it was typed."""
+    if isinstance(value, str):
+        return [value]
     words = dict(question.values(language))
     match question.kind:
-        case QuestionKind.TEXT:
-            return [str(value)]
         case QuestionKind.NUMBER:
             return [figure(value)]
         case QuestionKind.MULTIPLE | QuestionKind.RANKING:

@@ -51,6 +51,11 @@ class Result:
         return any(line.count is None for line in self.lines)
 
     @property
+    def in_bands(self) -> bool:
+        """Whether figures stand in bands, of which the outermost are open."""
+        return self.question.kind is QuestionKind.NUMBER and len(self.lines) > 1
+
+    @property
     def most(self) -> int:
         """The largest figure of the picture."""
         figures = [line.points if line.points is not None else line.count for line in self.lines]

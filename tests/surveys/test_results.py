@@ -12,12 +12,16 @@ from sqlalchemy import select
 
 from planner.core.audit import AuditEvent
 from planner.core.db import db
+from planner.core.documents.blocks import Paragraph, Picture, Table
 from planner.core.errors import RefusedError
+from planner.core.i18n import in_language
 from planner.core.outbox import OutboxMail
 from planner.needs.models import Need, NeedPriority, NeedSource
+from planner.surveys.document import as_document
 from planner.surveys.models.answers import SurveyCount, SurveyText
 from planner.surveys.models.survey import Survey, SurveyMode, SurveyState
 from planner.surveys.operations import copying, inviting, opening
+from planner.surveys.queries import rates
 from planner.surveys.queries import results as reads
 from tests.conftest import SECRET, inside
 from tests.factories import crowd
@@ -185,6 +189,30 @@ def test_files_of_an_anonymous_survey_hold_no_person_as_a_row(app: PlannerApp, t
         assert len(deeds) == 2
     for ending, start in (("pdf", b"%PDF"), ("docx", b"PK")):
         assert coordinator.get(f"/surveys/{known}/results.{ending}").response.get_data().startswith(start)
+
+
+def test_the_printed_results_say_what_the_page_says_of_bands_means_and_places(app: PlannerApp, town: Town) -> None:
+    with inside(app, town.id), in_language("sv"):
+        survey = opened(town, whole(town))
+        ask = {one.text_sv: one.id for one in survey.questions}
+        for at in range(24):
+            yes = 1 + (at % 3 == 0)
+            send(survey, {ask["Ja eller nej?"]: yes, ask["Hur många?"]: at * 1000, ask["Vad först?"]: [2, 1]})
+        survey = closed(town, survey)
+        made = as_document(
+            survey,
+            reads.outcome_of(survey, language="sv"),
+            rates.response(survey),
+            municipality="Dörrby",
+            language="sv",
+        )
+        notes = [str(block.text) for block in made.blocks if isinstance(block, Paragraph) and block.tone == "note"]
+        pictures = [block.svg for block in made.blocks if isinstance(block, Picture)]
+        tables = [block for block in made.blocks if isinstance(block, Table)]
+    said = ["De yttersta intervallen", "I medelvärdet räknas", "Ett behov får en poäng", "För få har svarat"]
+    assert [sum(start in note for note in notes) for start in said] == [1, 1, 1, 3]
+    assert len(pictures) == len(tables) == 3
+    assert all(str(row[-2]) in picture for picture, table in zip(pictures, tables, strict=True) for row in table.rows)
 
 
 def test_files_of_a_named_survey_hold_each_persons_answers(app: PlannerApp, town: Town, browse: Browse) -> None:

@@ -15,7 +15,7 @@ from planner.surveys.models.answers import SurveyPartial, SurveySheet
 from planner.surveys.models.survey import Survey
 from planner.surveys.operations import answering, opening
 from tests.conftest import inside
-from tests.surveys.made import links, opened, own_address, whole
+from tests.surveys.made import again, closed, links, opened, own_address, whole
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -106,6 +106,62 @@ def test_what_is_sent_is_what_was_looked_through(
     with inside(app, town.id):
         assert db.session.scalar(select(func.count(SurveySheet.id))) == 0
     assert refused.submit().follow().h1 == "Tack, dina svar är skickade"
+
+
+def test_what_is_typed_after_another_window_has_sent_is_shown_to_be_copied(
+    app: PlannerApp, town: Town, browse: Browse, asked: dict[str, int]
+) -> None:
+    first, words = begun(app, town, asked, browse), f"q{asked['Något mer?']}"
+    last = first.submit({f"q{asked['Ja eller nej?']}": "2"}).follow()
+    other = browse().get(bare(last))
+    last.submit({words: "Skickat"}).follow().submit()
+    late = other.submit({words: "Skrivet för sent"})
+    assert (late.status, late.h1) == (410, "Det du skrev sist räknades inte")
+    assert ("Skrivet för sent" in late.text, "Skickat" in late.text) == (True, False)
+    assert "Det räknas." in late.text
+    assert browse().get(bare(last)).text.count("Tack, du har svarat") == 1
+
+
+def test_a_page_that_another_window_has_answered_away_keeps_what_is_typed_on_it(
+    app: PlannerApp, town: Town, browse: Browse, asked: dict[str, int]
+) -> None:
+    first, yes = begun(app, town, asked, browse), f"q{asked['Ja eller nej?']}"
+    path = bare(first)
+    following = first.submit({yes: "1"}).follow()
+    browse().get(path).submit({yes: "2"})
+    empty = following.submit({"window": "another"})
+    assert (empty.status, empty.to.split("?")[0]) == (303, path)
+    late = following.submit({f"q{asked['Hur många?']}": "17", f"q{asked['Vilka?']}": ["2"]})
+    assert (late.status, late.h1) == (409, "Sidan gäller dig inte längre")
+    assert ("17" in late.text, path in [link.split("?")[0] for link in late.links]) == (True, True)
+    with inside(app, town.id):
+        assert db.session.scalars(select(SurveyPartial.answers)).one() == {yes[1:]: 2}
+
+
+@pytest.mark.parametrize("step", ["1", "check", "later"])
+def test_every_page_of_an_answer_says_why_it_does_not_count_and_holds_all_that_was_written(
+    app: PlannerApp, town: Town, browse: Browse, asked: dict[str, int], step: str
+) -> None:
+    pages = [begun(app, town, asked, browse) for _window in range(2)]
+    words = f"q{asked['Något mer?']}"
+    ready = [
+        page.submit({f"q{asked['Ja eller nej?']}": "2"}).follow().submit({words: text}).follow()
+        for page, text in zip(pages, ("Första", "Andra"), strict=True)
+    ]
+    ready[0].submit()
+    shown = browse().get(bare(pages[1]).removesuffix("1") + step)
+    assert (shown.status, shown.h1, "Andra" in shown.text) == (200, "Dina svar räknades inte", True)
+    assert ("redan skickats med den här länken" in shown.text, "stängdes" in shown.text) == (True, False)
+
+
+def test_what_was_no_answer_is_kept_too_when_the_survey_closes_meanwhile(
+    app: PlannerApp, town: Town, browse: Browse, asked: dict[str, int]
+) -> None:
+    page = begun(app, town, asked, browse).submit({f"q{asked['Ja eller nej?']}": "1"}).follow()
+    with inside(app, town.id):
+        closed(town, again(town, asked[""]))
+    late = page.submit({f"q{asked['Hur många?']}": "ungefär \x00tolv"})
+    assert (late.status, "ungefär \N{REPLACEMENT CHARACTER}tolv" in late.text) == (409, True)
 
 
 @pytest.mark.parametrize("nonsense", ["", "x", "-1", "9" * 40, "\x00"])

@@ -7,9 +7,12 @@ from typing import TYPE_CHECKING
 from markupsafe import escape
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from planner.core.course import Course, CoursePoint
 
 WIDTH = 560
+BAR_ROW, LONGEST_WORDS = 40, 76
 INK, SOFT, GREEN, OCHRE, OCHRE_INK, LINE = "#24211b", "#5a5347", "#1f5d45", "#a96a0c", "#784a04", "#857a67"
 FONT = 'font-family="Source Sans Pro" font-size="13"'
 
@@ -37,6 +40,39 @@ def drawn_course(chart: Course, *, target: str) -> str:
             parts.append(_words(point, GREEN if last else SOFT, 700 if last else 400))
     size = f'width="{WIDTH}" height="{chart.height}" viewBox="0 0 {WIDTH} {chart.height}"'
     return f'<svg xmlns="http://www.w3.org/2000/svg" {size}>{"".join(parts)}</svg>'
+
+
+def drawn_bars(bars: Sequence[tuple[str, str, float | None]]) -> str:
+    """Return bars under each other: the words above each, its figure at the end, its length from 0 to 1 (None: no bar).
+
+    Words too long for the line are shortened: the table beside has them whole.
+    """
+    parts = []
+    for at, (words, figure, length) in enumerate(bars):
+        top = at * BAR_ROW
+        parts += [
+            _text(
+                0,
+                top + 14,
+                _short(words),
+                INK,
+                anchor="start",
+            ),
+            _text(100, top + 14, figure, INK if length is not None else SOFT, anchor="end", weight=600),
+        ]
+        if length is not None:
+            outline = f'height="10" rx="5" stroke="{LINE}" stroke-width="1"'
+            parts.append(f'<rect x="0.5" y="{top + 21}" width="{WIDTH - 1}" {outline} fill="#ffffff"/>')
+        if length:
+            long = max(_x(length * 100) - 1, 4)
+            parts.append(f'<rect x="0.5" y="{top + 21}" width="{long}" height="10" rx="5" fill="{GREEN}"/>')
+    height = len(bars) * BAR_ROW
+    size = f'width="{WIDTH}" height="{height}" viewBox="0 0 {WIDTH} {height}"'
+    return f'<svg xmlns="http://www.w3.org/2000/svg" {size}>{"".join(parts)}</svg>'
+
+
+def _short(words: str) -> str:
+    return words if len(words) <= LONGEST_WORDS else f"{words[: LONGEST_WORDS - 1].rstrip()}…"
 
 
 def _x(percent: float) -> float:

@@ -7,14 +7,13 @@ answer count once is the respondent's own secret, which is used up by sending.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from flask import abort, redirect, render_template, request, url_for
 
 from planner.core import clock
-from planner.core.access import public, reader
+from planner.core.access import public
 from planner.core.db import db
 from planner.core.errors import StaleError
 from planner.core.forms import CONFLICT, SEE_OTHER, UNPROCESSABLE
@@ -23,9 +22,8 @@ from planner.core.throttle import count_attempt
 from planner.surveys import flow, secret
 from planner.surveys.differing import Differing, differing_answers
 from planner.surveys.operations import answering as operations
-from planner.surveys.operations.answering import Link, OverError, UsedError
-from planner.surveys.queries import answering as queries
-from planner.surveys.queries.rates import smallest_group
+from planner.surveys.operations.answering import OverError, UsedError
+from planner.surveys.views.begun import Begun, all_typed, begun, found, over_page, start_page
 from planner.surveys.views.room import answering, base_url, key
 
 if TYPE_CHECKING:
@@ -34,53 +32,14 @@ if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
 
     from planner.core.i18n import Text
-    from planner.surveys.models.answers import SurveyPartial
+    from planner.surveys.operations.answering import Link
 
 GONE, TOO_MANY = 410, 429
 HOUR = timedelta(hours=1)
 MOST_BY_ONE, MOST_BY_ALL = 120, 2000  # a whole school shares one network address
 MOST_BY_INVITATION = 30
 SHELVES = 4096  # readers are counted in so many rows at most
-WINDOW, VERSION = re.compile(r"[\w-]{1,16}", re.ASCII), re.compile(r"[0-9]{1,9}", re.ASCII)
-
-
-@dataclass(frozen=True)
-class Begun:
-    """What somebody has begun to answer."""
-
-    link: Link
-    token: str
-    code: str
-    kept: SurveyPartial
-    window: str
-
-    def to(self, step: str) -> str:
-        """Return the address of a step, in this window."""
-        return url_for(f"answering.{step}", token=self.token, code=self.code, window=self.window)
-
-    def page_address(self, number: int) -> str:
-        """Return the address of a page, in this window."""
-        return url_for("answering.page", token=self.token, code=self.code, number=number, window=self.window)
-
-    @property
-    def own_address(self) -> str:
-        """The address to come back to, from any window."""
-        return url_for("answering.page", token=self.token, code=self.code, number=1)
-
-
-def found(token: str) -> Link:
-    """Return what an address leads to, or answer 404."""
-    reader()  # who is looking keeps the session to their own municipality; the survey's comes after
-    return queries.link_of(token) or abort(404)
-
-
-def begun(token: str, code: str) -> Begun | str:
-    """Return what somebody has begun, or the page that says why it is not there."""
-    link = found(token)
-    kept = queries.begun_by(link, code)
-    window = request.values.get("window", "")
-    known = window if WINDOW.fullmatch(window) else secret.new_window()
-    return Begun(link, token, code, kept, known) if kept else start_page(link, token, gone=True)
+VERSION = re.compile(r"[0-9]{1,9}", re.ASCII)
 
 
 def seen() -> int | None:
@@ -94,21 +53,6 @@ def seen() -> int | None:
 def start(token: str) -> ResponseReturnValue:
     """Show what the survey is about, who can see what, and the way in."""
     return start_page(found(token), token)
-
-
-def start_page(link: Link, token: str, *, gone: bool = False) -> str:
-    """Write the start, or why there is none; gone: what was begun with this address is sent, or too old."""
-    survey = link.survey
-    return render_template(
-        "surveys/start.html",
-        survey=survey,
-        link=link,
-        token=token,
-        gone=gone,
-        takes=survey.takes_answers(clock.today()),
-        smallest=smallest_group(survey),
-        pages=len(survey.sections),
-    )
 
 
 @answering.post("/<token>/begin")
@@ -149,7 +93,12 @@ def page(token: str, code: str, number: int) -> ResponseReturnValue:
     at = begun(token, code)
     if isinstance(at, str):
         return at, GONE
-    return question_page(at, number, {})
+    return question_page(at, number, {}) if at.counts else closed_page(at)
+
+
+def closed_page(at: Begun, typed: flow.Answers | None = None) -> str:
+    """Write that the answers cannot count any more, with all of them and what was typed last."""
+    return over_page(at.link, at.token, {**at.kept.answers, **(typed or {})})
 
 
 def question_page(at: Begun, number: int, problems: Mapping[str, Text], differing: Sequence[Differing] = ()) -> str:
@@ -171,7 +120,6 @@ def question_page(at: Begun, number: int, problems: Mapping[str, Text], differin
         differing=differing,
         seen=flow.imprint(at.kept.answers, asked_on(pages[number - 1])),
         values=flow.typed(dict(request.form.lists())) if problems or differing else kept,
-        takes=at.link.survey.takes_answers(clock.today()) and not at.link.answered,
     )
 
 
@@ -183,9 +131,20 @@ def save(token: str, code: str, number: int) -> ResponseReturnValue:
     if isinstance(at, str):
         return at, GONE
     pages = flow.pages(at.link.survey, at.kept.answers)
-    if not 1 <= number <= len(pages):
-        abort(404)
-    return keep(at, pages[number - 1], later="later" in request.form)
+    if not at.counts:
+        return closed_page(at, all_typed(at.link)), CONFLICT
+    if sent := page_sent(pages, number):
+        return keep(at, sent, later="later" in request.form)
+    if typed := all_typed(at.link):
+        return over_page(at.link, token, typed, back=at.page_address(1)), CONFLICT
+    return redirect(at.page_address(1), SEE_OTHER)
+
+
+def page_sent(pages: Sequence[flow.Asked], number: int) -> flow.Asked | None:
+    """Return the page that was sent, or None when an answer in another window has taken it away."""
+    if section := request.form.get("section"):
+        return next((page for page in pages if str(page.section.id) == section), None)
+    return pages[number - 1] if 1 <= number <= len(pages) else abort(404)
 
 
 def asked_on(page: flow.Asked) -> frozenset[str]:
@@ -196,8 +155,6 @@ def asked_on(page: flow.Asked) -> frozenset[str]:
 def keep(at: Begun, asked: flow.Asked, *, later: bool) -> ResponseReturnValue:
     """Save what was typed on a page; a page with a problem is shown again, with what is right on it saved."""
     read = flow.read(asked.questions, dict(request.form.lists()))
-    if not at.link.survey.takes_answers(clock.today()) or at.link.answered:
-        return over_page(at, read.answers), CONFLICT
     unread = [key for key, problem in read.problems.items() if not (later and problem in flow.NEEDED.values())]
     if unread:
         return question_page(at, asked.number, read.problems), UNPROCESSABLE
@@ -205,31 +162,25 @@ def keep(at: Begun, asked: flow.Asked, *, later: bool) -> ResponseReturnValue:
     try:
         operations.save(at.kept, read.answers, asked=asked_on(asked), seen=shown, window=at.window)
     except StaleError:
-        return changed_page(at, asked.number, read.answers), CONFLICT
+        return changed_page(at, asked, read.answers), CONFLICT
     if later:
         return redirect(at.to("later"), SEE_OTHER)
     last = asked.number >= len(flow.pages(at.link.survey, at.kept.answers))
     return redirect(at.to("check") if last else at.page_address(asked.number + 1), SEE_OTHER)
 
 
-def changed_page(at: Begun, number: int, typed: Mapping[str, Any]) -> str:
+def changed_page(at: Begun, asked: flow.Asked, typed: flow.Answers) -> str:
     """Write the page with what was typed here, and beside it what another window saved meanwhile."""
+    known = asked.section.id
     db.session.rollback()
     now = begun(at.token, at.code)
     if isinstance(now, str):
         return now
-    pages = flow.pages(now.link.survey, now.kept.answers)
-    there = pages[number - 1].questions if number <= len(pages) else []
-    differing = differing_answers(there, mine=typed, saved=now.kept.answers, language=language())
-    return question_page(now, number, {}, differing) if differing else over_page(now, dict(typed))
-
-
-def over_page(at: Begun, typed: dict[str, Any]) -> str:
-    """Write that no answer can count any more, with all that was written, to be copied."""
-    answers = at.kept.answers | typed
-    return render_template(
-        "surveys/over.html", at=at, survey=at.link.survey, pages=flow.pages(at.link.survey, answers), answers=answers
-    )
+    there = next((one for one in flow.pages(now.link.survey, now.kept.answers) if one.section.id == known), None)
+    if there is None:
+        return over_page(now.link, now.token, typed, back=now.page_address(1))
+    differing = differing_answers(there.questions, mine=typed, saved=now.kept.answers, language=language())
+    return question_page(now, there.number, {}, differing)
 
 
 @answering.get("/<token>/<code>/later")
@@ -239,6 +190,8 @@ def later(token: str, code: str) -> ResponseReturnValue:
     at = begun(token, code)
     if isinstance(at, str):
         return at, GONE
+    if not at.counts:
+        return closed_page(at)
     address = f"{base_url()}{at.own_address}"
     return render_template("surveys/later.html", at=at, survey=at.link.survey, address=address)
 
@@ -248,7 +201,9 @@ def later(token: str, code: str) -> ResponseReturnValue:
 def check(token: str, code: str) -> ResponseReturnValue:
     """Show all answers before they are sent."""
     at = begun(token, code)
-    return (at, GONE) if isinstance(at, str) else check_page(at)
+    if isinstance(at, str):
+        return at, GONE
+    return check_page(at) if at.counts else closed_page(at)
 
 
 def check_page(at: Begun, *, changed: bool = False) -> str:
@@ -262,7 +217,6 @@ def check_page(at: Begun, *, changed: bool = False) -> str:
         answers=answers,
         missing=flow.missing(survey, answers),
         changed=changed,
-        takes=survey.takes_answers(clock.today()) and not at.link.answered,
     )
 
 
@@ -273,6 +227,8 @@ def send(token: str, code: str) -> ResponseReturnValue:
     at = begun(token, code)
     if isinstance(at, str):
         return at, GONE
+    if not at.counts:
+        return closed_page(at), CONFLICT
     if flow.missing(at.link.survey, at.kept.answers):
         return check_page(at), UNPROCESSABLE
     try:
@@ -290,7 +246,7 @@ def refused(token: str, code: str, *, changed: bool = False) -> str:
     at = begun(token, code)
     if isinstance(at, str):
         return at
-    return check_page(at, changed=True) if changed else over_page(at, {})
+    return check_page(at, changed=True) if changed and at.counts else closed_page(at)
 
 
 @answering.get("/<token>/thanks")

@@ -35,7 +35,7 @@ def as_document(survey: Survey, came: Outcome, response: Response, *, municipali
     told = [(_("Answers"), str(response.answers))]
     if response.invited:
         told.append(
-            (_("Invited"), _("%(part)s of %(all)s have answered", part=response.answered, all=response.invited))
+            (_("People invited"), _("%(part)s of %(all)s have answered", part=response.answered, all=response.invited))
         )
     if survey.closed_at:
         told.append((_("Closed"), written_date(local(survey.closed_at).date())))

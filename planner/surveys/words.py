@@ -24,6 +24,6 @@ MODES: dict[SurveyMode, Text] = {
 }
 STATES: dict[SurveyState, Text] = {
     SurveyState.DRAFT: _("Draft"),
-    SurveyState.OPEN: _("Open"),
+    SurveyState.OPEN: _("Open for answers"),
     SurveyState.CLOSED: _("Closed"),
 }

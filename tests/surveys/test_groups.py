@@ -120,4 +120,4 @@ def test_how_many_of_each_group_have_answered_is_told_of_groups_that_are_large_e
         assert sum(invited for _answered, invited in found.values()) == every
         assert min(invited for _answered, invited in found.values()) >= 5
     shown = coordinator.get(f"/surveys/{known}").text
-    assert ("Per referensgrupp" in shown, "Lilla 1 2" in shown) == (True, False)
+    assert ("Efter referensgrupp" in shown, "Lilla 1 2" in shown) == (True, False)

@@ -19,6 +19,7 @@ from planner.open_process.comments.operations import moderating, raising, receiv
 from planner.open_process.comments.operations.moderating import Because, Desk
 from planner.open_process.comments.operations.receiving import About, Written
 from planner.open_process.comments.secret import new_nonce
+from planner.open_process.queries import posts, work
 
 if TYPE_CHECKING:
     from planner.core.viewer import Viewer
@@ -30,7 +31,10 @@ BASE = "http://localhost"
 
 @dataclass(frozen=True)
 class Told:
-    """A comment: how many days ago, what, by whom, about which need, and what became of it."""
+    """A comment: how many days ago, what, by whom, about which need, and what became of it.
+
+    about: the question that is asked, or the newest post, when it is about neither a need nor the whole.
+    """
 
     days_ago: int
     text: str
@@ -38,6 +42,7 @@ class Told:
     name: str | None = None
     email: str | None = None
     need: str | None = None
+    about: str | None = None
     answer: str | None = None
     because: Because | None = None
 
@@ -98,7 +103,19 @@ TOLD = (
         email="amal@hemma.example",
         name="أمل",
     ),
-    Told(3, "Vem bestämmer vilka böcker som gallras? Det försvann en hel hylla före lovet.", CommentState.RECEIVED),
+    Told(
+        3,
+        "Vem bestämmer vilka böcker som gallras? Det försvann en hel hylla före lovet.",
+        CommentState.RECEIVED,
+        about="post",
+    ),
+    Told(
+        1,
+        "Öppet på rasterna och gärna efter skolan, med någon vuxen där.",
+        CommentState.PUBLISHED,
+        name="Tre i 8C",
+        about="question",
+    ),
     Told(
         1,
         "Tack till skolbibliotekarien för bokpraten 📚 Barnen pratar om dem hemma hela veckan.",
@@ -122,10 +139,12 @@ def _tell(place: Place, told: Told, by: Viewer) -> None:
     key = str(current_app.secret_key)
     desk = Desk(key, BASE)
     need = place.catalogue.needs[told.need].id if told.need else None
+    question = work.question_now() if told.about == "question" else None
+    post = posts.newest(1)[0] if told.about == "post" else None
     with clock.as_of(past.moment(told.days_ago)):
         made = receiving.receive(
             Written(told.text, told.name, told.email, "sv"),
-            about=About(need),
+            about=About(need, post_id=post.id if post else None, question_id=question.id if question else None),
             municipality_id=place.municipality.id,
             sent=new_nonce() * 2,
             key=key,

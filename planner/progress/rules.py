@@ -11,6 +11,7 @@ from planner.needs.rules import may_decide_on_need, may_read_need
 
 if TYPE_CHECKING:
     from planner.inventory.differences.models import Difference
+    from planner.needs.models import Need
     from planner.progress.merging import Pair
     from planner.progress.queries.matrix import Place
     from planner.progress.raising import Answer
@@ -35,6 +36,12 @@ def runs_the_work(viewer: Viewer) -> bool:
 def follows_the_whole(viewer: Viewer) -> bool:
     """Coordinator and head of administration begin their day with the whole municipality."""
     return viewer.whole_municipality
+
+
+def may_open_source(viewer: Viewer, need: Need) -> bool:
+    """Who follows the whole opens what a need was found in; a comment only who decides on comments."""
+    of_comment = need.source_path is not None and need.source_path.startswith("/moderation/")
+    return runs_the_work(viewer) if of_comment else follows_the_whole(viewer)
 
 
 def may_read_place(viewer: Viewer, place: Place) -> bool:

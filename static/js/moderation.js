@@ -37,16 +37,22 @@ if (room) {
     sheets[at].focus({ preventScroll: true });
     sheets[at].scrollIntoView({ block: "nearest" });
   };
+  // What has just been opened may take a few frames before it can be written in.
+  const enter = (field, frames = 60) => {
+    field.focus();
+    if (document.activeElement !== field && frames) requestAnimationFrame(() => enter(field, frames - 1));
+  };
   const press = (key) => {
     const within = key === "u" ? room : sheets[at];
     const found = within?.querySelector(`[data-key="${key}"]`);
     if (!found) return;
-    store(sessionStorage, PLACE, String(Math.max(at, 0)));
-    found.click();
     const opened = found.closest("details");
-    if (opened?.open) opened.querySelector("select, textarea")?.focus();
+    if (!opened?.open) found.click();
+    const field = opened?.querySelector("select, textarea");
+    if (field) enter(field);
   };
 
+  room.addEventListener("submit", () => store(sessionStorage, PLACE, String(Math.max(at, 0))));
   toggle?.addEventListener("click", () => {
     on = !on;
     store(localStorage, STORED, on ? "on" : "off");

@@ -1,7 +1,7 @@
 """Commenting without an account: registered, once, in peace from floods, with a code to ask by."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from threading import Barrier, Thread
 from typing import Any
 
@@ -14,6 +14,7 @@ from planner.core import clock
 from planner.core.db import db, enter
 from planner.core.throttle import Attempt
 from planner.core.transaction import PlannerApp
+from planner.needs.models import Need, NeedDecision
 from planner.open_process.comments import secret
 from planner.open_process.comments.limits import SENDING
 from planner.open_process.comments.models import CommentState, PublicComment
@@ -22,7 +23,7 @@ from planner.open_process.comments.operations.receiving import About, Written
 from planner.open_process.operations import pages
 from tests.conftest import SECRET, inside
 from tests.factories import Town
-from tests.open_process.made import a_post, an_open_page
+from tests.open_process.made import a_post, a_question_and_a_document, an_open_page
 from tests.open_process.written import TEXT, code_of, send, write
 from tests.page import Browser
 
@@ -244,6 +245,28 @@ def test_a_network_may_write_again_the_next_hour_until_the_day_is_full(
     assert len(stored(app, town)) == SENDING.by_network_a_day
 
 
+def test_many_networks_together_are_stopped_at_200_an_hour_and_let_in_again_the_next(
+    app: PlannerApp, town: Town, browse: Browse
+) -> None:
+    crowd, moment = browse(), clock.now().replace(minute=10)
+
+    def sent(at: datetime, n: int, slug: str = "dorrby") -> Any:
+        with time_machine.travel(at, tick=False):
+            network = {"REMOTE_ADDR": f"198.{n // 250}.{n % 250}.7"}
+            typed = {"text": f"Hej {n}", "token": tokens[slug]}
+            return crowd.client.post(f"/open/{slug}/comments/new", data=typed, environ_base=network)
+
+    with time_machine.travel(moment, tick=False):
+        tokens = {slug: secret.new_token(slug, key=SECRET) for slug in ("dorrby", "granby")}
+    later = moment + timedelta(seconds=30)
+    answers = [sent(later, n) for n in range(SENDING.by_all + 5)]
+    assert [one.status_code for one in answers] == [303] * SENDING.by_all + [429] * 5
+    assert "Hej 204" in answers[-1].get_data(as_text=True)  # the text is kept
+    assert len(stored(app, town)) == SENDING.by_all
+    assert sent(later, 300, "granby").status_code == 303
+    assert sent(moment + timedelta(hours=1), 301).status_code == 303
+
+
 def test_addresses_of_one_household_count_together_and_are_not_known_the_next_day() -> None:
     today = clock.today()
     veil = secret.veiled
@@ -359,7 +382,46 @@ def test_need_and_town_that_are_not_there_are_404(town: Town, browse: Browse) ->
 
 def test_a_comment_on_a_need_says_so(app: PlannerApp, town: Town, browse: Browse) -> None:
     assert send(browse(), about=f"?about=need-{town.need}").status == 303
-    assert "om: B1 Behov 1 Dörrby" in browse(town.coordinator).get("/moderation/").text
+    listed = browse(town.coordinator).get("/moderation/")
+    assert "Gäller: behovet B1 Behov 1 Dörrby" in listed.text
+    assert f"/needs/{town.need}" in listed.links
+
+
+def test_every_need_that_can_be_read_can_be_commented_on(app: PlannerApp, town: Town, browse: Browse) -> None:
+    with inside(app, town.id):
+        need = db.session.get_one(Need, town.need)
+        need.decision, need.decided_at = NeedDecision.RECEIVED, None
+    shown = browse().get("/open/dorrby/needs/B1")
+    way = next(link for link in shown.links if f"about=need-{town.need}" in link)
+    assert browse().get(way).status == 200
+
+
+def test_what_is_said_of_a_need_stands_on_its_own_page_only(app: PlannerApp, town: Town, browse: Browse) -> None:
+    with inside(app, town.id):
+        write(town, state=CommentState.PUBLISHED, text="Om behovet", need_id=town.need)
+        write(town, state=CommentState.PUBLISHED, text="Om helheten")
+    page = browse().get("/open/dorrby/needs/B1")
+    assert ("Om behovet" in page.text, "Om helheten" in page.text) == (True, False)
+    whole = browse().get("/open/dorrby/")
+    assert ("Om behovet" in whole.text, "Om helheten" in whole.text) == (True, True)
+    assert "/open/dorrby/needs/B1?language=sv" in whole.links
+
+
+def test_the_question_is_answered_and_its_answers_are_counted_below_it(
+    app: PlannerApp, town: Town, browse: Browse
+) -> None:
+    with inside(app, town.id):
+        known, _document = a_question_and_a_document(town)
+    way = next(link for link in browse().get("/open/dorrby/").links if f"about=question-{known}" in link)
+    assert browse().get(way).status == 200
+    assert send(browse(), about=f"?about=question-{known}", text="Mer tid").status == 303
+    assert "Läs svaret" not in browse().get("/open/dorrby/").text
+    listed = browse(town.coordinator).get("/moderation/")
+    assert f"/open-process/questions/{known}" in listed.links
+    listed.submit({})
+    page = browse().get("/open/dorrby/")
+    assert ("Läs svaret" in page.text, "Mer tid" in page.text, "#comments" in page.links) == (True, True, True)
+    assert browse().get(f"{NEW}?about=question-999").status == 404
 
 
 def test_on_a_page_that_is_switched_off_nobody_writes_and_the_code_still_tells(
@@ -384,9 +446,10 @@ def test_what_is_published_stands_beside_the_post_and_on_the_page(app: PlannerAp
     assert ["Om inlägget" in browse().get(address).text for address in addresses] == [False, False]
     browse(town.coordinator).get("/moderation/").submit({})
     assert ["Om inlägget" in browse().get(address).text for address in addresses] == [True, True]
-    assert "om: Rubrik" in browse().get("/open/dorrby/").text
+    assert "Gäller: Rubrik" in browse().get("/open/dorrby/").text
     published = browse(town.coordinator).get("/moderation/?show=published")
-    published.submit({"reason": "personal"}, action=published._forms[1][0])
+    hide = next(action for action, _piece in published._forms if action.endswith("/hide"))
+    published.submit({"reason": "personal"}, action=hide)
     assert ["Om inlägget" in browse().get(address).text for address in addresses] == [False, False]
 
 

@@ -223,12 +223,27 @@ def test_a_comment_becomes_a_need_that_leads_back(app: PlannerApp, town: Town, b
     assert raised.status == 303
     with inside(app, town.id):
         need = db.session.scalars(select(Need).where(Need.source == NeedSource.COMMENT)).one()
-        assert (need.code, need.source_note is not None and "2026:0001" in need.source_note) == ("B3", True)
+        assert (need.code, "2026:0001" in str(need.source_name)) == ("B3", True)
         assert raised.to == f"/needs/{need.id}"
     assert "B3 Öppet på eftermiddagen" in coordinator.get(f"/moderation/{known}").text
+    ways = [
+        f"/moderation/{known}" in browse(one).get(raised.to).links for one in (town.coordinator, town.people["head"])
+    ]
+    assert ways == [True, False]  # the way back is for who may go it
     assert "B3 Öppet på eftermiddagen" in browse().get(f"/open/dorrby/comments/{code}").text
     coordinator.path = f"/moderation/{known}/need"
     assert page.submit({"title": "Öppet på eftermiddagen", "dimension": "accessibility"}).to == raised.to
+
+
+def test_the_list_of_complaints_says_which_lack_an_answer(app: PlannerApp, town: Town, browse: Browse) -> None:
+    with inside(app, town.neighbour.id):
+        write(town.neighbour, state=CommentState.COMPLAINT)
+    known, _code = one(app, town, state=CommentState.COMPLAINT)
+    coordinator = browse(town.coordinator)
+    page = coordinator.get("/moderation/?show=complaints")
+    assert page.h1 == "Ett klagomål saknar svar"
+    assert do(page, known, "answer", answer="Vi tar kontakt", signed_as="coordinator").status == 303
+    assert coordinator.get("/moderation/?show=complaints").h1 == "Alla klagomål har fått svar"
 
 
 def test_the_database_keeps_decisions_and_words(app: PlannerApp, town: Town) -> None:

@@ -19,6 +19,7 @@ from planner.open_process.comments.models import CommentState, PublicComment
 from planner.open_process.faults.models import FaultReport, FaultState
 from planner.open_process.faults.retention import RetentionClass, class_of, months_before, remove_addresses
 from planner.open_process.faults.rules import may_answer_fault, may_see_faults, may_set_terms
+from planner.schools.daily import DAILY, do_what_is_due
 from tests.conftest import SECRET, inside
 from tests.factories import Town
 from tests.open_process.written import report_fault, write
@@ -197,6 +198,30 @@ def test_an_address_goes_when_the_months_of_its_class_are_over_and_the_text_stay
         texts = db.session.scalars(select(PublicComment.text)).all()
         days = db.session.scalars(select(PublicComment.email_removed_on)).all()
     assert (len([text for text in texts if text]), None in days) == (2, False)
+
+
+def test_the_nightly_work_removes_addresses_in_every_municipality_in_breaks_too(app: PlannerApp, town: Town) -> None:
+    for place in (town, town.neighbour):
+        with inside(app, place.id):
+            write(place, email="anna@hem.example")
+    kept = []
+    for months in (5, 8):
+        noon = clock.start_of_day(clock.today() + timedelta(days=31 * months)) + timedelta(hours=12)
+        with time_machine.travel(noon, tick=False), app.app_context():
+            do_what_is_due()
+        for place in (town, town.neighbour):
+            with inside(app, place.id):
+                kept.append(db.session.scalars(select(PublicComment.email)).one())
+    assert kept == ["anna@hem.example"] * 2 + [None] * 2
+    assert DAILY["addresses left"].quiet is False
+
+
+def test_the_code_of_a_report_is_found_where_codes_are_asked_for(app: PlannerApp, town: Town, browse: Browse) -> None:
+    with inside(app, town.id):
+        code = secret.code_of(report_fault(town).nonce, key=SECRET)
+    found = browse().get("/open/dorrby/comments/find").submit({"code": code})
+    assert found.to.startswith(f"/open/dorrby/faults/{code}")
+    assert browse().get("/open/granby/comments/find").submit({"code": code}).status == 422
 
 
 def test_each_thing_has_its_class() -> None:

@@ -12,7 +12,7 @@ from sqlalchemy.orm import joinedload, selectinload
 from planner.accounts.models import User
 from planner.core import clock
 from planner.core.db import db
-from planner.needs.models import Need, NeedDecision
+from planner.needs.models import Need
 from planner.open_process.comments.models import (
     UNDOABLE,
     CommentDecision,
@@ -113,6 +113,12 @@ def counts(viewer: Viewer) -> dict[str, int]:
     }
 
 
+def unanswered(viewer: Viewer) -> int:
+    """Return how many complaints lack their answer."""
+    lacking = LISTS["complaints"] & UNANSWERED
+    return db.session.scalar(visible_to(viewer).where(lacking).with_only_columns(func.count())) or 0
+
+
 def for_list(viewer: Viewer, wanted: Wanted, part: Slice) -> Sequence[PublicComment]:
     """Return a page of a list."""
     columns = (PublicComment.received_at, PublicComment.id)
@@ -180,9 +186,8 @@ def by_code(code: str) -> PublicComment | None:
 
 
 def need_to_comment(need_id: int) -> Need | None:
-    """Return a need of the municipality that one can comment on, or None."""
-    open_to_all = Need.decision.not_in((NeedDecision.RECEIVED, NeedDecision.DISMISSED))
-    return db.session.scalar(select(Need).where(Need.id == need_id, open_to_all))
+    """Return a need of the municipality that one can comment on, or None: each has a page that everybody reads."""
+    return db.session.scalar(select(Need).where(Need.id == need_id))
 
 
 def post_to_comment(post_id: int) -> OpenPost | None:

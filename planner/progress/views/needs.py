@@ -27,7 +27,7 @@ from planner.progress import merging
 from planner.progress.board import board
 from planner.progress.chain import chain
 from planner.progress.narrowing import STANDINGS
-from planner.progress.rules import follows_the_whole, may_judge
+from planner.progress.rules import follows_the_whole, may_judge, may_open_source
 from planner.progress.verdicts import of_need
 
 if TYPE_CHECKING:
@@ -135,6 +135,7 @@ def need_page(need: Need, refused: Form | None = None) -> str:
         refused=type(refused).__name__ if refused else None,
         strategies=answering(viewer(), need.id),
         follows=follows_the_whole(viewer()),
+        opens_source=may_open_source(viewer(), shown.need),
     )
 
 

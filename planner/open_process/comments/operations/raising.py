@@ -17,14 +17,17 @@ if TYPE_CHECKING:
     from planner.needs.models import Need
     from planner.open_process.comments.models import PublicComment
 
+DESK = "/moderation/"
+
 
 def raise_need(
     comment: PublicComment, *, by: Viewer, title: str, description: str, dimension: str, goals: list[int]
 ) -> Need:
     """Raise a need from a comment; it waits to be confirmed, and the comment stands as it did."""
     day = written_date(clock.local(comment.received_at).date())
-    note = _("Comment %(number)s, received %(day)s", number=comment.registry_number, day=day)
-    need = needs.raise_need(needs.Raised(title, description, dimension, NeedSource.COMMENT, note), by=by, goals=goals)
+    name = _("Comment %(number)s, received %(day)s", number=comment.registry_number, day=day)
+    raised = needs.Raised(title, description, dimension, NeedSource.COMMENT, None, name, f"{DESK}{comment.id}")
+    need = needs.raise_need(raised, by=by, goals=goals)
     db.session.add(NeedComment(need_id=need.id, comment_id=comment.id))
     db.session.add(
         CommentDecision(

@@ -83,6 +83,7 @@ def list_page(refused: Refused | None = None) -> str:
         decided=queries.just_decided(who, since=clock.now() - UNDO_WITHIN),
         wanted=asked,
         counts=counts,
+        unanswered=queries.unanswered(who) if asked.shown == "complaints" else 0,
         tabs=[
             {"label": NAMES[n], "href": address(show=n), "current": n == asked.shown, "count": counts[n]} for n in NAMES
         ],

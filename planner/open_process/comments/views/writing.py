@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -29,6 +30,7 @@ from planner.open_process.comments.views.room import (
     place,
     public_bp,
 )
+from planner.open_process.queries.pages import of_municipality
 
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
@@ -159,11 +161,16 @@ def found(slug: str) -> ResponseReturnValue:
     return render_template("open_process/comments/find.html", municipality=place(slug), form=form), UNPROCESSABLE
 
 
+# What has a code, by the page the code leads to; what else anybody can send adds itself.
+FOLLOWED: dict[str, Callable[[str], object]] = {"open_comments.own": queries.by_code}
+
+
 def address_of(code: str, municipality: Municipality) -> str | None:
     """Return the page that a code leads to, or None."""
-    if queries.by_code(code) is None:
+    page = next((name for name, by_code in FOLLOWED.items() if by_code(code) is not None), None)
+    if page is None:
         return None
-    return url_for("open_comments.own", slug=municipality.slug, code=secret.tidy(code), language=asked_for())
+    return url_for(page, slug=municipality.slug, code=secret.tidy(code), language=asked_for())
 
 
 @bp.get("/<code>")
@@ -178,8 +185,14 @@ def own(slug: str, code: str) -> ResponseReturnValue:
 
 def own_page(municipality: Municipality, comment: PublicComment, code: str, form: ReplyForm) -> str:
     """Write the writer's page."""
+    page = of_municipality()
     return render_template(
-        "open_process/comments/own.html", municipality=municipality, comment=comment, code=secret.tidy(code), form=form
+        "open_process/comments/own.html",
+        municipality=municipality,
+        comment=comment,
+        code=secret.tidy(code),
+        form=form,
+        page_is_open=page is not None and page.opened_at is not None,
     )
 
 

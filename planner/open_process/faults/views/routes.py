@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from planner.open_process.comments import queries as comments_queries
 from planner.open_process.comments.views import routes as comments
+from planner.open_process.comments.views import writing
 from planner.open_process.faults import queries as faults_queries
 from planner.open_process.faults.models import KINDS
 from planner.open_process.faults.retention import remove_addresses
@@ -28,6 +29,7 @@ def register(app: Flask, csrf: CSRFProtect) -> None:
         app.register_blueprint(blueprint)
     app.jinja_env.globals["fault_kinds"] = KINDS
     comments.register(app, csrf)
+    writing.FOLLOWED["open_faults.own"] = faults_queries.by_code
     FURTHER["sent by anybody"] = waits
     WAITING["/moderation/"] = comments_queries.count_waiting
     WAITING["/moderation/faults/"] = faults_queries.count_waiting

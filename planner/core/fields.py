@@ -34,10 +34,19 @@ def plain(text: str | None) -> str | None:
     return tidy or None
 
 
+def is_no_character(sign: str) -> bool:
+    """Tell whether no text is made of a sign: a control, a lone surrogate or what Unicode says is no character at all.
+
+    XML takes none of them, so that one alone would make a whole feed or document unreadable.
+    """
+    place = ord(sign)
+    return unicodedata.category(sign) in {"Cc", "Cs"} or place & 0xFFFE == 0xFFFE or 0xFDD0 <= place <= 0xFDEF  # noqa: PLR2004
+
+
 def printable(_form: Form, field: Field) -> None:
-    """Refuse characters that no database and no feed can hold (NUL, other controls, lone surrogates)."""
+    """Refuse characters that no database and no feed can hold, line breaks and tabs aside."""
     typed = field.data or ""
-    shown = "".join(NO_LETTER if unicodedata.category(c) in {"Cc", "Cs"} and c not in "\n\t" else c for c in typed)
+    shown = "".join(NO_LETTER if is_no_character(c) and c not in "\n\t" else c for c in typed)
     if shown != typed:
         field.data = shown  # no page can hold them either; the sign shows where they stood
         raise ValidationError(lazy_gettext("Remove the invisible control characters from the text"))

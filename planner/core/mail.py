@@ -30,7 +30,7 @@ def message(mail: OutboxMail, settings: Settings) -> EmailMessage:
     built = EmailMessage()
     built["From"] = sender(settings)
     built["To"] = mail.address
-    built["Subject"] = mail.subject
+    built["Subject"] = mail.subject.replace("=?", "= ?")  # what stands so would be decoded, with line breaks in it
     built["Date"] = format_datetime(mail.created_at)
     built["Message-ID"] = f"<{mail.key}.{mail.id}@{sender(settings).partition('@')[2]}>"
     built["Auto-Submitted"] = "auto-generated"

@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+import string
 from contextlib import nullcontext
+from typing import TYPE_CHECKING
+from urllib.parse import quote
 
 from flask import Flask, Response, request
 from werkzeug.routing import IntegerConverter, Map
 
 from planner.core.db import LARGEST_ID, db
 from planner.core.writing import reading_only
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIEnvironment
+    from flask.ctx import RequestContext
 
 READING_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
@@ -23,6 +30,13 @@ class IdConverter(IntegerConverter):
 
 class PlannerApp(Flask):
     """Flask with one database transaction around each request."""
+
+    def request_context(self, environ: WSGIEnvironment) -> RequestContext:
+        """Read an address's query though bytes of it are no text: they are written as any other sign is."""
+        query = environ.get("QUERY_STRING", "")
+        if not query.isascii():
+            environ["QUERY_STRING"] = quote(query, safe=string.printable, encoding="latin-1")
+        return super().request_context(environ)
 
     def full_dispatch_request(self) -> Response:
         """Answer a request; all of a reading one, error pages included, may not write."""

@@ -6,6 +6,7 @@ import uuid
 from typing import TYPE_CHECKING
 from xml.etree.ElementTree import Element, SubElement, register_namespace, tostring
 
+from planner.core.fields import is_no_character
 from planner.open_process.markdown import plain, shown
 
 if TYPE_CHECKING:
@@ -71,7 +72,8 @@ def _name(tag: str) -> str:
 
 def _put(parent: Element, tag: str, text: str) -> Element:
     element = SubElement(parent, _name(tag))
-    element.text = text
+    # One sign that XML does not take would make the whole feed unreadable, wherever the text came from.
+    element.text = "".join(c for c in text if c in "\n\t" or not is_no_character(c))
     return element
 
 

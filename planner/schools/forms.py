@@ -28,7 +28,8 @@ if TYPE_CHECKING:
     from planner.core.i18n import Text
     from planner.schools.models import School
 
-ADDRESS = re.compile(r"[!-?A-~]+@[a-z0-9-]+(\.[a-z0-9-]+)+")
+# Without what stands for several addresses or for a name in a mail's own lines.
+ADDRESS = re.compile(r"[a-zA-Z0-9.!#$%&'*+/=?^_`{|}~-]+@[a-z0-9-]+(\.[a-z0-9-]+)+")
 UNIT_CODE = re.compile(r"[0-9]{8}")
 MOST_PUPILS, LARGEST_SMALLEST_GROUP = 20_000, 100
 HOURS_IN_A_WEEK = 168

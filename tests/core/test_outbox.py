@@ -260,3 +260,12 @@ def test_a_mail_server_that_is_down_is_nothing_to_the_one_who_waits_for_a_page(
 
     monkeypatch.setattr(mail, "send", down)
     assert browse().post("/forgotten-password", {"email": town.librarian.email}).status == 303
+
+
+@pytest.mark.parametrize("subject", ["=?utf-8?q?Hej=0D=0ABcc:_x@y.example?=", "=?utf-8?b?DQpCY2M6IHg=?="])
+def test_a_subject_never_becomes_lines_of_the_mail_s_own(app: PlannerApp, town: Town, subject: str) -> None:
+    with inside(app, town.id):
+        outbox.post(letter(town, subject=subject), key="seat-1")
+    assert send(app) == (1, 0)
+    (got,) = delivered(app)
+    assert (got["Bcc"], got["To"], got["Subject"]) == (None, "librarian@dorrby.example", subject.replace("=?", "= ?"))

@@ -18,10 +18,11 @@ from planner.groups.meetings.models import AgendaItem, Meeting, MeetingAttendanc
 from planner.groups.models import GroupMember, GroupRole, ReferenceGroup
 from planner.groups.operations import add_member
 from planner.groups.queries import members_on
+from planner.groups.tasks.models import GroupTask
 from planner.needs.models import Need, NeedDecision, NeedGroup
 from planner.schools.models import Post
 from tests.conftest import inside
-from tests.factories import Town, a_group, a_meeting
+from tests.factories import Town, a_group, a_meeting, a_task
 from tests.page import Browser
 
 Browse = Callable[..., Browser]
@@ -286,3 +287,19 @@ def test_a_meeting_takes_the_same_number_of_queries_however_much_was_said(
         counts.append(len(sent))
     assert counts[0] == counts[1]
     assert counts[0] <= 9
+
+
+def test_a_meeting_that_gave_somebody_a_task_stays(app: PlannerApp, town: Town, browse: Browse) -> None:
+    with inside(app, town.id):
+        meeting = a_meeting(town, a_group(town), called=False)
+        a_task(town, meeting)
+        for item in db.session.scalars(select(AgendaItem)):
+            item.notes = None
+        for pointed in db.session.scalars(select(PointedNeed)):
+            db.session.delete(pointed)
+        path = f"/groups/meetings/{meeting.id}"
+    coordinator = browse(town.coordinator)
+    refused = coordinator.get(path).submit(action=f"{path}/remove")
+    assert (refused.status, refused.errors) == (422, ["Mötet har anteckningar, behov eller uppgifter och finns kvar."])
+    with inside(app, town.id):
+        assert db.session.scalar(select(func.count(GroupTask.id))) == 1

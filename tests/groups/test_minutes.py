@@ -167,3 +167,22 @@ def test_what_is_not_written_of_a_return_or_an_addition_is_said(app: PlannerApp,
     assert (refused.status, refused.errors) == (422, ["Skriv vad som bör rättas"])
     too_soon = browse(town.coordinator).post(f"{path}/additions", {"addition": "För tidigt"})
     assert too_soon.status == 422
+
+
+@pytest.mark.parametrize("approved", [True, False])
+def test_a_meeting_is_not_moved_away_from_its_minutes(
+    app: PlannerApp, town: Town, browse: Browse, *, approved: bool
+) -> None:
+    path = held(app, town)
+    coordinator = browse(town.coordinator)
+    form = coordinator.get(f"{path}/edit")
+    with inside(app, town.id):
+        meeting = db.session.scalars(select(Meeting)).one()
+        minutes_of(town, meeting, approved=approved)
+        day, version = meeting.day, meeting.version
+    moved = form.submit({"day": "2030-02-04", "title": "Annat", "version": str(version)})
+    assert (moved.status, "Protokollet är skickat" in moved.text) == (422, True)
+    assert f"{path}/edit" not in coordinator.get(path).links
+    with inside(app, town.id):
+        meeting = db.session.scalars(select(Meeting)).one()
+        assert (meeting.day, meeting.title) == (day, "Hemligt samtal")

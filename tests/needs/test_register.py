@@ -29,6 +29,7 @@ from planner.schools.models import School
 from tests.conftest import inside
 from tests.factories import Town, a_group
 from tests.page import Browser
+from tests.surveys.made import begin
 
 Browse = Callable[..., Browser]
 WRITTEN: dict[str, Any] = {
@@ -349,3 +350,22 @@ def test_figures_by_hand_cost_the_list_no_statement_for_each_need(
                 )
             )
     assert cost() == before
+
+
+@pytest.mark.parametrize("code", ["B/9", "B 9", "B?", "B9999999999999999999", "ßßßßßßßßßßßßßßß", "B\u0663"])
+def test_a_code_can_stand_in_an_address_and_leaves_a_number_for_the_next(town: Town, browse: Browse, code: str) -> None:
+    page = browse(town.coordinator).get("/needs/new")
+    assert page.submit(WRITTEN | {"code": code}).status == 422
+    assert page.submit(WRITTEN | {"code": "b999999"}).status == 303
+    assert browse(town.coordinator).get("/needs/new").submit(WRITTEN | {"code": ""}).status == 303
+
+
+def test_a_need_can_come_from_a_survey_with_the_longest_title(app: PlannerApp, town: Town, browse: Browse) -> None:
+    with inside(app, town.id):
+        known = begin(town, title="Å" * 200).id
+    page = browse(town.coordinator).get("/needs/new")
+    typed = WRITTEN | {"source": "survey", "origin": f"/surveys/{known}"}
+    assert page.submit(typed).status == 303
+    with inside(app, town.id):
+        need = db.session.scalars(select(Need).where(Need.title_sv == WRITTEN["title_sv"])).one()
+        assert len(need.source_name or "") == 200

@@ -14,6 +14,7 @@ from planner.core import clock
 from planner.core.db import db, enter
 from planner.core.throttle import Attempt
 from planner.core.transaction import PlannerApp
+from planner.needs import operations as needs
 from planner.needs.models import Need, NeedDecision
 from planner.open_process.comments import secret
 from planner.open_process.comments.limits import SENDING
@@ -472,3 +473,82 @@ def test_the_writer_sees_each_state_and_never_an_address(
     assert (page.status, page.h1) == (200, heads[state])
     assert "anna@hem.example" not in page.html
     assert town.coordinator.viewer.name not in page.html
+
+
+# ---------------------------------------------------------------- what no browser would send
+
+
+@pytest.mark.parametrize("origin", ["http://[", "http://[::1", "https://elsewhere.example"])
+def test_an_origin_that_is_none_is_another_website(app: PlannerApp, town: Town, browse: Browse, origin: str) -> None:
+    page = browse().get(NEW)
+    with time_machine.travel(clock.now() + timedelta(seconds=30), tick=False):
+        answer = app.test_client().post(NEW, data=page.form() | {"text": TEXT}, headers={"Origin": origin})
+    assert answer.status_code == 422
+    assert stored(app, town) == []
+
+
+def test_bytes_that_are_no_text_in_the_address_are_no_failure(app: PlannerApp, town: Town, browse: Browse) -> None:
+    page = browse().get(NEW)
+    with time_machine.travel(clock.now() + timedelta(seconds=30), tick=False):
+        answers = [
+            app.test_client().post(
+                NEW, data=page.form() | {"text": TEXT}, environ_overrides={"QUERY_STRING": f"about=\xff&x={turn}"}
+            )
+            for turn in range(2)
+        ]
+    assert {answer.status_code for answer in answers} == {303}
+    assert stored(app, town) == [(1, TEXT, None, None)]  # the same form sent to another address is the same sending
+
+
+@pytest.mark.parametrize(
+    "address", ["an\uff4ea@hem.example", "anna,bo@hem.example", "a:;anna@hem.example", "<anna@hem.example"]
+)
+def test_an_address_that_no_mail_can_be_sent_to_is_refused(
+    app: PlannerApp, town: Town, browse: Browse, address: str
+) -> None:
+    sent = send(browse(), email=address)
+    assert sent.status == 422
+    assert stored(app, town) == []
+
+
+def test_every_need_with_a_public_page_can_be_commented_on(app: PlannerApp, town: Town, browse: Browse) -> None:
+    with inside(app, town.id):
+        received, dismissed = (db.session.get_one(Need, known) for known in (town.need, town.other_need))
+        received.decision, received.decided_at = NeedDecision.RECEIVED, None
+        needs.dismiss(dismissed, by=town.coordinator.viewer, seen=dismissed.version, reason="Löst")
+        codes = [received.code, dismissed.code]
+    for code in codes:
+        shown = browse().get(f"/open/dorrby/needs/{code}")
+        assert shown.status == 200
+        (way,) = [link for link in shown.links if "/comments/new" in link]
+        assert browse().get(way.replace("&amp;", "&")).status == 200
+
+
+def test_what_was_withdrawn_is_not_named_beside_comments_on_it(app: PlannerApp, town: Town, browse: Browse) -> None:
+    with inside(app, town.id):
+        post = a_post(town, "Olycklig rubrik")
+        known = post.id
+    code = send(browse(), about=f"?about=post-{known}", text="Om inlägget").follow().browser.path.rpartition("/")[2]
+    browse(town.coordinator).get("/moderation/").submit({})
+    own = f"/open/dorrby/comments/{code}"
+    assert ["Olycklig rubrik" in browse().get(way).text for way in ("/open/dorrby/", own)] == [True, True]
+    keeper = browse(town.coordinator)
+    keeper.get(f"/open-process/posts/{known}").submit({"reason": "Fel"}, action=f"/open-process/posts/{known}/withdraw")
+    shown = [browse().get(way).text for way in ("/open/dorrby/", own)]
+    assert [("Olycklig rubrik" in text, "Om inlägget" in text) for text in shown] == [(False, True)] * 2
+    assert "Olycklig rubrik" in keeper.get("/moderation/?show=published").text
+
+
+@pytest.mark.parametrize(
+    ("address", "network"),
+    [
+        ("192.0.2.77", "192.0.2.0/24"),
+        ("::ffff:192.0.2.77", "192.0.2.0/24"),
+        ("2001:db8:1:2ff::7", "2001:db8:1:200::/56"),
+        ("fe80::1%eth0", "fe80::/56"),
+        ("no address", "unknown"),
+        (None, "unknown"),
+    ],
+)
+def test_readers_are_counted_by_the_network_they_share(address: str | None, network: str) -> None:
+    assert secret.network_of(address) == network

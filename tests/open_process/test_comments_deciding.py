@@ -333,3 +333,31 @@ def test_a_decision_leads_nowhere_else(app: PlannerApp, town: Town, browse: Brow
 @pytest.mark.parametrize("asked", ["show=x&order=y&page=-1", "page=99999999999", "show=complaints&page=%00"])
 def test_a_strange_address_shows_a_list(town: Town, browse: Browse, asked: str) -> None:
     assert browse(town.coordinator).get(f"/moderation/?{asked}").status == 200
+
+
+@pytest.mark.parametrize(
+    "back", ["/moderation/\r\nX: y", "/moderation/\0", "/moderation/../", "/moderation/@a.example", "//a.example"]
+)
+def test_a_decision_leads_back_to_a_list_and_to_nothing_else(
+    app: PlannerApp, town: Town, browse: Browse, back: str
+) -> None:
+    known, _code = one(app, town)
+    page = browse(town.coordinator).get(f"/moderation/{known}")
+    assert do(page, known, "publish", back=back).to == "/moderation/"
+    assert state_of(app, town, known) is CommentState.PUBLISHED
+
+
+@pytest.mark.parametrize("state", CommentState)
+def test_an_answer_is_given_where_somebody_reads_it(
+    app: PlannerApp, town: Town, browse: Browse, state: CommentState
+) -> None:
+    known, _code = one(app, town, state=state)
+    page = browse(town.coordinator).get(f"/moderation/{known}")
+    typed = {"answer": "Tack", "signed_as": "coordinator"}
+    read = state in {CommentState.PUBLISHED, CommentState.COMPLAINT}
+    with inside(app, town.id):
+        version = again(town.coordinator, known).version
+    answer = page.browser.post(f"/moderation/{known}/answer", typed | {"version": str(version)})
+    assert answer.status == (303 if read else 422)
+    with inside(app, town.id):
+        assert [word.text for word in again(town.coordinator, known).answers] == (["Tack"] if read else [])

@@ -253,3 +253,14 @@ def test_the_menu_counts_what_waits_without_one_more_statement(app: PlannerApp, 
             write(town, state=state)
     assert "Kommentarer2väntar" in coordinator.get("/moderation/").text.replace(" ", "")
     assert "felrapport" not in coordinator.get("/").text
+
+
+def test_a_statement_kept_on_the_way_is_never_read_in_another_language(app: PlannerApp, town: Town) -> None:
+    client = app.test_client()
+    for page in ("accessibility", "privacy"):
+        path = f"/open/dorrby/{page}"
+        read = {code: client.get(path, headers={"Accept-Language": code}) for code in ("sv", "en")}
+        assert read["sv"].data != read["en"].data
+        assert {"Accept-Language" in answer.headers["Vary"] for answer in read.values()} == {True}
+        asked = client.get(f"{path}?language=en", headers={"Accept-Language": "sv"})
+        assert (asked.data == read["en"].data, "Accept-Language" in asked.headers.get("Vary", "")) == (True, False)

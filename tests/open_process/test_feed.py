@@ -13,6 +13,7 @@ from planner.open_process.operations.posts import PostText
 from tests.conftest import inside
 from tests.factories import Town
 from tests.open_process.made import a_post, an_open_page
+from tests.page import Browser
 
 
 def read(app: PlannerApp, path: str) -> feedparser.FeedParserDict:
@@ -88,3 +89,14 @@ def test_an_unchanged_feed_is_answered_with_304(app: PlannerApp, town: Town) -> 
         a_post(town)
     tag = app.test_client().get("/open/dorrby/feed.atom").headers["ETag"]
     assert app.test_client().get("/open/dorrby/feed.atom", headers={"If-None-Match": tag}).status_code == 304
+
+
+def test_a_sign_that_no_feed_can_hold_is_refused_and_never_spoils_the_feed(app: PlannerApp, town: Town) -> None:
+    with inside(app, town.id):
+        an_open_page(town)
+        a_post(town, "Rubrik \ufffe\uffff\x01 till", "Text \U0001ffff *här*.")
+    feed = read(app, "/open/dorrby/feed.atom")
+    assert [(entry.title, entry.summary) for entry in feed.entries] == [("Rubrik  till", "Text  här.")]
+    page = Browser(app, town.coordinator).get("/open-process/posts/new")
+    refused = page.submit({"title_sv": "Rubrik \uffff", "body_sv": "Text \ufffe"})
+    assert (refused.status, len(refused.errors)) == (422, 2)

@@ -147,6 +147,7 @@ BAD: dict[str, list[str]] = {
     "50 kB": ["x" * 50_000],
     "NUL": ["a\0b"],
     "lone surrogate": ["\ud800"],
+    "no characters": ["a\ufffeb\uffff\U0001ffff"],
     "right to left": ["\N{RIGHT-TO-LEFT OVERRIDE}\N{ARABIC LETTER ALEF}\N{RIGHT-TO-LEFT MARK}"],
     "NaN": ["NaN"],
     "1e309": ["1e309"],

@@ -60,7 +60,10 @@ def plan_meeting(group: ReferenceGroup, *, by: Viewer, **content: Unpack[Meeting
 
 
 def change_meeting(meeting: Meeting, *, by: Viewer, seen: int | None, **content: Unpack[MeetingContent]) -> None:
-    """Change what a meeting is about, when or where; who was called is told when it matters to the calendar."""
+    """Change what a meeting is about, when or where; who was called is told when it matters to the calendar.
+
+    Not what its minutes say already, and by its day who may read them.
+    """
     expect_version(meeting, seen)
     meeting.expect_notes_open()
     _expect_times(content)
@@ -114,8 +117,8 @@ def remove(meeting: Meeting, *, by: Viewer, seen: int | None) -> None:
     expect_version(meeting, seen)
     if meeting.called_at is not None:
         raise RefusedError(_("The members have been called. Cancel the meeting instead."))
-    if any(item.notes or item.pointed for item in meeting.agenda):
-        raise RefusedError(_("The meeting has notes or needs, and stays."))
+    if any(item.notes or item.pointed or came_of(item.id) for item in meeting.agenda):
+        raise RefusedError(_("The meeting has notes, needs or tasks, and stays."))
     _record("removed", meeting, by)
     db.session.execute(delete(Meeting).where(Meeting.id == meeting.id))
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
-from wtforms import RadioField
-from wtforms.validators import Optional
+from wtforms import RadioField, StringField
+from wtforms.validators import Optional, ValidationError
 
 from planner.core.choices import Choice, checkboxes
 from planner.core.fields import Required, day, figure, line, options, paragraphs
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 
 FALLBACK = _("Left empty, the Swedish text stands on English pages too.")
 OWN = "own"
+CODE = re.compile(r"[A-Za-z]{1,2}[0-9]{1,6}")
 NOTHING = ""
 
 
@@ -66,6 +68,11 @@ class NeedForm(Form):
         _("And these schools"),
         description=_("Tick nothing here or above when the need concerns all schools, those that open later too."),
     )
+
+    def validate_code(self, field: StringField) -> None:
+        """Refuse what cannot stand in an address, and what leaves no number for the next need."""
+        if field.data and not CODE.fullmatch(field.data):
+            raise ValidationError(_("Write one or two letters and a number of at most six figures, as B12"))
 
     def choose(
         self,

@@ -9,7 +9,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm.attributes import flag_modified
 
 from planner.core import audit, clock
-from planner.core.db import db
+from planner.core.db import SHORT, db
 from planner.core.errors import RefusedError
 from planner.core.i18n import lazy_gettext as _
 from planner.core.versions import expect_version
@@ -54,7 +54,7 @@ class Written:
             "dimension": self.dimension,
             "source": self.source,
             "source_note": self.source_note,
-            "source_name": self.source_name,
+            "source_name": self.source_name[:SHORT] if self.source_name else None,
             "source_path": self.source_path,
         }
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from typing import TYPE_CHECKING
 
 from wtforms import HiddenField, IntegerField, StringField, TextAreaField
@@ -11,7 +10,7 @@ from wtforms.validators import Optional, ValidationError
 from planner.accounts.passwords import normal_email
 from planner.core.choices import Choice, as_id, checkboxes
 from planner.core.db import SHORT
-from planner.core.fields import Required, line, options, paragraphs, plain
+from planner.core.fields import Required, is_no_character, line, options, paragraphs, plain
 from planner.core.forms import Form
 from planner.core.i18n import lazy_gettext as _
 from planner.inventory.sections import DIMENSIONS
@@ -32,7 +31,6 @@ if TYPE_CHECKING:
 
 # Letters that turn the direction of what stands around them, or show nothing at all.
 UNSEEN = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff\ufff9\ufffa\ufffb\u2028\u2029")
-CONTROLS = frozenset({"Cc", "Cs"})
 
 
 def without_controls(text: str | None) -> str | None:
@@ -42,7 +40,7 @@ def without_controls(text: str | None) -> str | None:
     """
     if text is None:
         return None
-    kept = (c for c in text if c in "\n\r\t" or (c not in UNSEEN and unicodedata.category(c) not in CONTROLS))
+    kept = (c for c in text if c in "\n\r\t" or (c not in UNSEEN and not is_no_character(c)))
     return plain("".join(kept))
 
 
@@ -81,7 +79,7 @@ class PublicForm(Form):
 
     def validate_email(self, field: Field) -> None:
         """Refuse what cannot be an address."""
-        if field.data and not ADDRESS.fullmatch(normal_email(field.data)):
+        if field.data and not (field.data.isascii() and ADDRESS.fullmatch(normal_email(field.data))):
             raise ValidationError(_("Write an address such as name@example.se, or leave it empty"))
 
     def validate_website(self, field: Field) -> None:

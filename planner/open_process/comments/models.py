@@ -162,6 +162,10 @@ class PublicComment(Tenant, Registered, Versioned):
             return self.post.title(language)
         return self.question.text(language) if self.question is not None else None
 
+    def public_subject(self, language: str) -> str | None:
+        """Return the same for everybody: a post that is no longer read by them is not named either."""
+        return None if self.post is not None and not self.post.is_published else self.subject(language)
+
     def step(self, deed: CommentDeed) -> None:
         """Let a deed make of it what it makes; refuse what no longer can be done."""
         may_be, becomes = STEPS[deed]
@@ -174,6 +178,11 @@ class PublicComment(Tenant, Registered, Versioned):
         if deed == CommentDeed.ASK and self.email is None:
             return False
         return self.state in STEPS[deed][0]
+
+    @property
+    def can_be_answered(self) -> bool:
+        """Whether an answer would be read: beside it by everybody, or to a complaint by who made it."""
+        return self.state in {CommentState.PUBLISHED, CommentState.COMPLAINT}
 
     @property
     def is_public(self) -> bool:

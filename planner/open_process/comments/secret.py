@@ -55,11 +55,14 @@ def code_hash(code: str) -> str:
 def network_of(address: str | None) -> str:
     """Return the network that a reader's address lies in; households and schools share one."""
     try:
-        found = ip_address(address or "")
+        found = ip_address((address or "").partition("%")[0])
     except ValueError:
         return "unknown"
-    size = IPV4_NETWORK if isinstance(found, IPv4Address) else IPV6_NETWORK
-    return str(ip_network(f"{found}/{size}", strict=False))
+    # A server that listens to both kinds at once tells an IPv4 address inside an IPv6 one, all in the same network.
+    inside = found if isinstance(found, IPv4Address) else found.ipv4_mapped
+    if inside is not None:
+        return str(ip_network(f"{inside}/{IPV4_NETWORK}", strict=False))
+    return str(ip_network(f"{found}/{IPV6_NETWORK}", strict=False))
 
 
 def veiled(address: str | None, day: date, *, key: str) -> str:

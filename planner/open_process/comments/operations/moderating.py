@@ -102,6 +102,8 @@ def undo(comment: PublicComment, *, by: Viewer, seen: int | None, desk: Desk) ->
 def answer(comment: PublicComment, *, by: Viewer, seen: int | None, text: str, signed_as: SignedAs, desk: Desk) -> None:
     """Answer in a function's name: beside the comment where it is shown, and to who left an address."""
     expect_version(comment, seen)
+    if not comment.can_be_answered:
+        raise RefusedError(_("Decide on the comment first: nobody would read the answer."))
     comment.last_at = clock.now()
     said = CommentWord(
         comment_id=comment.id,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
     from planner.open_process.comments.models import PublicComment
 
 ON_A_PAGE = 20
+OWN_ADDRESS = re.compile(r"/moderation/([0-9]{1,10})?(\?[\w=&%-]{0,100})?", re.ASCII)
 NAMES: dict[str, Text] = {
     "waiting": _("To decide on"),
     "asked": _("Asked back"),
@@ -124,7 +126,7 @@ def one_page(comment: PublicComment, refused: Refused | None = None, *, stale: b
 def back() -> str:
     """Return the list that the decision was made on, or the first one."""
     typed = request.form.get("back", "") if request.method == "POST" else ""
-    return typed if typed.startswith(url_for("moderation.index")) and "\\" not in typed else url_for("moderation.index")
+    return typed if OWN_ADDRESS.fullmatch(typed) else url_for("moderation.index")
 
 
 def decide(

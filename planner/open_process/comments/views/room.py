@@ -60,7 +60,10 @@ def is_from_elsewhere() -> bool:
     if site := request.headers.get("Sec-Fetch-Site"):
         return site not in {"same-origin", "none"}
     origin = request.headers.get("Origin", "null")
-    return origin != "null" and urlsplit(origin).netloc != request.host
+    try:
+        return origin != "null" and urlsplit(origin).netloc != request.host
+    except ValueError:  # as for http://[, which is no address at all
+        return True
 
 
 def is_crowded(what: str, limit: Limit, municipality_id: int) -> bool:

@@ -118,7 +118,7 @@ def valid_token(form: PublicForm, slug: str) -> secret.Token | None:
 
 def received(form: CommentForm, token: secret.Token, slug: str) -> ResponseReturnValue:
     """Register a valid comment; sent twice it is one, also at the same moment."""
-    sent = secret.sent_hash(token, form.text.data, form.name.data, form.email.data, request.query_string.decode())
+    sent = secret.sent_hash(token, form.text.data, form.name.data, form.email.data, request.args.get("about"))
     written = Written(form.text.data, form.name.data, form.email.data, language())
     for _attempt in range(2):
         municipality, about = place(slug), about_asked().about
@@ -202,8 +202,11 @@ def reply(slug: str, code: str) -> ResponseReturnValue:
     """Take the writer's reply to the question."""
     municipality = place(slug)
     comment, form = queries.by_code(code) or abort(404), ReplyForm()
+    if is_from_elsewhere():
+        form.form_errors.append(ELSEWHERE)
+        return own_page(municipality, comment, code, form), UNPROCESSABLE
     try:
-        if form.validate() and not is_from_elsewhere():
+        if form.validate():
             receiving.reply(comment, text=form.reply.data)
             return redirect(url_for("open_comments.own", slug=slug, code=code, language=asked_for()), SEE_OTHER)
     except RefusedError:

@@ -80,4 +80,6 @@ def statement(template: str, *, slug: str | None = None, name: str | None = None
         )
     if not who.signed_in:
         answer.headers["Cache-Control"] = "public, max-age=3600"
+        if asked not in LANGUAGES:
+            answer.vary.add("Accept-Language")
     return answer

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 def as_document(survey: Survey, came: Outcome, response: Response, *, municipality: str, language: str) -> Document:
     """Return the results as a document, question by question."""
-    told = [(_("Answers"), str(response.answers))]
+    told = [(_("Answers received"), str(response.answers))]
     if response.invited:
         told.append(
             (_("People invited"), _("%(part)s of %(all)s have answered", part=response.answered, all=response.invited))

@@ -176,7 +176,7 @@ class MoveForm(Form):
 class InviteForm(Form):
     """Who is asked: by post."""
 
-    roles = checkboxes(_("Posts"), coerce=str)
+    roles = checkboxes(_("Posts held"), coerce=str)
     kinds = checkboxes(_("Of library staff only"), coerce=str, description=_("Tick none for all library staff."))
     schools = checkboxes(_("At these schools"), description=_("Tick none for all schools."))
 

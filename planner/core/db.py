@@ -6,8 +6,9 @@ from contextlib import contextmanager
 from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
-from functools import cache
-from typing import TYPE_CHECKING, Annotated, Any
+from functools import cache, lru_cache
+from typing import TYPE_CHECKING, Annotated, Any, TypeVar
+from weakref import WeakSet
 
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import (
@@ -217,7 +218,27 @@ def _keep_to_tenant(state: ORMExecuteState) -> None:
     if tenant is None and any(issubclass(mapper.class_, Tenant) for mapper in state.all_mappers):
         raise NoMunicipalityError
     allowed = -1 if tenant is None else tenant
-    state.statement = state.statement.options(_within(allowed))
+    kept = state.statement in LASTING
+    state.statement = _walled(state.statement, allowed) if kept else state.statement.options(_within(allowed))
+
+
+LASTING: WeakSet[Any] = WeakSet()
+AnyStatement = TypeVar("AnyStatement")
+
+
+def lasting(statement: AnyStatement) -> AnyStatement:
+    """Note that a statement is built once and sent with other parameters each time; returns it.
+
+    What SQLAlchemy recognises it by is then worked out once for each municipality, not for every sending: for a
+    large statement that costs more than sending it.
+    """
+    LASTING.add(statement)
+    return statement
+
+
+@lru_cache(maxsize=1024)
+def _walled(statement: Any, municipality_id: int) -> Any:  # noqa: ANN401 - any statement
+    return statement.options(_within(municipality_id))
 
 
 @cache

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Integer, Select, bindparam, func, select
 from sqlalchemy.orm import joinedload, selectinload
 
-from planner.core.db import db
+from planner.core.db import db, lasting
 from planner.needs.models import (
     OPEN_DECISIONS,
     DecisionOnNeed,
@@ -27,6 +27,13 @@ if TYPE_CHECKING:
     from planner.core.viewer import Viewer
 
 
+PRODUCT_GOALS: Any = lasting(select(ProductGoal).order_by(ProductGoal.code, ProductGoal.id))
+EVERY_NEED: Any = lasting(
+    select(Need).where(Need.municipality_id == bindparam("municipality", type_=Integer())).order_by(Need.code, Need.id)
+)
+NAMED_SCHOOLS: Any = lasting(select(NeedSchool.need_id, NeedSchool.school_id))
+
+
 def visible_to(viewer: Viewer) -> Select[Need]:
     """Return the needs somebody may see: all of the municipality's own."""
     return select(Need).where(Need.municipality_id == viewer.municipality_id)
@@ -41,10 +48,10 @@ def choosable() -> Sequence[Need]:
 
 def for_list(viewer: Viewer, *, goal: str | None = None) -> Sequence[Need]:
     """Return the needs by code, those that serve one product goal when its code is given."""
-    wanted = visible_to(viewer)
-    if goal is not None:
-        serving = select(NeedGoal.need_id).join(ProductGoal, ProductGoal.id == NeedGoal.goal_id)
-        wanted = wanted.where(Need.id.in_(serving.where(ProductGoal.code == goal)))
+    if goal is None:
+        return db.session.scalars(EVERY_NEED, {"municipality": viewer.municipality_id}).all()
+    serving = select(NeedGoal.need_id).join(ProductGoal, ProductGoal.id == NeedGoal.goal_id)
+    wanted = visible_to(viewer).where(Need.id.in_(serving.where(ProductGoal.code == goal)))
     return db.session.scalars(wanted.order_by(Need.code, Need.id)).all()
 
 
@@ -72,13 +79,13 @@ def for_page(viewer: Viewer, need_id: int) -> Need | None:
 
 def product_goals() -> Sequence[ProductGoal]:
     """Return the product goals by code."""
-    return db.session.scalars(select(ProductGoal).order_by(ProductGoal.code, ProductGoal.id)).all()
+    return db.session.scalars(PRODUCT_GOALS).all()
 
 
 def schools_by_need() -> dict[int, set[int]]:
     """Return which schools each need concerns; a need that is missing here concerns all open schools."""
     named: dict[int, set[int]] = {}
-    for need_id, school_id in db.session.execute(select(NeedSchool.need_id, NeedSchool.school_id)):
+    for need_id, school_id in db.session.execute(NAMED_SCHOOLS):
         named.setdefault(need_id, set()).add(school_id)
     return named
 

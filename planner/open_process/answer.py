@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from flask import Response, abort, current_app, request
+from markupsafe import Markup
 
 from planner.core import clock
 from planner.core.assets import stylesheet_url
@@ -16,7 +17,7 @@ from planner.training.feeds.answer import NOT_MODIFIED, CalendarResponse, condit
 from planner.training.feeds.shelf import Kept, Shelf
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Hashable
 
     from flask import Flask
 
@@ -39,14 +40,14 @@ def page_or_404(slug: str) -> PublicPage:
     return page
 
 
-def answered(page: PublicPage, build: Callable[[], str], *, what: str = HTML, part: str = "") -> Response:
+def answered(page: PublicPage, build: Callable[[], str], *, what: str = HTML, of: str = "") -> Response:
     """Answer with what build returns, built once for each revision, or with 304 and nothing built at all.
 
-    part: which of several at the same address, as the page of a list. The hour belongs to what it is kept under,
+    of: which of several at the same address, as the page of a list. The hour belongs to what it is kept under,
     since what is late or has begun follows from the time.
     """
     shelf: Shelf = current_app.extensions["open_pages"]
-    identity = (page.municipality_id, language(), request.path, part)
+    identity = (page.municipality_id, language(), request.path, of)
     stamp = (page.revision, page.name, f"{clock.now():%Y%m%d%H}", stylesheet_url())
 
     def built() -> Kept:
@@ -68,6 +69,19 @@ def answered(page: PublicPage, build: Callable[[], str], *, what: str = HTML, pa
     headers |= {"Content-Type": what, "Content-Language": language(), "Content-Length": str(len(body))}
     headers |= {"Content-Encoding": "gzip"} if zipped else {}
     return Response(body, status, headers)
+
+
+def part(page: PublicPage, name: str, made_of: Hashable, build: Callable[[], str]) -> Markup:
+    """Return a part of a page as HTML, built again only when what it is made of is another than the last time.
+
+    Most changes are of one part; the others are then as they were. made_of: everything that the part shows.
+    """
+    shelf: Shelf = current_app.extensions["open_pages"]
+    identity, stamp = (page.municipality_id, language(), page.slug, name), made_of
+    kept = shelf.find(identity, stamp)
+    if kept is None or kept.body is None:
+        kept = shelf.build(identity, stamp, lambda: (build().encode(), clock.now()))
+    return Markup((kept.body or b"").decode())  # noqa: S704 - written by a template, which has escaped it
 
 
 def _bare(status: int, headers: dict[str, str]) -> Response:

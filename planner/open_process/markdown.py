@@ -5,7 +5,7 @@ HTML is text like any other, an address leads to the web or to a mailbox, and no
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any
 
 from markdown_it import MarkdownIt
@@ -23,8 +23,10 @@ if TYPE_CHECKING:
 RULES = ("heading", "list", "blockquote", "paragraph", "emphasis", "link", "autolink", "escape", "newline")
 MAILBOX = "mailto:"
 TITLE, DEEPEST = 1, 4
+KEPT = 256  # texts: reading one costs more than everything else about a post
 
 
+@lru_cache(maxsize=KEPT)
 def shown(text: str) -> Markup:
     """Return a post's text as HTML that holds no markup of its writer's; its headings stand under an h1."""
     reader = _reader()
@@ -38,6 +40,7 @@ def shown(text: str) -> Markup:
     return Markup(reader.renderer.render(tokens, reader.options, {}))  # noqa: S704 - all that it does not know is escaped
 
 
+@lru_cache(maxsize=KEPT)
 def plain(text: str, *, most: int = 10_000) -> str:
     """Return a post's text as one line without any marks, cut at a word: for lists and previews of its address."""
     blocks = (token.children for token in _reader().parse(text) if token.children)

@@ -24,7 +24,7 @@ from planner.open_process.models import OpenDocument, OpenPage, OpenPost, OpenPo
 from planner.plans.models.parts import Activity, ActivityNeed
 from planner.plans.models.plan import Plan
 from planner.schools.models import School
-from planner.surveys.models.answers import SurveyPublication
+from planner.surveys.models.answers import SurveyPublication, SurveyText
 from planner.surveys.models.survey import Survey
 from planner.training.models.event import EventNeed, TrainingEvent, TrainingSession
 
@@ -37,7 +37,7 @@ OF_NEEDS = (ProductGoal, Need, NeedFigure, NeedGoal, NeedSchool, DecisionOnNeed,
 OF_MEASURES = (Plan, Activity, ActivityNeed, TrainingEvent, TrainingSession, EventNeed)
 OF_GOALS = (Goal, GoalNeed, GoalStep)
 OF_FIGURES = (School, InventoryRound, InventoryValue, IndicatorTarget)
-OF_SURVEYS = (Survey, SurveyPublication)
+OF_SURVEYS = (Survey, SurveyPublication, SurveyText)
 # What the page shows or reckons with; what hangs on posts and attendance is there within the hour.
 # A part of the room that shows more adds its classes.
 SHOWN: set[type[Tenant]] = {*OWN, *OF_NEEDS, *OF_MEASURES, *OF_GOALS, *OF_FIGURES, *OF_SURVEYS}

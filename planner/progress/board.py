@@ -120,6 +120,36 @@ class Board:
         return len(self.rows) - self.amounts[Group.DISMISSED]
 
 
+@dataclass(frozen=True)
+class Standings:
+    """Where all needs stand in a school year, without their effects; total counts a measure of two needs once."""
+
+    year: SchoolYear
+    goals: Sequence[ProductGoal]
+    rows: Sequence[NeedRow]
+    total: Tally
+    as_of: datetime
+
+    @property
+    def in_the_work(self) -> int:
+        """How many needs are not left aside."""
+        return sum(row.group is not Group.DISMISSED for row in self.rows)
+
+
+def standings(viewer: Viewer, year: SchoolYear) -> Standings:
+    """Return where all needs stand; the figures are those of now, or of the year's end when it is over."""
+    at = seen_from(year)
+    work, names = work_figures(viewer, year, now=at), {school.id: school.name for school in open_schools()}
+    found, named = needs.for_list(viewer), needs.schools_by_need()
+    counting = [need.id for need in found if need.decision is not NeedDecision.DISMISSED]
+    counted = counts(year, counting, now=at, goals=work.goals)
+    rows = [
+        need_row(need, counted.completion(need.id, concerned(named.get(need.id), names)), None, names, at=at)
+        for need in found
+    ]
+    return Standings(year, needs.product_goals(), rows, counted.total, min(clock.now(), at))
+
+
 def board(viewer: Viewer, year: SchoolYear, typed: Mapping[str, str] = MappingProxyType({})) -> Board:
     """Return the board; the figures are those of now, or of the year's end when it is over.
 

@@ -12,7 +12,7 @@ from sqlalchemy.orm import aliased, joinedload
 from planner.accounts.models import SignIn, User
 from planner.accounts.passwords import token_hash
 from planner.core import clock
-from planner.core.db import db
+from planner.core.db import db, lasting
 from planner.core.i18n import swedish_order
 from planner.core.viewer import Deputy, HeldPost, Role, Viewer
 from planner.schools.models import Deputyship, Municipality, Post, School, SchoolBreak, StaffedHours
@@ -114,10 +114,12 @@ def _viewer(statement: Select[*tuple[Any, ...]], **values: object) -> Viewer | N
     )
 
 
+OPEN_SCHOOLS: Any = lasting(select(School).where(School.closed_on.is_(None)).order_by(School.id))
+
+
 def open_schools() -> Sequence[School]:
     """Return the municipality's schools that are not closed, in Swedish order of name."""
-    found = db.session.scalars(select(School).where(School.closed_on.is_(None)).order_by(School.id))
-    return sorted(found, key=lambda school: swedish_order(school.name))
+    return sorted(db.session.scalars(OPEN_SCHOOLS), key=lambda school: swedish_order(school.name))
 
 
 def holders(role: Role, school_id: int | None) -> Sequence[User]:

@@ -167,6 +167,30 @@ def test_the_agenda_is_written_ordered_and_points_to_needs(app: PlannerApp, town
         assert [tuple(row) for row in pointed] == [(new, Pointing.NOTED)]
 
 
+def test_a_needs_page_leads_to_the_meeting_it_was_noted_at_for_who_may_read_it(
+    app: PlannerApp, town: Town, browse: Browse
+) -> None:
+    path = f"/groups/meetings/{made(app, town, in_days=-3)}"
+    with inside(app, town.id):
+        item = f"{path}/agenda/{db.session.scalars(select(AgendaItem.id).order_by(AgendaItem.id)).first()}"
+    noted = {"need_title": "Lugna läsplatser", "need_words": "Det saknas platser"}
+    assert browse(town.coordinator).get(item).submit(noted, action=f"{item}/needs/new").to == item
+    with inside(app, town.id):
+        need = db.session.scalars(select(Need.id).where(Need.title_sv == "Lugna läsplatser")).one()
+    seen = {}
+    for label in ("teacher", "colleague"):
+        page = browse(town.people[label]).get(f"/needs/{need}")
+        seen[label] = (
+            "Referensgruppen Dörrby" in page.text,
+            "/groups/1" in page.links,
+            "Hemligt samtal" in page.text,
+            path in page.links,
+        )
+    assert seen == {"teacher": (True, True, True, True), "colleague": (True, True, False, False)}
+    older = browse(town.teacher).get(f"/needs/{town.need}")  # was only pointed to: it did not come from there
+    assert ("Referensgruppen Dörrby" in older.text, path in older.links) == (True, False)
+
+
 def test_who_does_not_write_the_meeting_changes_nothing(app: PlannerApp, town: Town, browse: Browse) -> None:
     known = made(app, town, in_days=-3)
     path = f"/groups/meetings/{known}"

@@ -2,6 +2,7 @@
 
 import io
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pypdf
@@ -10,7 +11,9 @@ from docx import Document as WordFile
 from sqlalchemy import select, text
 from sqlalchemy.exc import DatabaseError
 
+from planner.core import clock
 from planner.core.db import db, enter
+from planner.core.i18n import in_language, written_date
 from planner.core.outbox import OutboxMail
 from planner.core.transaction import PlannerApp
 from planner.groups.meetings.models import AgendaItem, Meeting
@@ -41,6 +44,10 @@ def test_minutes_go_from_draft_through_a_return_to_approval_and_an_addition(
     assert ("Hemlig anteckning" in draft.text, "Hemlig åtgärd" in draft.text, "Behov 1 Dörrby" in draft.text) == (
         True,
     ) * 3
+    due = clock.today() + timedelta(days=20)
+    with app.app_context(), in_language("sv"):
+        written = written_date(due)
+    assert (written in draft.html, due.isoformat() in draft.html) == (True, False)
     assert librarian.get(f"{path}/minutes").status == 403
     with inside(app, town.id):
         asked = {member.post.user_id: member.id for member in members_on(1)}

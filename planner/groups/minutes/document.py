@@ -77,11 +77,12 @@ def _item(number: int, item: dict[str, Any]) -> list[Block]:
         blocks.append(Bullets(tuple(f"{need['code']} {need[tongue]}" for need in item["needs"])))
     if item["tasks"]:
         blocks.append(Paragraph(_("To be done:"), "strong"))
-        blocks.append(Bullets(tuple(_task(task) for task in item["tasks"])))
+        blocks.append(Bullets(tuple(task_words(task) for task in item["tasks"])))
     return blocks
 
 
-def _task(task: dict[str, Any]) -> str:
+def task_words(task: dict[str, Any]) -> str:
+    """Return what is to be done, by whom and by which day, as one line."""
     due = written_date(date.fromisoformat(task["due_on"]))
     return _("%(what)s (%(who)s, by %(day)s)", what=task["what"], who=task["who"], day=due)
 

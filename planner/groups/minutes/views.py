@@ -16,7 +16,7 @@ from planner.groups.meetings.forms import KINDS
 from planner.groups.meetings.models import MeetingKind
 from planner.groups.minutes import operations, queries, rules
 from planner.groups.minutes.content import compose
-from planner.groups.minutes.document import SHOWN_DIGITS, approver_of, as_document
+from planner.groups.minutes.document import SHOWN_DIGITS, approver_of, as_document, task_words
 from planner.groups.minutes.forms import AddForm, ReturnForm, SendForm
 from planner.groups.minutes.models import MinutesState
 from planner.groups.tasks.queries import of_meeting
@@ -73,6 +73,7 @@ def page(desk: Desk, **forms: Form) -> str:
         refused=list(forms.values()),
         plain=Form(formdata=None, obj=desk.minutes),
         digits=SHOWN_DIGITS,
+        task_words=task_words,
         approved_as=approver_of(desk.minutes) if desk.minutes else "",
     )
 

@@ -31,12 +31,15 @@ def comments_on(page: PublicPage, subject: Subject) -> Part:
         About.QUESTION: receiving.About(question_id=subject.id),
     }.get(subject.about, receiving.About())
     about = None if subject.about is About.PAGE else f"{subject.about.value}-{subject.id}"
+    asked = subject.about is About.QUESTION
+    comments = [] if asked else queries.published(told, most=ON_A_PAGE)
     values = {
-        "comments": queries.published(told, most=ON_A_PAGE),
+        "comments": comments,
+        "amount": queries.amount_about(told, most=ON_A_PAGE) if asked else len(comments),
         "slug": page.slug,
         "about": about,
         "language": language(),
         "whole": subject.about is About.PAGE,
-        "asked": subject.about is About.QUESTION,
+        "asked": asked,
     }
     return Part("open_process/comments/beside.html", values)

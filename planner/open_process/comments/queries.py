@@ -6,12 +6,12 @@ from dataclasses import asdict, dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import ColumnElement, Select, false, func, or_, select
+from sqlalchemy import ColumnElement, Integer, Select, bindparam, false, func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from planner.accounts.models import User
 from planner.core import clock
-from planner.core.db import db
+from planner.core.db import db, lasting
 from planner.needs.models import Need
 from planner.open_process.comments.models import (
     UNDOABLE,
@@ -206,9 +206,33 @@ def published(about: About | None = None, *, most: int = 100) -> Sequence[Public
 
     about: those about one need, post or question; none: all.
     """
-    chosen = select(PublicComment).where(PublicComment.state == CommentState.PUBLISHED)
-    for column, known in asdict(about or About()).items():
-        if known is not None:
-            chosen = chosen.where(getattr(PublicComment, column) == known)
-    newest = chosen.order_by(PublicComment.received_at.desc(), PublicComment.id.desc()).limit(most)
-    return db.session.scalars(newest.options(*subject(), selectinload(PublicComment.words))).all()
+    known = _those(about or About())
+    return db.session.scalars(_published(tuple(known)), known | {"most": most}).all()
+
+
+@cache
+def _published(about: tuple[str, ...]) -> Select[PublicComment]:
+    chosen = select(PublicComment).where(PublicComment.state == CommentState.PUBLISHED, *_conditions(about))
+    newest = chosen.order_by(PublicComment.received_at.desc(), PublicComment.id.desc())
+    most = bindparam("most", type_=Integer())
+    return lasting(newest.limit(most).options(*subject(), selectinload(PublicComment.words)))
+
+
+def amount_about(about: About, *, most: int = 100) -> int:
+    """Return how many comments `published` returns, without reading them."""
+    known = _those(about)
+    return min(most, db.session.scalar(_amount(tuple(known)), known) or 0)
+
+
+@cache
+def _amount(about: tuple[str, ...]) -> Select[int]:
+    amount = select(func.count(PublicComment.id)).where(PublicComment.state == CommentState.PUBLISHED)
+    return lasting(amount.where(*_conditions(about)))
+
+
+def _conditions(about: tuple[str, ...]) -> list[ColumnElement[bool]]:
+    return [getattr(PublicComment, name) == bindparam(name, type_=Integer()) for name in about]
+
+
+def _those(about: About) -> dict[str, int]:
+    return {name: known for name, known in asdict(about).items() if known is not None}

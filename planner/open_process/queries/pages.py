@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import bindparam, select
 
-from planner.core.db import db, glance
+from planner.core.db import db, glance, lasting
 from planner.core.viewer import Viewer
 from planner.open_process.models import OpenPage
 from planner.schools.models import Municipality
@@ -47,6 +47,9 @@ AT: Any = (
 )
 
 
+OWN: Any = lasting(select(OpenPage))
+
+
 def page_at(slug: str) -> PublicPage | None:
     """Return the page of the municipality with that slug, or None: switched off is as if it were not there."""
     found = glance(AT, {"slug": slug})
@@ -55,4 +58,4 @@ def page_at(slug: str) -> PublicPage | None:
 
 def of_municipality() -> OpenPage | None:
     """Return the page of the municipality one is in, or None before it has been begun."""
-    return db.session.scalars(select(OpenPage)).one_or_none()
+    return db.session.scalars(OWN).one_or_none()

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Integer, Select, bindparam, func, select
 from sqlalchemy.orm import joinedload, selectinload
 
-from planner.core.db import db
+from planner.core.db import db, lasting
 from planner.open_process.models import OpenPost, OpenPostNeed, PostState
 
 if TYPE_CHECKING:
@@ -32,7 +33,20 @@ def published() -> Select[OpenPost]:
 
 def newest(most: int) -> Sequence[OpenPost]:
     """Return the newest published posts with the needs they tell of."""
-    return db.session.scalars(published().options(with_needs()).limit(most)).all()
+    return newest_of_all(most)[0]
+
+
+def newest_of_all(most: int) -> tuple[Sequence[OpenPost], int]:
+    """Return the newest published posts with the needs they tell of, and how many there are in all."""
+    rows = db.session.execute(_newest(), {"most": most}).all()
+    return [row[0] for row in rows], rows[0][1] if rows else 0
+
+
+@cache
+def _newest() -> Select[OpenPost, int]:
+    amount = func.count().over().label("amount")
+    most = bindparam("most", type_=Integer())
+    return lasting(published().add_columns(amount).options(with_needs()).limit(most))
 
 
 def one_page(first: int, most: int) -> Sequence[OpenPost]:

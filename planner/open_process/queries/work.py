@@ -8,22 +8,23 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import Date, Select, bindparam, select
 
 from planner.core import clock
 from planner.core.clock import SchoolYear
-from planner.core.db import db
+from planner.core.columns import UTCDateTime
+from planner.core.db import db, lasting
 from planner.needs.models import DecisionOnNeed, NeedDecision, NeedGoal, NeedPriority
 from planner.open_process.models import OpenDocument, OpenPost, OpenQuestion
 from planner.open_process.queries import posts
-from planner.progress.board import Board, NeedRow, board
+from planner.progress.board import NeedRow, Standings, board, standings
 from planner.progress.completion import Standing
 from planner.training.models.event import EventNeed, EventState, TrainingEvent, TrainingSession
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Hashable, Iterable, Sequence
 
     from planner.needs.models import ProductGoal
     from planner.open_process.queries.pages import PublicPage
@@ -31,13 +32,34 @@ if TYPE_CHECKING:
 AHEAD = 6
 UNDER_WAY = frozenset({Standing.IN_PROGRESS, Standing.DONE})
 ANNOUNCED = (EventState.OPEN, EventState.CLOSED)
+# What the page asks for at every change, built once.
+SERVED: Any = lasting(select(NeedGoal.need_id, NeedGoal.goal_id))
+DOCUMENTS: Any = lasting(select(OpenDocument).order_by(OpenDocument.added_at, OpenDocument.id))
+TODAY = bindparam("day", type_=Date())
+ASKED: Any = lasting(
+    select(OpenQuestion)
+    .where(OpenQuestion.from_day <= TODAY, (OpenQuestion.to_day.is_(None)) | (OpenQuestion.to_day >= TODAY))
+    .order_by(OpenQuestion.from_day.desc(), OpenQuestion.id.desc())
+    .limit(1)
+)
+COMING: Any = lasting(
+    select(TrainingEvent.title, TrainingSession.starts_at)
+    .join(TrainingSession, TrainingSession.event_id == TrainingEvent.id)
+    .where(
+        TrainingEvent.state.in_(ANNOUNCED),
+        TrainingSession.cancelled_at.is_(None),
+        TrainingSession.starts_at > bindparam("now", type_=UTCDateTime()),
+    )
+    .order_by(TrainingSession.starts_at, TrainingSession.id)
+    .limit(AHEAD)
+)
 
 
 @dataclass(frozen=True)
 class Work:
     """All needs in the present school year, by product goal; those that serve several stand under the first."""
 
-    board: Board
+    board: Standings
     goals: Sequence[tuple[ProductGoal | None, Sequence[NeedRow]]]
 
     @property
@@ -71,12 +93,38 @@ class Work:
         return len(frozenset().union(*(row.completion.covered for row in self.board.rows)))
 
 
+def made_of(found: Work, language: str) -> tuple[Hashable, ...]:
+    """Return all that the list of needs shows in a language: as long as it is the same, so is the list."""
+    return tuple(
+        (
+            goal.title(language) if goal else None,
+            *(
+                (
+                    row.need.code,
+                    row.need.title(language),
+                    row.need.lang(language),
+                    row.need.source,
+                    row.need.decision_reason,
+                    row.standing,
+                    row.tally.planned,
+                    row.tally.done,
+                    row.covered,
+                    row.concerned,
+                    row.only_people,
+                )
+                for row in rows
+            ),
+        )
+        for goal, rows in found.goals
+    )
+
+
 def work(page: PublicPage) -> Work:
     """Return where the work stands today."""
-    found = board(page.reader, SchoolYear.current())
+    found = standings(page.reader, SchoolYear.current())
     first: dict[int, int] = {}
     places = {goal.id: at for at, goal in enumerate(found.goals)}
-    for need_id, goal_id in db.session.execute(select(NeedGoal.need_id, NeedGoal.goal_id)):
+    for need_id, goal_id in db.session.execute(SERVED):
         first[need_id] = min(first.get(need_id, goal_id), goal_id, key=lambda one: places.get(one, len(places)))
     under: list[tuple[ProductGoal | None, list[NeedRow]]] = [
         (goal, [row for row in found.rows if first.get(row.need.id) == goal.id]) for goal in found.goals
@@ -160,18 +208,12 @@ def _events(need_id: int) -> Select[TrainingEvent]:
 
 def question_now() -> OpenQuestion | None:
     """Return the question that is asked today: of those that are open the one that began last."""
-    day = clock.today()
-    return db.session.scalars(
-        select(OpenQuestion)
-        .where(OpenQuestion.from_day <= day, (OpenQuestion.to_day.is_(None)) | (OpenQuestion.to_day >= day))
-        .order_by(OpenQuestion.from_day.desc(), OpenQuestion.id.desc())
-        .limit(1)
-    ).one_or_none()
+    return db.session.scalars(ASKED, {"day": clock.today()}).one_or_none()
 
 
 def documents() -> Sequence[OpenDocument]:
     """Return the documents that the page links to, in the order in which they were added."""
-    return db.session.scalars(select(OpenDocument).order_by(OpenDocument.added_at, OpenDocument.id)).all()
+    return db.session.scalars(DOCUMENTS).all()
 
 
 @dataclass(frozen=True)
@@ -184,15 +226,5 @@ class Ahead:
 
 def ahead() -> list[Ahead]:
     """Return the next meetings of shared training that have been announced: what and when, never who."""
-    rows = db.session.execute(
-        select(TrainingEvent.title, TrainingSession.starts_at)
-        .join(TrainingSession, TrainingSession.event_id == TrainingEvent.id)
-        .where(
-            TrainingEvent.state.in_(ANNOUNCED),
-            TrainingSession.cancelled_at.is_(None),
-            TrainingSession.starts_at > clock.now(),
-        )
-        .order_by(TrainingSession.starts_at, TrainingSession.id)
-        .limit(AHEAD)
-    )
+    rows = db.session.execute(COMING, {"now": clock.now()})
     return [Ahead(title, starts_at) for title, starts_at in rows]

@@ -14,10 +14,10 @@ from planner.core.i18n import LANGUAGES, language
 from planner.core.i18n import gettext as _
 from planner.core.pages import Slice, pager
 from planner.open_process import atom, markdown
-from planner.open_process.answer import ATOM, answered, page_or_404
+from planner.open_process.answer import ATOM, answered, page_or_404, part
 from planner.open_process.beside import About, Part, Subject, beside
 from planner.open_process.queries import pages, posts, work
-from planner.surveys.queries.results import published_results
+from planner.surveys.queries.results import published_results, state_of_published
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -73,23 +73,36 @@ def show(slug: str) -> ResponseReturnValue:
 
 def whole_page(page: PublicPage, *, preview: bool = False) -> str:
     """Write the page; preview: for its keeper, who is told that it is one."""
-    own, question = pages.of_municipality(), work.question_now()
+    own, question, stands = pages.of_municipality(), work.question_now(), work.work(page)
+    newest, in_all = posts.newest_of_all(ON_THE_PAGE)
     return render_template(
         "open_process/page.html",
         frame=Frame(page, url_for("open_process.show", slug=page.slug), About.PAGE, beside(page, Subject(About.PAGE))),
         preview=preview,
         intro=own.intro(language()) if own else None,
-        work=work.work(page),
+        work=stands,
+        needs_part=part(page, "needs", work.made_of(stands, language()), lambda: needs_part(page, stands)),
         question=question,
         beside_question=beside(page, Subject(About.QUESTION, question.id)) if question else [],
-        posts=posts.newest(ON_THE_PAGE),
-        surveys=by_survey(published_results(page.municipality_id, language=language())),
+        posts=newest,
+        surveys_part=part(page, "surveys", state_of_published(page.municipality_id), lambda: surveys_part(page)),
         documents=work.documents(),
         ahead=work.ahead(),
-        all_posts=posts.amount(),
+        all_posts=in_all,
         plain=markdown.plain,
         shown=markdown.shown,
     )
+
+
+def needs_part(page: PublicPage, stands: work.Work) -> str:
+    """Write the list of needs."""
+    return render_template("open_process/page_needs.html", page=page, work=stands)
+
+
+def surveys_part(page: PublicPage) -> str:
+    """Write what is published of surveys; nothing when nothing is."""
+    told = by_survey(published_results(page.municipality_id, language=language()))
+    return render_template("open_process/page_surveys.html", surveys=told).strip()
 
 
 def by_survey(published: Sequence[PublishedResult]) -> list[tuple[Survey, list[Result]]]:
@@ -119,17 +132,17 @@ def need_page(page: PublicPage, code: str) -> str:
 def all_posts(slug: str) -> ResponseReturnValue:
     """Show all posts, the newest first, a page at a time."""
     page, asked = page_or_404(slug), request.args.get("page", "")[:4]
-    return answered(page, lambda: posts_page(page, asked), part=asked if asked.isdecimal() else "")
+    return answered(page, lambda: posts_page(page, asked), of=asked if asked.isdecimal() else "")
 
 
 def posts_page(page: PublicPage, asked: str) -> str:
     """Write a part of the list of posts."""
-    part = Slice.of(asked, count=posts.amount(), size=ON_A_PAGE)
+    shown = Slice.of(asked, count=posts.amount(), size=ON_A_PAGE)
     return render_template(
         "open_process/posts.html",
         frame=frame(page),
-        posts=posts.one_page(part.offset, ON_A_PAGE),
-        pager=pager(part, lambda number: f"{request.path}?page={number}&language={language()}"),
+        posts=posts.one_page(shown.offset, ON_A_PAGE),
+        pager=pager(shown, lambda number: f"{request.path}?page={number}&language={language()}"),
         plain=markdown.plain,
     )
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import CompoundSelect, Integer, String, bindparam, cast, func, literal, null, select, union_all
 
 from planner.core.columns import UTCDateTime
-from planner.core.db import db
+from planner.core.db import db, lasting
 from planner.progress.completion import NOT_TOLD, NOTHING, Completion, GoalsTold, Tally
 from planner.progress.queries.measures import ACTIVITY, measures, parameters
 
@@ -80,7 +80,7 @@ def statement() -> CompoundSelect[*tuple[Any, ...]]:
         moment,
         moment,
     ).select_from(once)
-    return union_all(by_need, total)
+    return lasting(union_all(by_need, total))
 
 
 def counts(year: SchoolYear, needs: Collection[int], *, now: datetime, goals: Mapping[int, GoalsTold]) -> Counts:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import CompoundSelect, Integer, Select, and_, bindparam, func, select, union_all
 
-from planner.core.db import db
+from planner.core.db import db, lasting
 from planner.plans.models.parts import Activity
 from planner.plans.models.plan import Plan
 from planner.progress.effects import WorkFigures
@@ -60,8 +60,10 @@ def statement() -> CompoundSelect[Any]:
         "activities": in_plans,
         "with_partner": in_plans.where(Activity.partner.is_not(None)),
     }
-    return union_all(
-        *(select(*columns(name, figure=figure.scalar_subquery())) for name, figure in figures.items()), *people()
+    return lasting(
+        union_all(
+            *(select(*columns(name, figure=figure.scalar_subquery())) for name, figure in figures.items()), *people()
+        )
     )
 
 

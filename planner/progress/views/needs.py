@@ -12,6 +12,7 @@ from planner.core.clock import EARLIEST_YEAR, LATEST_YEAR, SchoolYear
 from planner.core.forms import Form, submit
 from planner.core.i18n import lazy_gettext as _
 from planner.core.viewer import holds_a_post
+from planner.groups.meetings.queries import came_from
 from planner.inventory.indicators import Indicator
 from planner.inventory.operations.questions import set_target as set_indicator_target
 from planner.inventory.queries.measures import target_of
@@ -130,6 +131,7 @@ def need_page(need: Need, refused: Form | None = None) -> str:
         may_judge=may_judge(viewer(), judged),
         may_change=may_change_need(viewer(), shown.need),
         sources=SOURCES,
+        meeting=came_from(viewer(), need.id),
         dimensions=DIMENSIONS,
         forms=forms,
         refused=type(refused).__name__ if refused else None,

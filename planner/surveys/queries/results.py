@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import select
+from sqlalchemy import Integer, bindparam, select
 
 from planner.accounts.models import User
-from planner.core.db import db
+from planner.core.db import db, lasting
 from planner.core.i18n import gettext as _
 from planner.core.i18n import swedish_order, written_number, written_percent
+from planner.schools.models import Municipality
 from planner.surveys.models.answers import (
     SurveyCount,
     SurveyInvitation,
@@ -68,6 +69,31 @@ def published(survey: Survey) -> frozenset[int]:
     )
 
 
+# What is published of surveys that are over, with the texts that were looked at and what the counts are protected by.
+PUBLISHED: Any = lasting(
+    select(
+        SurveyPublication.survey_id,
+        SurveyPublication.question_id,
+        Survey.version,
+        Survey.closed_at,
+        SurveyText.id.label("text_id"),
+        SurveyText.shown_text,
+        Municipality.smallest_group,
+    )
+    .join(Survey, Survey.id == SurveyPublication.survey_id)
+    .join(Municipality, Municipality.id == SurveyPublication.municipality_id)
+    .outerjoin(
+        SurveyText,
+        (SurveyText.question_id == SurveyPublication.question_id) & (SurveyText.state == TextState.SHOWN),
+    )
+    .where(
+        SurveyPublication.municipality_id == bindparam("municipality", type_=Integer()),
+        Survey.state == SurveyState.CLOSED,
+    )
+    .order_by(SurveyPublication.question_id, SurveyText.id)
+)
+
+
 @dataclass(frozen=True)
 class PublishedResult:
     """A published result with the survey it is from."""
@@ -81,22 +107,30 @@ def published_results(municipality_id: int, *, language: str) -> list[PublishedR
 
     For the page that is open to everybody; the session keeps to the municipality already.
     """
-    of = select(SurveyPublication.survey_id).where(SurveyPublication.municipality_id == municipality_id)
+    told = db.session.execute(PUBLISHED, {"municipality": municipality_id}).all()
+    if not told:
+        return []
+    ids, chosen = sorted({row.survey_id for row in told}), {row.question_id for row in told}
     surveys = db.session.scalars(
         select(Survey)
-        .where(Survey.id.in_(of), Survey.state == SurveyState.CLOSED, Survey.municipality_id == municipality_id)
+        .where(Survey.id.in_(ids), Survey.municipality_id == municipality_id)
         .options(*whole())
         .order_by(Survey.closed_at.desc(), Survey.id.desc())
     ).all()
-    ids = [survey.id for survey in surveys]
-    counts, texts = _counts(ids), _texts(ids)
-    chosen = set(db.session.scalars(select(SurveyPublication.question_id).where(SurveyPublication.survey_id.in_(ids))))
+    counts, texts, least = _counts(ids), _texts(ids), told[0].smallest_group
     return [
         PublishedResult(survey, result)
         for survey in surveys
-        for result in outcome(survey, counts, texts, smallest=smallest_group(survey), language=language).results
+        for result in outcome(
+            survey, counts, texts, smallest=max(survey.smallest_group or 0, least), language=language
+        ).results
         if result.question.id in chosen and not result.too_few
     ]
+
+
+def state_of_published(municipality_id: int) -> tuple[tuple[Any, ...], ...]:
+    """Return what tells whether `published_results` has changed: a closed survey does, but for these, not change."""
+    return tuple(tuple(row) for row in db.session.execute(PUBLISHED, {"municipality": municipality_id}))
 
 
 def waiting_texts(survey: Survey, *, most: int) -> Sequence[SurveyText]:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
+
+from sqlalchemy import select
 
 from planner.accounts.models import User
 from planner.competence.models.assessment import SelfAssessment
@@ -62,6 +65,7 @@ from planner.training.changes import note_change
 from planner.training.check_in.operations import make_code
 from planner.training.evaluation import operations as training_evaluation
 from planner.training.importing import operations as importing
+from planner.training.models.attendance import SessionAttendance
 from planner.training.models.evaluation import WillUse
 from planner.training.models.event import EventArea, EventNeed, EventState, TrainingEvent, TrainingSession
 from planner.training.models.imported import CalendarFile
@@ -609,7 +613,21 @@ def sign_up(made: TrainingEvent, person: Person, state: SignUpState = SignUpStat
     db.session.add(row)
     made.seats_taken += state in SEATED
     db.session.flush()
+    note_at_sessions(row)
     return row
+
+
+def note_at_sessions(row: SignUp, sessions: Iterable[int] | None = None) -> None:
+    """Note a sign-up that is attended or absent at sessions with these ids, or at all of its event's."""
+    if row.attendance_at is None:
+        return
+    if sessions is None:
+        sessions = db.session.scalars(select(TrainingSession.id).where(TrainingSession.event_id == row.event_id)).all()
+    db.session.add_all(
+        SessionAttendance(sign_up_id=row.id, session_id=number, state=row.state, noted_at=row.attendance_at)
+        for number in sessions
+    )
+    db.session.flush()
 
 
 def a_strategy(town: Town, *, priorities: int = 1, adopted: bool = False, year: SchoolYear | None = None) -> int:

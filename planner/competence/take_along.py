@@ -109,6 +109,7 @@ def _sign_up_to_take(own: OwnSignUp) -> dict[str, Any]:
         "at_the_door": [
             {"noted": tick.state.value, "how": tick.way.value, "at": _moment(tick.ticked_at)} for tick in own.ticks
         ],
+        "was_at": [{"begins": _moment(one.starts_at), "ends": _moment(one.ends_at)} for one in own.attended],
         "certificates": [
             {
                 "code": made.code,

@@ -149,7 +149,18 @@ def _hold(place: Place, event: TrainingEvent, row: Row, by: Viewer) -> None:
         seated = people.seated(event)
         came = {s.id: SignUpState.ABSENT if s.user_id in absent else SignUpState.ATTENDED for s in seated}
         attendance.record(event, came=came, seen=people.version_of(seated), by=by)
+        _note_once(place, event, row, by)
         events.hold(event, seen=event.version, by=by)
+
+
+def _note_once(place: Place, event: TrainingEvent, row: Row, by: Viewer) -> None:
+    """Correct the list of the last session: who came but once was not at that one."""
+    once = {place.people[told.partition(":")[0]].id for told in row["people"].split() if told.endswith(":once")}
+    last = event.active_sessions[-1].id
+    seated = people.seated(event, session_id=last)
+    came = {sign_up.id: SignUpState.ABSENT for sign_up in seated if sign_up.user_id in once}
+    if came:
+        attendance.record(event, came=came, seen=people.version_of(seated), by=by, session_id=last)
 
 
 def ended_on(event: TrainingEvent) -> date:

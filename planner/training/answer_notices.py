@@ -49,6 +49,22 @@ def refused(event: TrainingEvent, sign_up: SignUp, reader: Reader, *, reason: st
     post(reader, subject, text, key=f"training-refused-{sign_up.id}-{sign_up.version}")
 
 
+def refused_more(event: TrainingEvent, sign_up: SignUp, reader: Reader, *, reason: str) -> None:
+    """Tell somebody who has seats that the principal said no to the sessions waited for, and why."""
+    with in_language(reader.language):
+        subject = _("Your principal has not approved: %(title)s", title=event.title)
+        text = _(
+            "Hello %(name)s,\n\nYour principal has not approved that you come to more sessions of “%(title)s”:\n\n"
+            "%(reason)s\n\nYou no longer stand in their queues. You keep the sessions you have a seat in.\n\n"
+            "%(address)s",
+            name=reader.name,
+            title=event.title,
+            reason=reason,
+            address=page_of(event),
+        )
+    post(reader, subject, text, key=f"training-refused-{sign_up.id}-{sign_up.version}")
+
+
 def asked(event: TrainingEvent, sign_up: SignUp, person: Reader, *, to: User, at: datetime) -> None:
     """Ask somebody who can answer for the principal about a sign-up."""
     with in_language(to.language):
@@ -71,11 +87,19 @@ def unanswered(event: TrainingEvent, sign_up: SignUp, reader: Reader) -> None:
     """Tell somebody that sign-up closed before the principal had answered."""
     with in_language(reader.language):
         subject = _("No answer in time: %(title)s", title=event.title)
-        text = _(
-            "Hello %(name)s,\n\nSign-up to “%(title)s” has closed, and your principal had not answered. You have no "
-            "seat. Talk to your principal and to the coordinator if you still want to come.\n\n%(address)s",
-            name=reader.name,
-            title=event.title,
-            address=page_of(event),
+        said = {"name": reader.name, "title": event.title, "address": page_of(event)}
+        text = (
+            _(
+                "Hello %(name)s,\n\nSign-up to “%(title)s” has closed, and your principal had not answered about the "
+                "sessions you wait for. You keep those you have a seat in. Talk to your principal and to the "
+                "coordinator if you still want to come to more.\n\n%(address)s",
+                **said,
+            )
+            if reader.seated
+            else _(
+                "Hello %(name)s,\n\nSign-up to “%(title)s” has closed, and your principal had not answered. You have "
+                "no seat. Talk to your principal and to the coordinator if you still want to come.\n\n%(address)s",
+                **said,
+            )
         )
     post(reader, subject, text, key=f"training-unanswered-{sign_up.id}-{sign_up.version}")

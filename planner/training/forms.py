@@ -20,7 +20,7 @@ from planner.training.models.sign_up import SignUpState
 from planner.training.operations.facts import LONGEST_LINK, EventFacts, SessionFacts
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from planner.framework.models import CompetenceArea
     from planner.needs.models import Need
@@ -209,20 +209,26 @@ def session_values(session: TrainingSession) -> dict[str, Any]:
     }
 
 
-def attendance_form(sign_ups: Sequence[SignUp], *, version: int, **typed: Any) -> AttendanceForm:  # noqa: ANN401
-    """Return a form with a set of radios for each person; version: see `people.version_of`."""
+def attendance_form(
+    sign_ups: Sequence[SignUp],
+    noted: Mapping[int, SignUpState],
+    *,
+    version: int,
+    **typed: Any,  # noqa: ANN401
+) -> AttendanceForm:
+    """Return a form with a set of radios for each person; noted: how each is now; version: see `people.version_of`."""
     names = tuple((sign_up.id, f"person_{sign_up.id}") for sign_up in sign_ups)
-    fields: dict[str, Any] = {f"person_{sign_up.id}": _presence(sign_up) for sign_up in sign_ups}
+    fields: dict[str, Any] = {f"person_{sign_up.id}": _presence(sign_up, noted.get(sign_up.id)) for sign_up in sign_ups}
     fields["rest"] = BooleanField(_("Everyone I have not marked was there"))
     kind = type("AttendanceOfOneEvent", (AttendanceForm,), {**fields, "people": names})
     form: AttendanceForm = kind(version=version, **typed)
     return form
 
 
-def _presence(sign_up: SignUp) -> RadioField:
+def _presence(sign_up: SignUp, now: SignUpState | None) -> RadioField:
     """Return the radios of one person: none is chosen until somebody has noted something, which can be taken back."""
     choices = [(SignUpState.ATTENDED.value, _("Was there")), (SignUpState.ABSENT.value, _("Was not there"))]
-    noted = sign_up.state is not SignUpState.REGISTERED
+    noted = now if now is not SignUpState.REGISTERED else None
     if noted:
         choices.append((SignUpState.REGISTERED.value, _("Not noted")))
     offered = [value for value, _words in choices]
@@ -230,6 +236,6 @@ def _presence(sign_up: SignUp) -> RadioField:
         sign_up.user.name,
         [Optional(), AnyOf(offered, message=_("Choose one of the answers"))],
         choices=options(choices),
-        default=sign_up.state.value if noted else None,
+        default=noted.value if noted else None,
         validate_choice=False,
     )

@@ -56,6 +56,8 @@ if (list) {
   let wait = FIRST_WAIT, timer = 0, sending = false, last = [];
   let token = form.querySelector("[name=csrf_token]").value;
 
+  // The queue is of the whole training, so that one session's list sends what was ticked on another's.
+  const isHere = (each) => !each.session || each.session === said.session;
   const stateOf = (person) => person.radios.find((radio) => radio.checked)?.value || "registered";
   const show = (person, state) => {
     person.radios.forEach((radio) => { radio.checked = radio.value === state; });
@@ -73,7 +75,7 @@ if (list) {
   };
 
   const tick = (person, state) => {
-    queue.add({ id: name(), person: person.id, state, at: Date.now() });
+    queue.add({ id: name(), person: person.id, state, at: Date.now(), session: said.session });
     show(person, state);
   };
   const mark = (marked) => {
@@ -90,7 +92,7 @@ if (list) {
 
   // The session may have ended, or been begun anew in another tab: ask the page itself.
   const renewed = async () => {
-    const answer = await fetch(location.pathname, { headers: { Accept: "text/html" } });
+    const answer = await fetch(location.pathname + location.search, { headers: { Accept: "text/html" } });
     if (!answer.ok || new URL(answer.url).pathname !== location.pathname) return false;
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
     // Somebody else may have signed in here: these ticks are not theirs to send.
@@ -106,7 +108,7 @@ if (list) {
     wait = Math.min(wait * 2, LONGEST_WAIT);
   };
   const take = (now) => {
-    const waiting = new Set(queue.ticks.map((each) => each.person));
+    const waiting = new Set(queue.ticks.filter(isHere).map((each) => each.person));
     for (const person of people) {
       if (!waiting.has(person.id) && now[person.id]) show(person, now[person.id]);
     }
@@ -114,7 +116,8 @@ if (list) {
   const post = async (ticks) => {
     const body = new URLSearchParams({ csrf_token: token });
     for (const each of ticks) {
-      body.append("tick", `${each.id}.${each.person}.${each.state}.${Math.max(0, Date.now() - each.at)}`);
+      const session = each.session ? `.${each.session}` : "";
+      body.append("tick", `${each.id}.${each.person}.${each.state}.${Math.max(0, Date.now() - each.at)}${session}`);
     }
     return fetch(said.door, { method: "POST", body });
   };
@@ -190,7 +193,7 @@ if (list) {
   document.addEventListener("visibilitychange", () => { send(); look(); });
 
   for (const person of people) person.known = stateOf(person);
-  for (const each of queue.ticks) {
+  for (const each of queue.ticks.filter(isHere)) {
     const person = people.find((one) => one.id === each.person);
     if (person) show(person, each.state);
   }

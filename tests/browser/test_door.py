@@ -12,7 +12,7 @@ from tests.browser.pages import PATIENCE, PHONE, View, Watch, check_accessibilit
 Meet = Callable[[], Page]
 # What happens when the network is cut or the session has ended, which is what these tests do.
 EXPECTED = ("net::ERR_INTERNET_DISCONNECTED", "net::ERR_FAILED", "400 from POST")
-TICKS = "**/attendance/ticks"
+TICKS = "**/attendance/ticks?session=*"
 
 
 @pytest.fixture

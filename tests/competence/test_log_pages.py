@@ -19,7 +19,7 @@ from planner.core.transaction import PlannerApp
 from planner.training.models.event import EventArea, EventState, TrainingEvent, TrainingSession
 from planner.training.models.sign_up import SignUp, SignUpState
 from tests.conftest import inside
-from tests.factories import Town, a_goal, an_entry
+from tests.factories import Town, a_goal, an_entry, note_at_sessions
 from tests.page import Browser
 
 Browse = Callable[..., Browser]
@@ -210,6 +210,7 @@ def attended(
     )
     db.session.add(sign_up)
     db.session.flush()
+    note_at_sessions(sign_up)
     return sign_up.id
 
 

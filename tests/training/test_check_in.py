@@ -96,8 +96,12 @@ def test_the_code_holds_around_the_time_of_the_session(
     ("state", "given", "said"),
     [
         (SEATED, {}, Answer.COME_IN),
-        (SignUpState.ATTENDED, {}, Answer.HERE_ALREADY),
-        (SignUpState.ABSENT, {}, Answer.NOTED_ABSENT),
+        (SEATED, {"noted": SignUpState.ATTENDED}, Answer.HERE_ALREADY),
+        (SEATED, {"noted": SignUpState.ABSENT}, Answer.NOTED_ABSENT),
+        (SignUpState.ATTENDED, {"noted": SignUpState.ATTENDED}, Answer.HERE_ALREADY),
+        (SignUpState.ABSENT, {"noted": SignUpState.ABSENT}, Answer.NOTED_ABSENT),
+        (SignUpState.ATTENDED, {}, Answer.COME_IN),
+        (SignUpState.ATTENDED, {"chosen": False}, Answer.OTHER_SESSIONS),
         (SignUpState.WAITING, {}, Answer.WAITING),
         (SignUpState.WITHDRAWN, {}, Answer.CAN_SIGN_UP),
         (None, {}, Answer.CAN_SIGN_UP),
@@ -123,7 +127,8 @@ def test_what_the_door_says(state: SignUpState | None, given: dict[str, Any], sa
     )
     mine = SignUp(state=state) if state else None
     at = STARTS + given.get("at", -timedelta(minutes=10))
-    assert answer(Door(event, session, mine), at=at) is said
+    noted, chosen = given.get("noted", SEATED), given.get("chosen", True)
+    assert answer(Door(event, session, mine, noted=noted, chosen=chosen), at=at) is said
 
 
 def test_who_has_not_signed_up_reads_the_rule_and_is_not_noted(app: PlannerApp, town: Town, browse: Browse) -> None:

@@ -27,7 +27,7 @@ from planner.training.models.calendar import FeedKind
 from planner.training.models.choice import SessionChoice
 from planner.training.models.event import EventState, TrainingEvent, TrainingSession
 from planner.training.models.sign_up import SignUp, SignUpState
-from planner.training.operations import approving, choosing, events, holding, sessions, sign_ups
+from planner.training.operations import approving, attendance, choosing, events, holding, sessions, sign_ups
 from planner.training.operations.facts import SessionFacts
 from planner.training.queries import people
 from planner.training.queries.chosen import chosen, clashes, own_sessions
@@ -72,6 +72,14 @@ def change(event: TrainingEvent, person: Person, *numbers: int) -> None:
     assert found is not None
     ids = [event.sessions[number].id for number in numbers]
     choosing.change(event, session_ids=ids, seen=found.version, by=person.viewer)
+
+
+def there(town: Town, event: TrainingEvent, row: SignUp, number: int) -> None:
+    """Note somebody as being at a session, on its list."""
+    came = {row.id: SignUpState.ATTENDED}
+    session_id = event.sessions[number].id
+    seen = people.version_of(people.seated(event, session_id=session_id))
+    attendance.record(event, came=came, seen=seen, by=town.coordinator.viewer, session_id=session_id)
 
 
 def has(event: TrainingEvent, person: Person) -> tuple[list[int], list[int]]:
@@ -340,8 +348,7 @@ def test_afterwards_everything_is_of_the_chosen_sessions(in_town: Town) -> None:
     with time_machine.travel("2026-11-02T09:00:00Z", tick=False):
         row = come(event, town.librarian, 0)
         come(event, town.colleague, 0, 1, 2)
-    row.state, row.attendance_at = SignUpState.ATTENDED, clock.now()
-    db.session.flush()
+    there(town, event, row, 0)
     found = own_sign_up(town.librarian.viewer, row.id)
     assert found is not None
     made = certificates.issue(found, by=town.librarian.viewer)
@@ -353,8 +360,7 @@ def test_afterwards_everything_is_of_the_chosen_sessions(in_town: Town) -> None:
     assert own_turn(event, mine(town.librarian.viewer, event.id), at=clock.now()) is Turn.YOURS
     other = people.sign_up_of(event.id, town.colleague.id)
     assert other is not None
-    other.state, other.attendance_at = SignUpState.ATTENDED, clock.now()
-    db.session.flush()
+    there(town, event, other, 0)
     assert own_turn(event, mine(town.colleague.viewer, event.id), at=clock.now()) is Turn.NOT_OVER
     # The certificate stays as it was when a session is moved afterwards.
     moved = event.sessions[0]

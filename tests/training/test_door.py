@@ -16,7 +16,7 @@ from planner.training.models.event import EventState, TrainingEvent
 from planner.training.models.sign_up import SignUp, SignUpState
 from planner.training.operations import attendance
 from planner.training.operations.attendance import Tick
-from planner.training.queries import people
+from planner.training.queries.attendance import noted_at_door
 from tests import factories
 from tests.conftest import inside
 from tests.factories import Town
@@ -252,4 +252,4 @@ def test_a_tick_from_the_future_is_of_now(app: PlannerApp, town: Town, door: Doo
         attendance.take_in(event, ticks=[tick], by=town.coordinator.viewer)
         row = db.session.scalars(select(DoorTick)).one()
         assert (row.ticked_at, row.way) == (clock.now(), Way.LIST)
-        assert dict(people.noted(door.event_id))[door.rows["librarian"]] == "attended"
+        assert noted_at_door(door.rows["librarian"], event.sessions[0].id) is THERE

@@ -20,7 +20,7 @@ from planner.framework.models import CompetenceArea
 from planner.schools.models import Post
 from planner.training.models.event import EventArea, EventState, TrainingEvent, TrainingSession
 from planner.training.models.sign_up import SignUp, SignUpState
-from planner.training.queries.chosen import has_seat, own_sessions
+from planner.training.queries.attendance import attended_sessions, was_at
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -196,7 +196,7 @@ def not_logged(viewer: Viewer) -> Sequence[Attended]:
 # Built once: the profile and the home page are opened often.
 @cache
 def _not_logged() -> Select[*tuple[Any, ...]]:
-    session = (TrainingSession.event_id == TrainingEvent.id) & TrainingSession.cancelled_at.is_(None) & has_seat()
+    session = (TrainingSession.event_id == TrainingEvent.id) & TrainingSession.cancelled_at.is_(None) & was_at()
     return (
         select(
             SignUp.id,
@@ -254,7 +254,7 @@ def _attended_by(viewer: Viewer) -> Select[SignUp]:
 
 def _as_entry(sign_up: SignUp) -> Attended:
     event = sign_up.event
-    held = [(session.starts_at, session.ends_at) for session in own_sessions(event, sign_up.id)]
+    held = [(session.starts_at, session.ends_at) for session in attended_sessions(event, sign_up.id)]
     return _proposed(sign_up.id, event.title, event.language, held, event.areas)
 
 

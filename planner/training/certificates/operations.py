@@ -16,7 +16,8 @@ from planner.core.i18n import lazy_gettext as _
 from planner.training.certificates.queries import in_force
 from planner.training.certificates.rules import Standing, standing
 from planner.training.models.certificate import Certificate, as_lines
-from planner.training.models.sign_up import SignUp, SignUpState
+from planner.training.models.sign_up import SignUp
+from planner.training.queries.attendance import attended_sessions
 from planner.training.queries.chosen import own_sessions
 
 if TYPE_CHECKING:
@@ -34,8 +35,9 @@ def issue(sign_up: SignUp, *, by: Viewer) -> Certificate:
     db.session.execute(select(SignUp.id).where(SignUp.id == sign_up.id).with_for_update())
     db.session.refresh(sign_up, ["state"])
     event = sign_up.event
-    sessions = own_sessions(event, sign_up.id)
-    if standing(sign_up, sessions, at=clock.now()) is not Standing.POSSIBLE:
+    sessions = attended_sessions(event, sign_up.id)
+    possible = standing(sign_up, own_sessions(event, sign_up.id), at=clock.now()) is Standing.POSSIBLE
+    if not possible or not sessions:
         raise RefusedError(_("There is a certificate only for who was there, when the training is over"))
     if found := in_force(sign_up):
         return found
@@ -57,9 +59,9 @@ def issue(sign_up: SignUp, *, by: Viewer) -> Certificate:
 
 
 def revoke(sign_up: SignUp, *, by: Viewer) -> None:
-    """End the certificate of somebody who turned out not to have been there; the public page says so from now on."""
+    """End a certificate whose sessions are not those the person was at; the public page says so from now on."""
     found = in_force(sign_up)
-    if found is None or sign_up.state is SignUpState.ATTENDED:
+    if found is None:
         return
     found.revoked_at, found.revoked_by_id = clock.now(), by.user_id
     db.session.flush()

@@ -18,6 +18,7 @@ from planner.core.throttle import count_attempt
 from planner.training.certificates import operations, queries, rules
 from planner.training.certificates.document import as_document, days, grouped
 from planner.training.certificates.forms import CheckForm
+from planner.training.queries.attendance import attended_sessions
 from planner.training.queries.chosen import own_sessions
 
 if TYPE_CHECKING:
@@ -65,8 +66,11 @@ def certificate_pdf(sign_up: SignUp) -> ResponseReturnValue:
 
 def _page(sign_up: SignUp, form: Form) -> str:
     found = queries.in_force(sign_up)
+    attended = attended_sessions(sign_up.event, sign_up.id)
     return render_template(
         "training/certificate.html",
+        times=found.times if found else [(session.starts_at, session.ends_at) for session in attended],
+        hours=operations.hours_of(attended),
         sign_up=sign_up,
         event=sign_up.event,
         certificate=found,

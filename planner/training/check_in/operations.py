@@ -50,4 +50,4 @@ def check_in(session_id: int, *, sent: str, key: str, by: Viewer) -> None:
         return
     if mine is None or said is not Answer.COME_IN:
         raise RefusedError(_("You cannot check in now: read why below"))
-    note_one(event, mine, way=Way.CODE, by=by)
+    note_one(event, mine, session, way=Way.CODE, by=by)

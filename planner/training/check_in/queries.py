@@ -12,7 +12,8 @@ from planner.training.check_in.rules import Door
 from planner.training.check_in.secret import is_right
 from planner.training.models.certificate import DoorCode
 from planner.training.models.event import TrainingEvent, TrainingSession
-from planner.training.models.sign_up import SignUp
+from planner.training.models.sign_up import SignUp, SignUpState
+from planner.training.queries.attendance import noted_at_door
 from planner.training.queries.chosen import own_sessions
 from planner.training.queries.events import visible_to
 
@@ -43,7 +44,8 @@ def door(viewer: Viewer, session_id: int, *, sent: str, key: str) -> Door | None
 def at_door(event: TrainingEvent, session: TrainingSession, mine: SignUp | None) -> Door:
     """Return who stands at a session's door."""
     chosen = mine is not None and session in own_sessions(event, mine.id)
-    return Door(event, session, mine, chosen=chosen or not event.chooses_sessions)
+    noted = noted_at_door(mine.id, session.id) if mine else SignUpState.REGISTERED
+    return Door(event, session, mine, noted=noted, chosen=chosen or not event.chooses_sessions)
 
 
 def own_sign_up(viewer: Viewer, event_id: int) -> SignUp | None:

@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from planner.training.models.event import EventState, SignUpPhase
-from planner.training.models.sign_up import SignUpState
+from planner.training.models.sign_up import SEATED, SignUpState
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -38,11 +38,15 @@ class Answer(StrEnum):
 
 @dataclass(frozen=True)
 class Door:
-    """A session's door, and who stands at it: the person's own sign-up or none; chosen: it is for this session."""
+    """A session's door, and who stands at it: the person's own sign-up or none.
+
+    noted: how the person is noted at this session; chosen: the sign-up is for this session.
+    """
 
     event: TrainingEvent
     session: TrainingSession
     mine: SignUp | None
+    noted: SignUpState = SignUpState.REGISTERED
     chosen: bool = True
 
 
@@ -54,18 +58,21 @@ def answer(door: Door, *, at: datetime) -> Answer:
         return Answer.TOO_EARLY
     if at > door.session.ends_at + AFTER:
         return Answer.TOO_LATE
-    state = door.mine.state if door.mine else SignUpState.WITHDRAWN
-    known = {
-        SignUpState.REGISTERED: Answer.COME_IN,
-        SignUpState.ATTENDED: Answer.HERE_ALREADY,
-        SignUpState.ABSENT: Answer.NOTED_ABSENT,
-        SignUpState.WAITING: Answer.WAITING,
-    }
-    found = known.get(state)
-    if found is not None:
-        return Answer.OTHER_SESSIONS if found is Answer.COME_IN and not door.chosen else found
+    if (known := _known(door)) is not None:
+        return known
     choosable = not door.event.chooses_sessions or door.session.can_be_chosen(at)
     if door.event.phase(at) is SignUpPhase.OPEN and choosable:
         return Answer.CAN_SIGN_UP
     subject = door.session.free_seats if door.event.chooses_sessions else door.event.capacity - door.event.seats_taken
     return Answer.SEATS_LEFT if subject > 0 else Answer.FULL
+
+
+def _known(door: Door) -> Answer | None:
+    """Return what the door says to who has signed up, or None."""
+    state = door.mine.state if door.mine else SignUpState.WITHDRAWN
+    if state not in SEATED:
+        return Answer.WAITING if state is SignUpState.WAITING else None
+    if not door.chosen:
+        return Answer.OTHER_SESSIONS
+    noted = {SignUpState.ATTENDED: Answer.HERE_ALREADY, SignUpState.ABSENT: Answer.NOTED_ABSENT}
+    return noted.get(door.noted, Answer.COME_IN)

@@ -25,7 +25,7 @@ def new_code() -> str:
 class Certificate(Tenant):
     """That somebody was at a training, as it was when it was issued; revoked when the attendance is corrected.
 
-    code: what the public page is asked with. hours: of the sessions that were held and the person had a seat in.
+    code: what the public page is asked with. hours: of the sessions the person was noted at.
     sessions: these, one ISO 8601 interval in UTC a line. The name is the person's own row's, so that it leaves with
     the person.
     """

@@ -26,12 +26,14 @@ class DoorTick(Tenant):
 
     token: made where the tick was, so that one that is sent twice counts once. ticked_at: when it was made;
     received_at: when it reached us, which may be hours later where the connection is bad.
+    session_id: on which session's list; none: on a list of the whole training, for all sessions whose day had come.
     """
 
     __tablename__ = "door_tick"
     __table_args__ = (
         within("event_id", "training_event", ondelete="CASCADE"),
         within("sign_up_id", "sign_up", ondelete="CASCADE"),
+        within("session_id", "training_session", ondelete="CASCADE"),
         within("by_id", "user_account"),
         UniqueConstraint("municipality_id", "token"),
         CheckConstraint("state IN ('attended', 'absent', 'registered')", name="state_of_attendance"),
@@ -41,6 +43,7 @@ class DoorTick(Tenant):
 
     event_id: Mapped[int]
     sign_up_id: Mapped[int]
+    session_id: Mapped[int | None]
     token: Mapped[str] = mapped_column(String(LONGEST_TOKEN))
     state: Mapped[SignUpState] = mapped_column(states(SignUpState))
     way: Mapped[Way] = mapped_column(states(Way))

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
 from sqlalchemy import CheckConstraint, Index, LargeBinary, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
+from planner.core.clock import local
 from planner.core.db import Tenant, one, short_text, within
 from planner.core.versions import Versioned
 from planner.training.models.stages import LARGEST_CAPACITY
@@ -76,6 +77,10 @@ class TrainingSession(Tenant, Versioned):
     def can_be_chosen(self, at: datetime) -> bool:
         """Whether it is still to begin, so that it can be chosen or let go while sign-up is open."""
         return self.cancelled_at is None and self.starts_at > at
+
+    def day_has_come(self, today: date) -> bool:
+        """Whether its day is today or has been, so that it can be noted who is there."""
+        return local(self.starts_at).date() <= today
 
     def cancel(self, *, at: datetime) -> None:
         """Call the session off."""

@@ -20,6 +20,7 @@ from planner.training.models.sign_up import SignUp, SignUpState
 from planner.training.operations import session_seats
 from planner.training.operations.queue import locked, promote_waiting
 from planner.training.queries import people
+from planner.training.queries.chosen import waits_for_a_seat
 from planner.training.queries.held import schools_of
 
 if TYPE_CHECKING:
@@ -47,10 +48,10 @@ def ask(event: TrainingEvent, sign_up: SignUp) -> None:
 
 
 def ask_about_waiting(event: TrainingEvent) -> None:
-    """Ask about all who wait already: the event asks for approval from now on, and who has a seat keeps it."""
+    """Ask about all who wait already, for any session too: the event asks from now on, and who has a seat keeps it."""
     waiting = select(SignUp).where(
         SignUp.event_id == event.id,
-        SignUp.state == SignUpState.WAITING,
+        waits_for_a_seat(),
         people.asks_principal(),
         ~select(SignUpApproval.id).where(SignUpApproval.sign_up_id == SignUp.id).exists(),
     )
@@ -65,7 +66,7 @@ def tell_unanswered(event: TrainingEvent) -> None:
         .join(SignUpApproval, SignUpApproval.sign_up_id == SignUp.id)
         .where(
             SignUp.event_id == event.id,
-            SignUp.state == SignUpState.WAITING,
+            waits_for_a_seat(),
             SignUpApproval.answer == Answer.ASKED,
             SignUpApproval.unanswered_told_at.is_(None),
         )
@@ -84,7 +85,7 @@ def tell_where_sign_up_is_over() -> None:
         .join(SignUpApproval, SignUpApproval.sign_up_id == SignUp.id)
         .join(TrainingEvent, TrainingEvent.id == SignUp.event_id)
         .where(
-            SignUp.state == SignUpState.WAITING,
+            waits_for_a_seat(),
             SignUpApproval.answer == Answer.ASKED,
             SignUpApproval.unanswered_told_at.is_(None),
             TrainingEvent.state.in_(TAKING_PLACE),
@@ -119,11 +120,19 @@ def approve(sign_up: SignUp, *, by: Viewer) -> None:
 
 
 def refuse(sign_up: SignUp, *, reason: str | None, by: Viewer) -> None:
-    """Say no, with a reason that the person is mailed; the place in the queue is gone."""
+    """Say no, with a reason that the person is mailed; the place in the queue is gone, and a seat stays."""
     if not reason:
         raise RefusedError(_("Write why, so that the person understands"), field="reason")
     event, question = _asked(sign_up)
     _decide(question, Answer.REFUSED, reason, by)
+    if sign_up.state is not SignUpState.WAITING:
+        waited_for = [choice for choice in session_seats.choices_of(sign_up) if choice.queued_at is not None]
+        session_seats.let_go(event, waited_for)
+        sign_up.chosen_at = clock.now()
+        db.session.flush()
+        note_sign_ups(event, people=[sign_up.user_id])
+        notices.refused_more(event, sign_up, people.reader(sign_up), reason=reason)
+        return
     sign_up.state, sign_up.withdrawn_at, sign_up.withdrawn_by_id = SignUpState.WITHDRAWN, clock.now(), by.user_id
     sign_up.queued_at = None
     session_seats.let_go(event, session_seats.choices_of(sign_up))
@@ -137,7 +146,8 @@ def _asked(sign_up: SignUp) -> tuple[TrainingEvent, SignUpApproval]:
     db.session.refresh(sign_up)
     statement = select(SignUpApproval).where(SignUpApproval.sign_up_id == sign_up.id)
     question = db.session.scalars(statement.execution_options(populate_existing=True)).one()
-    if question.answer is not Answer.ASKED or sign_up.state is not SignUpState.WAITING:
+    waits = db.session.scalar(select(SignUp.id).where(SignUp.id == sign_up.id, waits_for_a_seat()))
+    if question.answer is not Answer.ASKED or waits is None:
         raise RefusedError(_("That is answered already, or the person has signed off"))
     if event.phase(clock.now()) is not SignUpPhase.OPEN:
         raise RefusedError(_("Sign-up has closed"))

@@ -14,7 +14,7 @@ from planner.training import notices
 from planner.training.changes import note_sign_ups
 from planner.training.models.event import TAKING_PLACE, SignUpPhase, TrainingEvent, TrainingSession
 from planner.training.models.sign_up import SignUp, SignUpState
-from planner.training.operations import session_seats
+from planner.training.operations import attendance, session_seats
 from planner.training.operations.queue import locked, promote_waiting
 from planner.training.queries import people
 from planner.training.queries.chosen import own_sessions
@@ -67,7 +67,7 @@ def change(event: TrainingEvent, *, session_ids: Collection[int], seen: int | No
     session_seats.let_go(event, gone)
     session_seats.choose(found, added, at=moment, waits=people.is_asked(found.id))
     promoted = [user_id for user_id in promote_waiting(event) if user_id != found.user_id]
-    _settle(event, found, at=moment)
+    _settle(event, found, at=moment, by=by)
     note_sign_ups(event, people=[found.user_id, *promoted])
     _tell(event, found, before)
 
@@ -86,7 +86,7 @@ def _require_may_add(
         )
 
 
-def _settle(event: TrainingEvent, found: SignUp, *, at: datetime) -> None:
+def _settle(event: TrainingEvent, found: SignUp, *, at: datetime, by: Viewer) -> None:
     """Let the sign-up's own state follow: a seat in any session, or none yet."""
     found.chosen_at = at
     has_seat = any(choice.seated_at is not None for choice in session_seats.choices_of(found))
@@ -96,6 +96,7 @@ def _settle(event: TrainingEvent, found: SignUp, *, at: datetime) -> None:
         found.state = SignUpState.REGISTERED
     session_seats.count_people(event)
     db.session.flush()
+    attendance.follow(event, [found], by=by)
 
 
 def _tell(event: TrainingEvent, found: SignUp, before: dict[int, TrainingSession]) -> None:

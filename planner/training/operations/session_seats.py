@@ -10,6 +10,7 @@ from sqlalchemy import case, delete, func, select, update
 from planner.core import clock
 from planner.core.db import db
 from planner.training import notices
+from planner.training.models.attendance import SessionAttendance
 from planner.training.models.choice import SessionChoice
 from planner.training.models.event import EventState, SignUpPhase, TrainingEvent, TrainingSession
 from planner.training.models.sign_up import SignUp, SignUpState
@@ -97,13 +98,22 @@ def choose(sign_up: SignUp, sessions: Iterable[TrainingSession], *, at: datetime
 
 
 def let_go(event: TrainingEvent, choices: Iterable[SessionChoice]) -> None:
-    """Give up chosen sessions and free the seats in them."""
+    """Give up sessions that one sign-up had chosen, and free the seats in them."""
     sessions = {session.id: session for session in event.sessions}
     gone = list(choices)
     for choice in gone:
         if choice.seated_at is not None:
             free(sessions[choice.session_id])
     ids = [choice.id for choice in gone]
+    if gone:
+        db.session.execute(
+            delete(SessionAttendance)
+            .where(
+                SessionAttendance.sign_up_id == gone[0].sign_up_id,
+                SessionAttendance.session_id.in_([choice.session_id for choice in gone]),
+            )
+            .execution_options(synchronize_session=False)
+        )
     for choice in gone:
         db.session.expunge(choice)
     db.session.execute(

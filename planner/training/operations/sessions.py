@@ -13,6 +13,7 @@ from planner.core.versions import expect_version
 from planner.training import notices
 from planner.training.changes import note_change, note_sign_ups
 from planner.training.models.event import TAKING_PLACE, EventState, TrainingEvent, TrainingSession
+from planner.training.operations import attendance
 from planner.training.operations.events import follow_sessions
 from planner.training.operations.queue import locked, promote_waiting
 from planner.training.queries import people
@@ -129,6 +130,7 @@ def cancel(session: TrainingSession, *, message: str | None, seen: int | None, b
     follow_sessions(event)
     audit.record("training.session_cancelled", subject="training_session", subject_id=session.id, by=by.user_id)
     db.session.flush()
+    attendance.follow(event, people.seated(event), by=by)
     note_change(event)
     for person in affected:
         notices.session_cancelled(event, session, person, message=message)

@@ -15,7 +15,8 @@ from planner.schools.models import Post
 from planner.schools.queries import in_force
 from planner.training.models.approval import Answer, SignUpApproval
 from planner.training.models.event import EventState, TrainingEvent, TrainingSession
-from planner.training.models.sign_up import SignUp, SignUpState
+from planner.training.models.sign_up import SignUp
+from planner.training.queries.chosen import waits_for_a_seat
 from planner.training.queries.events import sign_up_by_id
 from planner.training.queries.held import schools_of
 from planner.training.rules import answers_for
@@ -26,11 +27,15 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Asking:
-    """A sign-up that a principal is or was asked about, and the schools the person works at today."""
+    """A sign-up that a principal is or was asked about, and the schools the person works at today.
+
+    waits: it waits for the answer still.
+    """
 
     sign_up: SignUp
     question: SignUpApproval
     school_ids: frozenset[int]
+    waits: bool
 
 
 @dataclass(frozen=True)
@@ -50,7 +55,9 @@ def asking(viewer: Viewer, event_id: int, sign_up_id: int) -> Asking | None:
     question = db.session.scalar(select(SignUpApproval).where(SignUpApproval.sign_up_id == sign_up_id))
     if sign_up is None or question is None:
         return None
-    return Asking(sign_up, question, frozenset(schools_of([sign_up.user_id]).get(sign_up.user_id, set())))
+    schools = frozenset(schools_of([sign_up.user_id]).get(sign_up.user_id, set()))
+    waits = db.session.scalar(select(SignUp.id).where(SignUp.id == sign_up_id, waits_for_a_seat()))
+    return Asking(sign_up, question, schools, waits=question.answer is Answer.ASKED and waits is not None)
 
 
 def answers_waiting_for(viewer: Viewer) -> list[WaitingAnswer]:
@@ -80,7 +87,7 @@ def answers_waiting_for(viewer: Viewer) -> list[WaitingAnswer]:
         .join(User, User.id == SignUp.user_id)
         .where(
             SignUpApproval.answer == Answer.ASKED,
-            SignUp.state == SignUpState.WAITING,
+            waits_for_a_seat(),
             SignUp.user_id != viewer.user_id,
             TrainingEvent.state == EventState.OPEN,
             or_(TrainingEvent.sign_up_closes_at.is_(None), TrainingEvent.sign_up_closes_at > now),

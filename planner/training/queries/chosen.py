@@ -12,7 +12,7 @@ from planner.core import clock
 from planner.core.db import db
 from planner.training.models.choice import SessionChoice
 from planner.training.models.event import TAKING_PLACE, TrainingEvent, TrainingSession
-from planner.training.models.sign_up import SEATED, SignUp
+from planner.training.models.sign_up import SEATED, SignUp, SignUpState
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -66,6 +66,14 @@ def has_seat_in(session_id: int) -> ColumnElement[bool]:
 def waits() -> ColumnElement[bool]:
     """Return the condition that SignUp waits for a seat in TrainingSession, which is chosen."""
     return _choices().where(SessionChoice.queued_at.is_not(None)).exists()
+
+
+def waits_for_a_seat() -> ColumnElement[bool]:
+    """Return the condition that SignUp waits for a seat: in the event, or in any session that is chosen."""
+    queued = select(SessionChoice.id).where(SessionChoice.sign_up_id == SignUp.id, SessionChoice.queued_at.is_not(None))
+    return (SignUp.state != SignUpState.WITHDRAWN) & or_(
+        SignUp.state == SignUpState.WAITING, queued.correlate(SignUp).exists()
+    )
 
 
 def has_free_seat(now: datetime | BindParameter[datetime]) -> ColumnElement[bool]:

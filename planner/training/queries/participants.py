@@ -91,8 +91,6 @@ def participants(event_id: int) -> list[Participant]:
     seats = sorted((row for row in rows if row[3] is not SignUpState.WAITING), key=lambda row: swedish_order(row[1]))
     numbered = [*((row, None) for row in seats), *((row, place) for place, row in enumerate(waiting, 1))]
     return [
-        Participant(
-            sign_up_id, name, school, state, place, bool(comes), reason, missed if place else 0, bool(place and asked)
-        )
+        Participant(sign_up_id, name, school, state, place, bool(comes), reason, missed if place else 0, bool(asked))
         for (sign_up_id, name, school, state, comes, reason, missed, asked), place in numbered
     ]

@@ -128,7 +128,7 @@ def my_place(viewer: Viewer, event_id: int) -> MyPlace:
         refusal = reason if answer is Answer.REFUSED else None
         return MyPlace(None, None, length, sign_up_id, version=version, refusal=refusal)
     waits = state is SignUpState.WAITING
-    asked = waits and answer is Answer.ASKED
+    asked = answer is Answer.ASKED
     return MyPlace(state, place if waits else None, length, sign_up_id, asked=asked, version=version)
 
 
@@ -217,7 +217,7 @@ def reader(sign_up: SignUp) -> Reader:
     row = db.session.execute(
         select(User.id, User.name, User.email, User.language, _by_mail()).where(User.id == sign_up.user_id)
     ).one()
-    seated = sign_up.state is SignUpState.REGISTERED
+    seated = sign_up.state in SEATED
     return Reader(*row[:4], seated, row[4], turn=f"{sign_up.id}.{sign_up.version}")
 
 
@@ -239,14 +239,6 @@ def seated(event: TrainingEvent, *, session_id: int | None = None) -> Sequence[S
         .execution_options(populate_existing=True)
     )
     return sorted(found, key=lambda sign_up: swedish_order(sign_up.user.name))
-
-
-def noted(event_id: int) -> list[tuple[int, str]]:
-    """Return how everybody with a seat is noted now, by the id of the sign-up."""
-    rows = db.session.execute(
-        select(SignUp.id, SignUp.state).where(SignUp.event_id == event_id, SignUp.state.in_(SEATED)).order_by(SignUp.id)
-    )
-    return [(sign_up_id, state.value) for sign_up_id, state in rows]
 
 
 def version_of(sign_ups: Sequence[SignUp]) -> int:

@@ -10,12 +10,13 @@ from sqlalchemy.orm import joinedload
 
 from planner.core.db import db
 from planner.training.models.approval import SignUpApproval
+from planner.training.models.attendance import SessionAttendance
 from planner.training.models.certificate import Certificate
 from planner.training.models.choice import SessionChoice
 from planner.training.models.door import DoorTick
 from planner.training.models.evaluation import EvaluationGiven
 from planner.training.models.event import TrainingEvent, TrainingSession
-from planner.training.models.sign_up import SignUp
+from planner.training.models.sign_up import SignUp, SignUpState
 
 if TYPE_CHECKING:
     from datetime import date
@@ -25,10 +26,14 @@ if TYPE_CHECKING:
 
 @dataclass
 class OwnSignUp:
-    """A sign-up; sessions: those to be held that it is for. evaluated_on: that it was evaluated, not what was said."""
+    """A sign-up; sessions: those to be held that it is for; attended: those the person was at.
+
+    evaluated_on: that it was evaluated, not what was said.
+    """
 
     sign_up: SignUp
     sessions: list[TrainingSession]
+    attended: list[TrainingSession] = field(default_factory=list)
     approval: SignUpApproval | None = None
     ticks: list[DoorTick] = field(default_factory=list)
     certificates: list[Certificate] = field(default_factory=list)
@@ -36,7 +41,7 @@ class OwnSignUp:
 
 
 def own_sign_ups(viewer: Viewer) -> list[OwnSignUp]:
-    """Return all of a person's sign-ups, the first one first; seven statements, however many there are."""
+    """Return all of a person's sign-ups, the first one first; eight statements, however many there are."""
     rows = db.session.scalars(
         select(SignUp)
         .options(joinedload(SignUp.event).selectinload(TrainingEvent.sessions))
@@ -53,6 +58,12 @@ def own_sign_ups(viewer: Viewer) -> list[OwnSignUp]:
     of_ticks = select(DoorTick).where(DoorTick.sign_up_id.in_(ids)).order_by(DoorTick.ticked_at, DoorTick.id)
     for tick in db.session.scalars(of_ticks):
         found[tick.sign_up_id].ticks.append(tick)
+    of_notes = select(SessionAttendance).where(
+        SessionAttendance.sign_up_id.in_(ids), SessionAttendance.state == SignUpState.ATTENDED
+    )
+    there = {(note.sign_up_id, note.session_id) for note in db.session.scalars(of_notes)}
+    for own in found.values():
+        own.attended = [one for one in own.sign_up.event.active_sessions if (own.sign_up.id, one.id) in there]
     for made in db.session.scalars(select(Certificate).where(Certificate.sign_up_id.in_(ids)).order_by(Certificate.id)):
         found[made.sign_up_id].certificates.append(made)
     for given in db.session.scalars(select(EvaluationGiven).where(EvaluationGiven.sign_up_id.in_(ids))):

@@ -53,7 +53,9 @@ def answer(asking: Asking) -> ResponseReturnValue:
 
 def _page(asking: Asking, form: AnswerForm) -> str:
     event = asking.sign_up.event
-    wanted = chosen(asking.sign_up.id).all if event.chooses_sessions else {session.id for session in event.sessions}
+    own = chosen(asking.sign_up.id)
+    all_sessions = {session.id for session in event.sessions}
+    wanted = set(own.queues) or own.all if event.chooses_sessions else all_sessions
     sessions = [session for session in event.active_sessions if session.id in wanted]
     return render_template(
         "training/answer.html",

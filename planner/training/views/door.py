@@ -19,7 +19,8 @@ from planner.training.models.sign_up import SignUpState
 from planner.training.operations import attendance as operations
 from planner.training.operations.attendance import Tick
 from planner.training.queries import events as queries
-from planner.training.queries import people
+from planner.training.queries.attendance import noted
+from planner.training.views.attendance import asked_session
 from planner.training.views.blueprint import bp
 
 if TYPE_CHECKING:
@@ -27,8 +28,11 @@ if TYPE_CHECKING:
 
     from planner.training.models.event import TrainingEvent
 
-# A token of the browser's own, the sign-up, what was ticked, and how many milliseconds ago.
-TICK = re.compile(r"([A-Za-z0-9-]{8,40})\.([0-9]{1,9})\.(attended|absent|registered)\.([0-9]{1,12})", re.ASCII)
+# A token of the browser's own, the sign-up, what was ticked, how many milliseconds ago, and at which session; a phone
+# that kept a tick from before each session had a list sends none.
+TICK = re.compile(
+    r"([A-Za-z0-9-]{8,40})\.([0-9]{1,9})\.(attended|absent|registered)\.([0-9]{1,12})(?:\.([0-9]{1,9}))?", re.ASCII
+)
 MOST = 200
 OLDEST = timedelta(days=30)
 PLAIN = {"Content-Type": "text/plain; charset=utf-8"}
@@ -37,7 +41,7 @@ PLAIN = {"Content-Type": "text/plain; charset=utf-8"}
 @bp.get("/<int:event_id>/attendance/ticks")
 @grants(rules.may_manage, load=queries.event_by_id)
 def ticked(event: TrainingEvent) -> ResponseReturnValue:
-    """Tell how everybody with a seat is noted now."""
+    """Tell how everybody with a seat in the session is noted now."""
     return _now(event)
 
 
@@ -68,9 +72,12 @@ def _sent() -> list[Tick] | None:
             return None
         # Ages, not moments: the phone's clock may be wrong, but it goes as fast as ours.
         age = min(timedelta(milliseconds=int(match[4])), OLDEST)
-        ticks.append(Tick(int(match[2]), SignUpState(match[3]), now - age, token=match[1]))
+        session_id = int(match[5]) if match[5] else None
+        ticks.append(Tick(int(match[2]), SignUpState(match[3]), now - age, token=match[1], session_id=session_id))
     return ticks
 
 
 def _now(event: TrainingEvent) -> ResponseReturnValue:
-    return jsonify({"people": {str(sign_up_id): state for sign_up_id, state in people.noted(event.id)}})
+    session = asked_session(event)
+    found = noted(event, session.id) if session else {}
+    return jsonify({"people": {str(sign_up_id): state.value for sign_up_id, state in found.items()}})

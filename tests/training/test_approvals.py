@@ -180,7 +180,7 @@ def viewer(*posts: HeldPost, user_id: int = 1, municipality_id: int = 1) -> View
 
 
 def test_who_may_answer() -> None:
-    asking = Asking(SignUp(municipality_id=1, user_id=9), SignUpApproval(), frozenset({7}))
+    asking = Asking(SignUp(municipality_id=1, user_id=9), SignUpApproval(), frozenset({7}), waits=True)
     here, there = HeldPost(1, Role.PRINCIPAL, 7), HeldPost(2, Role.PRINCIPAL, 8)
     assert rules.may_answer(viewer(here), asking)
     assert not rules.may_answer(viewer(there), asking)

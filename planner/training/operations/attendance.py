@@ -99,8 +99,8 @@ def note_one(event: TrainingEvent, sign_up: SignUp, session: TrainingSession, *,
 def follow(event: TrainingEvent, sign_ups: Iterable[SignUp], *, by: Viewer) -> None:
     """Let sign-ups with a seat follow from the sessions that are left, when one was cancelled or given up."""
     noted = queries.notes(event.id)
-    concerned = [sign_up for sign_up in sign_ups if sign_up.state in SEATED and sign_up.id in noted]
-    there = {sign_up.id: _there(noted[sign_up.id].values()) for sign_up in concerned}
+    concerned = [s for s in sign_ups if s.state in SEATED and (s.id in noted or s.attendance_at is not None)]
+    there = {sign_up.id: _there(noted.get(sign_up.id, {}).values()) for sign_up in concerned}
     _settle(event, concerned, there=there, noted=noted, by=by)
 
 

@@ -97,4 +97,5 @@ def session_of_list(event: TrainingEvent, asked: int | None, *, today: date) -> 
     """Return the session whose list is asked for; else the last one whose day has come, or the first."""
     sessions: Sequence[TrainingSession] = event.active_sessions
     come = [session for session in sessions if session.day_has_come(today)]
-    return next((session for session in sessions if session.id == asked), (come[-1:] or [*sessions[:1], None])[0])
+    named = [session for session in sessions if session.id == asked]
+    return next(iter(named or come[-1:] or sessions[:1]), None)

@@ -104,6 +104,11 @@ class Need(Tenant, Versioned):
     priorities: Mapped[list[NeedPriority]] = many("NeedPriority.need_id", "Need", order_by="NeedPriority.id.desc()")
 
     @property
+    def is_public(self) -> bool:
+        """Whether everybody may read of it: once it has been confirmed, or left aside with a reason."""
+        return self.decision is not NeedDecision.RECEIVED
+
+    @property
     def is_closed(self) -> bool:
         """Whether it has been found met or left aside."""
         return self.decision not in OPEN_DECISIONS

@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from flask import Flask
 
 HTML, ATOM = "text/html; charset=utf-8", "application/atom+xml; charset=utf-8"
-# A minute is what a reader may be behind; for ten more the old page is shown while the new one is fetched.
-CACHING = "public, max-age=60, stale-while-revalidate=600"
+# A minute is what a reader may be behind, and one more while the new page is fetched: what was hidden is gone by then.
+CACHING = "public, max-age=60, stale-while-revalidate=60"
 
 
 def register(app: Flask) -> None:

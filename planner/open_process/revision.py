@@ -42,6 +42,9 @@ OF_SURVEYS = (Survey, SurveyPublication, SurveyText)
 # A part of the room that shows more adds its classes.
 SHOWN: set[type[Tenant]] = {*OWN, *OF_NEEDS, *OF_MEASURES, *OF_GOALS, *OF_FIGURES, *OF_SURVEYS}
 
+# Rows of theirs that it shows only when they have been looked at: answering a survey does not touch the page.
+LOOKED_AT = frozenset({SurveyText})
+
 # Columns of theirs that it never shows: who takes a seat does not wait for the page.
 SEATS = frozenset({"seats_taken", "extra_seats", "people_seated"})
 
@@ -69,7 +72,8 @@ def _notice_statements(state: ORMExecuteState) -> None:
         return
     if state.execution_options.get(CHANGED) or (state.is_update and _columns(state.statement) <= SEATS):
         return
-    if any(mapper.class_ in SHOWN for mapper in state.all_mappers):
+    shown = SHOWN if state.is_update else SHOWN - LOOKED_AT
+    if any(mapper.class_ in shown for mapper in state.all_mappers):
         _note(state.session, [state.session.info.get("municipality_id")])
 
 

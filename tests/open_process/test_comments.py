@@ -388,13 +388,19 @@ def test_a_comment_on_a_need_says_so(app: PlannerApp, town: Town, browse: Browse
     assert f"/needs/{town.need}" in listed.links
 
 
-def test_every_need_that_can_be_read_can_be_commented_on(app: PlannerApp, town: Town, browse: Browse) -> None:
+def test_a_need_that_waits_to_be_confirmed_is_read_by_nobody_outside(
+    app: PlannerApp, town: Town, browse: Browse
+) -> None:
+    with inside(app, town.id):
+        write(town, state=CommentState.PUBLISHED, text="Om behovet", need_id=town.need)
+    assert "Behov 1 Dörrby" in browse().get("/open/dorrby/").text
     with inside(app, town.id):
         need = db.session.get_one(Need, town.need)
         need.decision, need.decided_at = NeedDecision.RECEIVED, None
-    shown = browse().get("/open/dorrby/needs/B1")
-    way = next(link for link in shown.links if f"about=need-{town.need}" in link)
-    assert browse().get(way).status == 200
+    assert browse().get("/open/dorrby/needs/B1").status == 404
+    assert browse().get(f"/open/dorrby/comments/new?about=need-{town.need}").status == 404
+    whole = browse().get("/open/dorrby/").text
+    assert ("Om behovet" in whole, "Behov 1 Dörrby" in whole) == (True, False)
 
 
 def test_what_is_said_of_a_need_stands_on_its_own_page_only(app: PlannerApp, town: Town, browse: Browse) -> None:
@@ -513,10 +519,9 @@ def test_an_address_that_no_mail_can_be_sent_to_is_refused(
 
 def test_every_need_with_a_public_page_can_be_commented_on(app: PlannerApp, town: Town, browse: Browse) -> None:
     with inside(app, town.id):
-        received, dismissed = (db.session.get_one(Need, known) for known in (town.need, town.other_need))
-        received.decision, received.decided_at = NeedDecision.RECEIVED, None
+        confirmed, dismissed = (db.session.get_one(Need, known) for known in (town.need, town.other_need))
         needs.dismiss(dismissed, by=town.coordinator.viewer, seen=dismissed.version, reason="Löst")
-        codes = [received.code, dismissed.code]
+        codes = [confirmed.code, dismissed.code]
     for code in codes:
         shown = browse().get(f"/open/dorrby/needs/{code}")
         assert shown.status == 200

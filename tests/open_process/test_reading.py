@@ -160,7 +160,7 @@ def test_what_has_not_changed_is_answered_with_304_and_nothing_built(
         with count_statements() as sent:
             unchanged = conditional(app, path, tag)
         assert (unchanged.status_code, unchanged.data, len(sent)) == (304, b"", most)
-        assert unchanged.headers["Cache-Control"] == "public, max-age=60, stale-while-revalidate=600"
+        assert unchanged.headers["Cache-Control"] == "public, max-age=60, stale-while-revalidate=60"
 
 
 def test_every_change_of_what_is_shown_is_there_in_the_very_next_answer(app: PlannerApp, town: Town) -> None:

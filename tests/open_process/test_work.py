@@ -82,6 +82,10 @@ def test_a_new_needs_story_begins_with_that_it_was_written_down(
         db.session.flush()
         path = f"/open/dorrby/needs/{need.code}"
         known = need.id
+    assert browse().get(path).status == 404, "nobody has confirmed it"
+    with inside(app, town.id):
+        need = db.session.get_one(Need, known)
+        needs.confirm(need, by=town.coordinator.viewer, seen=need.version)
     began, again = "Behovet skrevs ned", "Behovet togs upp igen"
     story = browse().get(path).text
     assert (began in story, again in story) == (True, False)
@@ -90,6 +94,8 @@ def test_a_new_needs_story_begins_with_that_it_was_written_down(
         needs.dismiss(need, by=town.coordinator.viewer, seen=need.version, reason="Skäl.")
         db.session.flush()
         needs.reopen(need, by=town.coordinator.viewer, seen=need.version, reason="Nytt.")
+        db.session.flush()
+        needs.confirm(need, by=town.coordinator.viewer, seen=need.version)
     story = browse().get(path).text
     assert (began in story, again in story) == (True, True)
 

@@ -163,8 +163,10 @@ class PublicComment(Tenant, Registered, Versioned):
         return self.question.text(language) if self.question is not None else None
 
     def public_subject(self, language: str) -> str | None:
-        """Return the same for everybody: a post that is no longer read by them is not named either."""
-        return None if self.post is not None and not self.post.is_published else self.subject(language)
+        """Return the same for everybody: a need or a post that is not read by them any more is not named either."""
+        of = self.need or self.post
+        shown = of is None or (of.is_published if isinstance(of, OpenPost) else of.is_public)
+        return self.subject(language) if shown else None
 
     def step(self, deed: CommentDeed) -> None:
         """Let a deed make of it what it makes; refuse what no longer can be done."""

@@ -186,8 +186,9 @@ def by_code(code: str) -> PublicComment | None:
 
 
 def need_to_comment(need_id: int) -> Need | None:
-    """Return a need of the municipality that one can comment on, or None: each has a page that everybody reads."""
-    return db.session.scalar(select(Need).where(Need.id == need_id))
+    """Return a need of the municipality that everybody reads of, or None."""
+    found = db.session.scalar(select(Need).where(Need.id == need_id))
+    return found if found is not None and found.is_public else None
 
 
 def post_to_comment(post_id: int) -> OpenPost | None:

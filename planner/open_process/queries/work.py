@@ -1,12 +1,14 @@
 """Where the work stands, as everybody may know it: needs and counts, no person, no draft, no school by name.
 
+A need that waits to be confirmed is not among them: anybody in a meeting or a comment may have said it, of anybody.
+
 The counts are those of the needs' board, in which what is told of people has gone through `progress.people`.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -122,6 +124,7 @@ def made_of(found: Work, language: str) -> tuple[Hashable, ...]:
 def work(page: PublicPage) -> Work:
     """Return where the work stands today."""
     found = standings(page.reader, SchoolYear.current())
+    found = replace(found, rows=[row for row in found.rows if row.need.is_public])
     first: dict[int, int] = {}
     places = {goal.id: at for at, goal in enumerate(found.goals)}
     for need_id, goal_id in db.session.execute(SERVED):
@@ -161,7 +164,7 @@ class Story:
 def story(page: PublicPage, code: str) -> Story | None:
     """Return a need's story by its code, or None."""
     found = board(page.reader, SchoolYear.current())
-    row = next((one for one in found.rows if one.need.code == code), None)
+    row = next((one for one in found.rows if one.need.code == code and one.need.is_public), None)
     if row is None:
         return None
     goal_ids = set(db.session.scalars(select(NeedGoal.goal_id).where(NeedGoal.need_id == row.need.id)))

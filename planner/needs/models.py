@@ -244,8 +244,7 @@ class NeedDifference(Tenant):
 class DecisionOnNeed(Tenant):
     """A decision that was taken on a need; rows are only ever added.
 
-    group_name and group_met_on: the reference group on whose behalf it was recorded as met, and the day
-    it said so. evidence: what was shown then, as plain figures, for the school year in it.
+    group_name, group_met_on: which reference group found it met, and when. evidence: what was shown then, as figures.
     """
 
     __tablename__ = "need_decision"

@@ -23,6 +23,7 @@ from planner.surveys.models.survey import Survey, SurveyMode, SurveyState
 from planner.surveys.operations import copying, inviting, opening
 from planner.surveys.queries import rates
 from planner.surveys.queries import results as reads
+from planner.surveys.queries.published import published_results
 from tests.conftest import SECRET, inside
 from tests.factories import crowd
 from tests.page import Browser, Page
@@ -94,10 +95,10 @@ def test_others_read_what_is_published_and_nothing_else(app: PlannerApp, town: T
     assert reader.post(f"/surveys/{known}/answers.csv").status == 403
     assert browse(town.neighbour.coordinator).get(path).status == 404
     with inside(app, town.id):
-        told = reads.published_results(town.id, language="sv")
+        told = published_results(town.id, language="sv")
         assert [(one.survey.id, one.result.question.id) for one in told] == [(known, shown)]
     with inside(app, town.neighbour.id):
-        assert reads.published_results(town.neighbour.id, language="sv") == []
+        assert published_results(town.neighbour.id, language="sv") == []
 
 
 def test_results_wait_until_the_survey_is_closed(app: PlannerApp, town: Town, browse: Browse) -> None:

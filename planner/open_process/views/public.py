@@ -17,7 +17,7 @@ from planner.open_process import atom, markdown
 from planner.open_process.answer import ATOM, answered, page_or_404, part
 from planner.open_process.beside import About, Part, Subject, beside
 from planner.open_process.queries import pages, posts, work
-from planner.surveys.queries.results import published_results, state_of_published
+from planner.surveys.queries.published import published_results, state_of_published
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from planner.open_process.queries.pages import PublicPage
     from planner.surveys.models.survey import Survey
-    from planner.surveys.queries.results import PublishedResult
+    from planner.surveys.queries.published import PublishedResult
     from planner.surveys.results import Result
 
 bp = Blueprint("open_process", __name__)

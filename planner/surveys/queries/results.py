@@ -7,13 +7,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Integer, bindparam, select
+from sqlalchemy import select
 
 from planner.accounts.models import User
-from planner.core.db import db, lasting
+from planner.core.db import db
 from planner.core.i18n import gettext as _
 from planner.core.i18n import swedish_order, written_number, written_percent
-from planner.schools.models import Municipality
 from planner.surveys.models.answers import (
     SurveyCount,
     SurveyInvitation,
@@ -22,10 +21,10 @@ from planner.surveys.models.answers import (
     SurveyText,
     TextState,
 )
-from planner.surveys.models.survey import QuestionKind, Survey, SurveyQuestion, SurveyState
+from planner.surveys.models.survey import QuestionKind, Survey, SurveyQuestion
 from planner.surveys.protecting import divided
 from planner.surveys.queries.rates import smallest_group
-from planner.surveys.queries.surveys import waves_of, whole
+from planner.surveys.queries.surveys import waves_of
 from planner.surveys.results import outcome
 
 if TYPE_CHECKING:
@@ -37,11 +36,12 @@ if TYPE_CHECKING:
 def outcome_of(survey: Survey, *, language: str) -> Outcome:
     """Return what came of a survey that is over, as it may be shown; in three statements."""
     return outcome(
-        survey, _counts([survey.id]), _texts([survey.id]), smallest=smallest_group(survey), language=language
+        survey, counts_of([survey.id]), texts_of([survey.id]), smallest=smallest_group(survey), language=language
     )
 
 
-def _counts(surveys: Sequence[int]) -> dict[int, ByPlace]:
+def counts_of(surveys: Sequence[int]) -> dict[int, ByPlace]:
+    """Return how often each place was given each value, by question."""
     counts: dict[int, ByPlace] = {}
     for known, value, place, count in db.session.execute(
         select(SurveyCount.question_id, SurveyCount.value, SurveyCount.place, SurveyCount.count).where(
@@ -52,7 +52,8 @@ def _counts(surveys: Sequence[int]) -> dict[int, ByPlace]:
     return counts
 
 
-def _texts(surveys: Sequence[int]) -> dict[int, list[str]]:
+def texts_of(surveys: Sequence[int]) -> dict[int, list[str]]:
+    """Return the texts that may be shown, by question."""
     texts: dict[int, list[str]] = {}
     shown = select(SurveyText.question_id, SurveyText.shown_text).where(
         SurveyText.survey_id.in_(surveys), SurveyText.state == TextState.SHOWN
@@ -67,70 +68,6 @@ def published(survey: Survey) -> frozenset[int]:
     return frozenset(
         db.session.scalars(select(SurveyPublication.question_id).where(SurveyPublication.survey_id == survey.id))
     )
-
-
-# What is published of surveys that are over, with the texts that were looked at and what the counts are protected by.
-PUBLISHED: Any = lasting(
-    select(
-        SurveyPublication.survey_id,
-        SurveyPublication.question_id,
-        Survey.version,
-        Survey.closed_at,
-        SurveyText.id.label("text_id"),
-        SurveyText.shown_text,
-        Municipality.smallest_group,
-    )
-    .join(Survey, Survey.id == SurveyPublication.survey_id)
-    .join(Municipality, Municipality.id == SurveyPublication.municipality_id)
-    .outerjoin(
-        SurveyText,
-        (SurveyText.question_id == SurveyPublication.question_id) & (SurveyText.state == TextState.SHOWN),
-    )
-    .where(
-        SurveyPublication.municipality_id == bindparam("municipality", type_=Integer()),
-        Survey.state == SurveyState.CLOSED,
-    )
-    .order_by(SurveyPublication.question_id, SurveyText.id)
-)
-
-
-@dataclass(frozen=True)
-class PublishedResult:
-    """A published result with the survey it is from."""
-
-    survey: Survey
-    result: Result
-
-
-def published_results(municipality_id: int, *, language: str) -> list[PublishedResult]:
-    """Return all published results of a municipality, the newest survey first, in the order of its questions.
-
-    For the page that is open to everybody; the session keeps to the municipality already.
-    """
-    told = db.session.execute(PUBLISHED, {"municipality": municipality_id}).all()
-    if not told:
-        return []
-    ids, chosen = sorted({row.survey_id for row in told}), {row.question_id for row in told}
-    surveys = db.session.scalars(
-        select(Survey)
-        .where(Survey.id.in_(ids), Survey.municipality_id == municipality_id)
-        .options(*whole())
-        .order_by(Survey.closed_at.desc(), Survey.id.desc())
-    ).all()
-    counts, texts, least = _counts(ids), _texts(ids), told[0].smallest_group
-    return [
-        PublishedResult(survey, result)
-        for survey in surveys
-        for result in outcome(
-            survey, counts, texts, smallest=max(survey.smallest_group or 0, least), language=language
-        ).results
-        if result.question.id in chosen and not result.too_few
-    ]
-
-
-def state_of_published(municipality_id: int) -> tuple[tuple[Any, ...], ...]:
-    """Return what tells whether `published_results` has changed: a closed survey does, but for these, not change."""
-    return tuple(tuple(row) for row in db.session.execute(PUBLISHED, {"municipality": municipality_id}))
 
 
 def waiting_texts(survey: Survey, *, most: int) -> Sequence[SurveyText]:
@@ -187,7 +124,7 @@ def trends(survey: Survey, *, language: str) -> dict[int, Trend]:
     if len(waves) < 2:  # noqa: PLR2004 - one wave is no trend
         return {}
     ids = [wave.id for wave in waves]
-    counts, texts = _counts(ids), _texts([])
+    counts, texts = counts_of(ids), texts_of([])
     rows: dict[str, list[tuple[int, Result]]] = {}
     for wave in waves:
         came = outcome(wave, counts, texts, smallest=smallest_group(wave), language=language)

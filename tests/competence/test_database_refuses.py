@@ -104,3 +104,4 @@ def test_an_entry_that_is_evidence_is_not_removed_from_under_its_goal(app: Plann
         db.session.flush()
         with pytest.raises(IntegrityError):
             db.session.execute(delete(LogEntry).where(LogEntry.id == entry))
+        db.session.rollback()

@@ -52,8 +52,14 @@ def test_an_item_becomes_a_task_that_stands_on_both_sides_and_at_home(
     assert page.submit({"state": "done", "word": "Rummet är ljust nu"}, action=task).to == task
     assert "Måla rummet" not in librarian.get("/").text
     assert "Rummet är ljust nu" in browse(town.teacher).get(task).text
-    assert librarian.get(task).submit(action=f"{task}/open-again").to == task
+    ended = librarian.get(task)
+    assert ended.submit(action=f"{task}/open-again").to == task
     assert "Måla rummet" in librarian.get("/").text
+    now = librarian.get(task).form()["version"]
+    twice = librarian.post(f"{task}/open-again", {"version": now})
+    assert (twice.status, twice.errors) == (422, ["Åtgärden är redan öppen."])
+    odd = librarian.post(f"{task}/open-again", {"version": "x"})
+    assert (odd.status, len(odd.errors), "Måla rummet" in odd.text) == (422, 1, True)
 
 
 def test_who_reads_changes_and_ends_a_task(app: PlannerApp, town: Town, browse: Browse) -> None:

@@ -72,8 +72,8 @@ def task_again(task_id: int) -> GroupTask:
     return queries.by_id(viewer(), task_id=task_id) or abort(404)
 
 
-def task_page(task: GroupTask, form: Form | None = None) -> str:
-    """Write a task's page."""
+def task_page(task: GroupTask, form: Form | None = None, *, button: Form | None = None) -> str:
+    """Write a task's page; form: what became of it, as sent; button: the button that takes it up again, as sent."""
     who = viewer()
     return render_template(
         "groups/tasks/show.html",
@@ -83,7 +83,7 @@ def task_page(task: GroupTask, form: Form | None = None) -> str:
         writes=rules.may_write_task(who, task),
         reads_meeting=may_read_meeting(who, task.item.meeting),
         late=task.is_late(clock.today()),
-        plain=Form(formdata=None, obj=task),
+        button_form=button or Form(formdata=None, obj=task),
     )
 
 
@@ -117,7 +117,7 @@ def open_task_again(task: GroupTask) -> ResponseReturnValue:
     return submit(
         form,
         lambda: operations.open_again(task, by=viewer(), seen=form.version.data),
-        page=lambda: task_page(task_again(known), form),
+        page=lambda: task_page(task_again(known), button=form),
         to=url_for("groups.task", task_id=known),
     )
 

@@ -29,6 +29,7 @@ from tests.page import Browser
 
 REAL_HASHER = passwords._hasher  # what the app hashes with outside this test process
 SECRET = "tests-only-0123456789abcdefghijklmnopqrstuvwxyz"
+IN_MEMORY = "oppna-dorren-tests-"  # and the number of the test process
 ON_POSTGRESQL = os.environ.get("TEST_DATABASE") == "postgresql"
 
 
@@ -55,13 +56,24 @@ def pytest_collection_finish() -> None:
     gc.freeze()
 
 
+def forget_ended_runs(shared: Path) -> None:
+    """Remove what test processes that were cut off have left in memory."""
+    for left in shared.glob(f"{IN_MEMORY}*"):
+        try:
+            os.kill(int(left.name.removeprefix(IN_MEMORY)), 0)
+        except ProcessLookupError:
+            shutil.rmtree(left, ignore_errors=True)
+        except (PermissionError, ValueError):
+            continue
+
+
 @pytest.fixture(scope="session")
 def worker_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A directory of this test process's own, in memory where there is one."""
     shared = Path("/dev/shm")
-    name = f"oppna-dorren-tests-{os.getpid()}"
     if shared.is_dir() and os.access(shared, os.W_OK):
-        path = shared / name
+        forget_ended_runs(shared)
+        path = shared / f"{IN_MEMORY}{os.getpid()}"
         path.mkdir(exist_ok=True)
         return path
     return tmp_path_factory.mktemp("data")

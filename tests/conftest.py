@@ -23,6 +23,7 @@ from planner.core.db import db, enter
 from planner.core.settings import Settings
 from planner.core.transaction import PlannerApp
 from planner.factory import add_commands, create_app
+from planner.inventory.seeing.fixed import FIXED
 from tests.databases import Database, PostgresDatabase, SQLiteFile
 from tests.factories import Town, build_town
 from tests.page import Browser
@@ -132,6 +133,7 @@ def shared_app(database: Database, worker_dir: Path) -> Iterator[PlannerApp]:
 def app(shared_app: PlannerApp, database: Database, worker_dir: Path) -> PlannerApp:
     """The app on a database with tables and no rows."""
     database.empty(shared_app)
+    FIXED.clear()
     shutil.rmtree(worker_dir / "mail", ignore_errors=True)
     return shared_app
 

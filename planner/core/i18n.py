@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from babel.dates import format_date as babel_date
 from babel.numbers import format_decimal
+from flask import g, has_app_context
 from flask_babel import Babel, force_locale, get_locale, get_translations, gettext, ngettext
 from flask_babel.speaklater import LazyString as UnescapedLazyString
 from markupsafe import escape
@@ -52,7 +53,9 @@ Text = str | LazyString
 
 def language() -> str:
     """Return the language of the page or mail being written, `sv` or `en`."""
-    locale = get_locale()
+    # A page asks some hundred times: what Flask-Babel has found it to be is read where Flask-Babel keeps it.
+    chosen = getattr(g.get("_flask_babel"), "babel_locale", None) if has_app_context() else None
+    locale = chosen or get_locale()
     return locale.language if locale else DEFAULT_LANGUAGE
 
 

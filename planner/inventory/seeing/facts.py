@@ -74,6 +74,12 @@ class Facts:
         thousandths = cells.get(self.ids[self.code], NOTHING)[0]
         return None if thousandths is None else thousandths / THOUSAND
 
+    def is_apart(self, cells: Mapping[int, Cell]) -> bool:
+        """Whether a school said that what is asked is not relevant there; never said of what is worked out."""
+        if self.measure.derived:
+            return False
+        return cells.get(self.ids[self.code], NOTHING)[1] == Quality.NOT_RELEVANT.value
+
     def quality_of(self, cells: Mapping[int, Cell]) -> Quality:
         """Return how sure a school's figure is; unknown when it has not answered."""
         if self.measure.derived:

@@ -14,7 +14,7 @@ from planner.inventory.seeing.beside_need import beside_need
 from planner.inventory.seeing.pictures import picture
 from planner.inventory.seeing.queries import need_figures, need_index
 from planner.inventory.seeing.similar import Sized, similar_to
-from planner.inventory.seeing.sources import answers, year_rows, years_figures
+from planner.inventory.seeing.sources import read, year_rows, years_figures
 from planner.inventory.seeing.words import Measure
 from planner.inventory.seeing.years import series
 
@@ -95,8 +95,8 @@ def indicator_page(
     """Return the page, in a number of statements that does not depend on how many schools or years there are."""
     wording = facts.wording
     held = next(each for each in rounds if each.year == year)
-    given = answers(facts, rounds if facts.is_figure else [held])
-    rows = year_rows(facts, held, given)
+    cells, figures = read(facts, held, rounds if facts.is_figure else ())
+    rows = year_rows(facts, held, cells)
     names = {row.school_id: row.name for row in rows}
     marked = school if school in names else None
     marks = frozenset(() if marked is None else (marked,))
@@ -111,7 +111,7 @@ def indicator_page(
         table=[_row(row, wording, marked) for row in drawn.rows[part.offset : part.offset + part.size]],
         part=part,
         shown_measures=shown_measures(drawn.measures, wording) if facts.is_figure else [],
-        series=series(years_figures(facts, rounds, given, marked=marked), wording) if facts.is_figure else [],
+        series=series(years_figures(facts, rounds, figures, marked=marked), wording) if facts.is_figure else [],
         answers=[] if facts.is_figure else counted(facts, rows),
         reported=sum(row.is_answered for row in rows) if not facts.is_figure else drawn.measures.reported,
         need=beside_need(rows, need_figures(index), wording, marked=marks) if index and facts.is_figure else None,

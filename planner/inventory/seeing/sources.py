@@ -6,7 +6,7 @@ from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sqlalchemy import BigInteger, Select, String, select, type_coerce
 
@@ -18,7 +18,8 @@ from planner.inventory.models.rounds import RoundState
 from planner.inventory.queries.rounds import is_open_in, open_in, visible_to
 from planner.inventory.questionnaire import PUPILS
 from planner.inventory.rules import may_see_preliminary
-from planner.inventory.seeing.facts import NOTHING, THOUSAND, Cell, answer
+from planner.inventory.seeing.facts import THOUSAND, Cell, answer
+from planner.inventory.seeing.fixed import FIXED, Figures
 from planner.inventory.seeing.similar import Sized
 from planner.inventory.seeing.wording import SchoolFigure
 from planner.inventory.seeing.years import YearFigures
@@ -26,10 +27,11 @@ from planner.inventory.spread import known
 from planner.schools.models import School
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Hashable, Iterable, Mapping, Sequence
     from datetime import date
 
     from planner.core.viewer import Viewer
+    from planner.inventory.models.rounds import InventoryRound
     from planner.inventory.seeing.facts import Facts
 
 Cells = dict[int, dict[int, Cell]]  # by school, then by question
@@ -55,24 +57,39 @@ class Column:
         return Counter(self.figures.values())
 
 
+class Read(NamedTuple):
+    """An indicator as it was read: the answers in the round that is shown, and the figures by round."""
+
+    cells: Cells
+    figures: Mapping[int, Figures]
+
+
 @dataclass(frozen=True)
 class RoundFacts:
-    """A round: its calendar year, whether its figures are fixed, and as of when they are."""
+    """A round: its calendar year, whether its figures are fixed, and as of when they are.
+
+    stamp: what figures of a fixed round are known by, since they stay as they are; None while they can change.
+    """
 
     id: int
     year: int
     fixed: bool
     as_of: datetime
+    stamp: tuple[int, int, int, datetime] | None = None
 
 
 def rounds(viewer: Viewer) -> list[RoundFacts]:
     """Return the rounds whose figures somebody may see, the newest first: fixed ones, and for some the open one."""
     states = [RoundState.FIXED, *([RoundState.OPEN] if may_see_preliminary(viewer) else [])]
     return [
-        RoundFacts(each.id, each.year, each.is_fixed, each.fixed_at or clock.now())
+        RoundFacts(each.id, each.year, each.is_fixed, each.fixed_at or clock.now(), _stamp(each))
         for each in sorted(db.session.scalars(visible_to(viewer)), key=lambda each: -each.year)
         if each.state in states
     ]
+
+
+def _stamp(held: InventoryRound) -> tuple[int, int, int, datetime] | None:
+    return None if held.fixed_at is None else (held.municipality_id, held.id, held.version, held.fixed_at)
 
 
 # ---------------------------------------------------------------- reading
@@ -110,17 +127,38 @@ def _cells(held: Iterable[int], ids: Iterable[int], *, school_id: int | None = N
     return found
 
 
-def answers(facts: Facts, held: Iterable[RoundFacts]) -> dict[int, Cells]:
-    """Return what an indicator is made of, of several rounds in one statement, to read figures from."""
-    return _cells([each.id for each in held], facts.ids.values())
+def read(facts: Facts, shown: RoundFacts, held: Iterable[RoundFacts] = ()) -> Read:
+    """Return an indicator's answers in the round that is shown, and its figures in all, in one statement at most."""
+    found = {each.id: FIXED.find(_key(facts, each)) for each in held}
+    cells = _cells([shown.id, *(each for each, kept in found.items() if kept is None)], facts.ids.values())
+    figures = {each.id: found[each.id] or _figures(facts, each, cells.get(each.id, {})) for each in held}
+    return Read(cells.get(shown.id, {}), figures)
 
 
-def year_rows(facts: Facts, held: RoundFacts, given: Mapping[int, Cells] | None = None) -> list[SchoolFigure]:
+def _key(facts: Facts, held: RoundFacts) -> Hashable:
+    """Return what figures are kept under: of which round, and what they are made of."""
+    return (held.stamp, facts.code, facts.questions)
+
+
+def _figures(facts: Facts, held: RoundFacts, cells: Cells) -> Figures:
+    made = ((school, facts.figure_of(own)) for school, own in cells.items())
+    known_ones = {school: figure for school, figure in made if figure is not None}
+    apart = frozenset(school for school, own in cells.items() if facts.is_apart(own))
+    return _keep(facts, held, Figures(known_ones, apart))
+
+
+def _keep(facts: Facts, held: RoundFacts, figures: Figures) -> Figures:
+    if held.stamp is not None:
+        FIXED.keep(_key(facts, held), figures)
+    return figures
+
+
+def year_rows(facts: Facts, held: RoundFacts, given: Cells | None = None) -> list[SchoolFigure]:
     """Return every school's figure in a round, by name; a school that has not answered is there without one.
 
-    given: what has been read already.
+    given: the answers, when they have been read already.
     """
-    cells = (answers(facts, [held]) if given is None else given).get(held.id, {})
+    cells = read(facts, held).cells if given is None else given
     pupils_id = facts.ids.get(PUPILS, 0)
     rows = []
     for school_id, name, stages, enrolled in _schools(held.year):
@@ -143,19 +181,19 @@ def year_rows(facts: Facts, held: RoundFacts, given: Mapping[int, Cells] | None 
 
 
 def years_figures(
-    facts: Facts, held: Sequence[RoundFacts], given: Mapping[int, Cells], *, marked: int | None
+    facts: Facts, held: Sequence[RoundFacts], given: Mapping[int, Figures], *, marked: int | None
 ) -> list[YearFigures]:
     """Return each round's figures, oldest first, with what changed in the definition since the round before."""
     days = _days_of_schools()
     found: list[YearFigures] = []
     for each in sorted(held, key=lambda one: one.year):
-        own = given.get(each.id, {})
+        own = given[each.id].known
         there = [
             school
             for school, (opened_on, closed_on) in days.items()
             if is_open_in(each.year, opened_on=opened_on, closed_on=closed_on)
         ]
-        figures = {school: facts.figure_of(own[school]) for school in there if school in own}
+        figures = {school: own[school] for school in there if school in own}
         found.append(
             YearFigures(
                 each.year,
@@ -184,14 +222,23 @@ def _changed(facts: Facts, *, since: int | None, year: int) -> str | None:
 
 def every_column(all_facts: Mapping[str, Facts], held: RoundFacts) -> tuple[list[Sized], dict[str, Column]]:
     """Return a round's schools, with the pupils they reported, and the figures of every indicator."""
-    schools, given = _schools(held.year), _by_question(all_facts, held)
-    pupils = next((given.get(facts.ids[PUPILS], {}) for facts in all_facts.values() if PUPILS in facts.ids), {})
-    sized = []
-    for school_id, name, stages, enrolled in schools:
-        reported = pupils.get(school_id, NOTHING)[0]
-        sized.append(Sized(school_id, name, stages, enrolled if reported is None else int(reported / THOUSAND)))
-    there = frozenset(school.id for school in sized)
-    return sized, {code: _column(facts, given, there) for code, facts in all_facts.items()}
+    schools = _schools(held.year)
+    there = frozenset(school_id for school_id, *_rest in schools)
+    columns = {code: _column(figures, there) for code, figures in _every_figure(all_facts, held).items()}
+    reported = columns[PUPILS].figures if PUPILS in columns else {}
+    sized = [
+        Sized(school_id, name, stages, int(reported.get(school_id, enrolled)))
+        for school_id, name, stages, enrolled in schools
+    ]
+    return sized, columns
+
+
+def _every_figure(all_facts: Mapping[str, Facts], held: RoundFacts) -> dict[str, Figures]:
+    """Return a round's figures of every indicator: what is not kept is read, in one statement."""
+    found = {code: FIXED.find(_key(facts, held)) for code, facts in all_facts.items()}
+    unread = {code: facts for code, facts in all_facts.items() if found[code] is None}
+    given = _by_question(unread, held) if unread else {}
+    return {code: found[code] or _read_column(facts, held, given) for code, facts in all_facts.items()}
 
 
 def _by_question(all_facts: Mapping[str, Facts], held: RoundFacts) -> Cells:
@@ -203,22 +250,27 @@ def _by_question(all_facts: Mapping[str, Facts], held: RoundFacts) -> Cells:
     return found
 
 
-def _column(facts: Facts, given: Cells, there: frozenset[int]) -> Column:
+def _read_column(facts: Facts, held: RoundFacts, given: Cells) -> Figures:
     if facts.measure.derived:
         of = DERIVED[Indicator(facts.code)]
         parts = [(column, given[question]) for column, question in facts.questions]
+        schools = {school for _column_name, cells in parts for school in cells}
         made = (
             (school, of({column: answer(cells[school]) for column, cells in parts if school in cells}))
-            for school in there
+            for school in schools
         )
-        return Column(len(there), {school: figure for school, figure in made if figure is not None})
-    own = [(school, cell) for school, cell in given[facts.ids[facts.code]].items() if school in there]
-    apart = Quality.NOT_RELEVANT.value
-    return Column(
-        len(there),
-        {school: thousandths / THOUSAND for school, (thousandths, _quality) in own if thousandths is not None},
-        frozenset(school for school, (_thousandths, quality) in own if quality == apart),
-    )
+        return _keep(facts, held, Figures({school: figure for school, figure in made if figure is not None}))
+    own, apart = given[facts.ids[facts.code]], Quality.NOT_RELEVANT.value
+    known_ones = {
+        school: thousandths / THOUSAND for school, (thousandths, _quality) in own.items() if thousandths is not None
+    }
+    left = frozenset(school for school, (_thousandths, quality) in own.items() if quality == apart)
+    return _keep(facts, held, Figures(known_ones, left))
+
+
+def _column(figures: Figures, there: frozenset[int]) -> Column:
+    kept = {school: figure for school, figure in figures.known.items() if school in there}
+    return Column(len(there), kept, figures.apart & there)
 
 
 def own_figures(

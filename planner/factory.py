@@ -44,6 +44,7 @@ from planner.schools.daily import DAILY, Job, do_what_is_due
 from planner.schools.operations.people import WHEN_SOMEBODY_LEAVES
 from planner.schools.queries import viewer_by_session
 from planner.schools.views import deputies, library_plan, people, schools, staffed_hours
+from planner.search import views as search
 from planner.surveys import calendar as survey_days
 from planner.surveys.operations.inviting import remind_by_calendar as remind_of_surveys
 from planner.surveys.operations.opening import close_by_calendar, forget_begun
@@ -110,10 +111,12 @@ def add_commands(app: PlannerApp) -> None:
 
     from planner.catalogue import cli as catalogue  # noqa: PLC0415
     from planner.demo import cli as demo  # noqa: PLC0415
+    from planner.search import cli as search_commands  # noqa: PLC0415
 
     Migrate(app, db, directory=str(ROOT / "migrations"))
     catalogue.register(app)
     demo.register(app)
+    search_commands.register(app)
 
 
 def configure(app: PlannerApp, settings: Settings) -> None:
@@ -177,6 +180,7 @@ def register_features(app: PlannerApp, settings: Settings) -> None:
     app.register_blueprint(over_time.bp)  # with the matrix
     app.register_blueprint(needs.bp)
     app.register_blueprint(home.bp)
+    app.register_blueprint(search.bp)
     app.register_blueprint(inventory_import.bp)
     surveys.register(app)
     open_process.register(app)

@@ -70,6 +70,7 @@ OURS: Final = (
     "surveys",
     "open_process",
     "comments",
+    "search",
     "print",
 )
 COMMENT: Final = re.compile(r"/\*.*?\*/\s*", re.DOTALL)

@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from planner.core.clock import SchoolYear
 from planner.demo.load import PASSWORD
-from tests.bench import long_plan, open_page, radicale
+from tests.bench import long_plan, open_page, radicale, search
 from tests.bench.connection import CALENDAR, Connection, hidden_fields, signed_in
 from tests.bench.figures import Result, Target, above, scaled, times
 from tests.bench.measuring import Probe, measure
@@ -70,6 +70,7 @@ PAGES: Final = (
     Row("home, principal", "page", None, "", "principal", "/"),
     Row("home, coordinator", "page", None, "", "coordinator", "/"),
     Row("own account", "page", None, "", "librarian", "/account"),
+    *(Row(name, "page", search.reach, search.STATED, "coordinator", path) for name, path in search.PAGES),
 )
 LARGE: Final = tuple(row for row in PAGES if row.who == "coordinator")
 WHOLE, SAME = f"feed of {EVENTS}, unchanged, whole", "feed unchanged, 304"

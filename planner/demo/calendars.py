@@ -8,7 +8,8 @@ from flask import current_app
 
 from planner.core import clock
 from planner.core.db import db
-from planner.demo.past import viewer, weekday
+from planner.demo.past import moment, viewer, weekday
+from planner.progress.models import HomeVisit
 from planner.training.feeds import operations
 from planner.training.feeds.which import Which
 from planner.training.importing import operations as importing
@@ -31,6 +32,7 @@ def load_calendars(place: Place) -> None:
         operations.ensure_feeds(by=by, key=key)
         operations.choose_extras(wanted, by=by)
     _take_in_a_file(place)
+    _were_here(place)
     tell(clock.today(), key=key)
     librarian, coordinator = viewer(place, "librarian"), viewer(place, "coordinator")
     operations.renew(Which(FeedKind.SCHOOL, min(librarian.school_ids)), by=librarian, key=key)
@@ -77,6 +79,13 @@ STATUS:CANCELLED
 END:VEVENT
 END:VCALENDAR
 """
+
+
+def _were_here(place: Place) -> None:
+    """Let everybody have been on the home page some days ago: what has happened since stands there."""
+    for user in place.people.values():
+        if user.active:
+            db.session.add(HomeVisit(user_id=user.id, at=moment(6), seen_until=moment(20)))
 
 
 def _take_in_a_file(place: Place) -> None:

@@ -48,14 +48,17 @@ def sits_in(viewer: Viewer, group_id: int, day: date | None = None) -> bool:
 
 def groups_of(viewer: Viewer, day: date | None = None) -> frozenset[int]:
     """Return the ids of the groups somebody sits in on a day, today unless told otherwise; ended groups aside."""
+    return frozenset(db.session.scalars(ids_of(viewer, day)))
+
+
+def ids_of(viewer: Viewer, day: date | None = None) -> Select[int]:
+    """Return the statement of `groups_of`, to ask for within another."""
     on = day or clock.today()
-    return frozenset(
-        db.session.scalars(
-            select(GroupMember.group_id)
-            .join(Post, Post.id == GroupMember.post_id)
-            .join(ReferenceGroup, ReferenceGroup.id == GroupMember.group_id)
-            .where(Post.user_id == viewer.user_id, sitting(on), _works(on))
-        )
+    return (
+        select(GroupMember.group_id)
+        .join(Post, Post.id == GroupMember.post_id)
+        .join(ReferenceGroup, ReferenceGroup.id == GroupMember.group_id)
+        .where(Post.user_id == viewer.user_id, sitting(on), _works(on))
     )
 
 

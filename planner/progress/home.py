@@ -18,26 +18,37 @@ from planner.plans.queries import comments, toolbox
 from planner.plans.queries import waiting as plans
 from planner.progress import todo
 from planner.progress.board import NeedRow, need_row
+from planner.progress.changed import in_words
 from planner.progress.completion import Group, Tally
+from planner.progress.grace import Gone
+from planner.progress.models import NOTED_EVERY
 from planner.progress.queries import home as queries
+from planner.progress.queries.changes import changes
 from planner.progress.queries.completion import counts
 from planner.progress.queries.effects import work_figures
+from planner.progress.queries.frame import frame, needs_to_judge
+from planner.progress.queries.stepped import stepped_up
 from planner.progress.rules import follows_the_whole, runs_the_work, writes_plans
 from planner.progress.todo_competence import of_goals
-from planner.progress.todo_further import further
-from planner.progress.todo_groups import of_groups
+from planner.progress.todo_further import further, further_changes
+from planner.progress.todo_groups import of_groups, of_verdicts
+from planner.progress.todo_plans import of_mentions, of_plans
+from planner.progress.todo_stepped import of_imports, of_stepped
 from planner.surveys.queries import surveys
 from planner.training.evaluation import queries as evaluations
 from planner.training.queries import approvals
 from planner.training.queries import waiting as training
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
     from datetime import date, datetime
 
     from planner.core.viewer import Viewer
+    from planner.needs.models import Need
+    from planner.progress.changed import Changed
     from planner.progress.effects import WorkFigures
-    from planner.progress.queries.home import ComingSession, NamedEvent, OwnPlan
+    from planner.progress.queries.frame import Frame
+    from planner.progress.queries.home import Coming, OwnPlan
     from planner.progress.todo import Todo
 
 
@@ -67,11 +78,20 @@ class Whole:
 
 @dataclass(frozen=True)
 class Home:
-    """One person's home page; whole is for those who follow all schools, plans for those who work at one."""
+    """One person's home page; whole is for those who follow all schools, plans for those who work at one.
 
-    todos: Sequence[Todo]
-    coming: Sequence[ComingSession]
-    closing: Sequence[NamedEvent]
+    waiting: for the person, what is late first. soon: due later than today. stepped: what has gone on to the person
+    after its days of grace. changed: since the last visit. due_visit: whether to note that the person is here.
+    """
+
+    waiting: Sequence[Todo]
+    soon: Sequence[Todo]
+    stepped: Sequence[Todo]
+    changed: Sequence[Changed]
+    since: datetime
+    due_visit: bool
+    now: datetime
+    coming: Coming
     plans: Sequence[OwnPlan]
     whole: Whole | None
     year: SchoolYear
@@ -81,41 +101,90 @@ class Home:
     @property
     def late(self) -> int:
         """How many of the things that wait are late."""
-        return sum(thing.late for thing in self.todos)
+        return sum(thing.late for thing in self.waiting)
+
+
+@dataclass(frozen=True)
+class Lists:
+    """What a person has to do and to know, without the pictures around it: for the home page and for the digest."""
+
+    waiting: Sequence[Todo]
+    soon: Sequence[Todo]
+    stepped: Sequence[Todo]
+    changed: Sequence[Changed]
 
 
 def home(viewer: Viewer) -> Home:
     """Return the home page, in a number of statements that does not depend on how much there is."""
-    now, year, works_here = clock.now(), SchoolYear.current(), holds_a_post(viewer)
+    now, year = clock.now(), SchoolYear.current()
+    around = frame(viewer, year, now=now)
     whole = _whole(viewer, year, now=now) if follows_the_whole(viewer) else None
-    waiting = [
-        *todo.of_plans(plans.waiting_for(viewer)),
-        *todo.of_surveys(surveys.waiting_for(viewer) if works_here else []),
-        *todo.of_mentions(comments.unseen_mentions(viewer) if works_here else []),
-        *of_goals(competence.waiting_for(viewer), clock.today()),
-        *of_groups(groups.waiting_for(viewer), clock.today()),
-        *todo.of_sign_ups(approvals.answers_waiting_for(viewer)),
-        *todo.of_answers(inventory.answers_waiting_for(viewer), clock.today()),
-        *todo.of_evaluations(evaluations.to_evaluate(viewer, now=now) if works_here else []),
-        *todo.of_rounds(inventory.rounds_to_fix(viewer, clock.today())),
-        *further(viewer),
-    ]
-    if runs_the_work(viewer):
-        waiting += todo.of_decisions_on_training(training.to_decide())
-        waiting += todo.of_training(queries.attendance_to_record(now=now))
-        waiting += todo.of_needs(whole.rows if whole else [])
-        waiting += todo.of_tools(toolbox.proposed(viewer))
-        waiting += todo.of_differences(differences.to_look_at_again(viewer, today=clock.today()))
+    found = lists(viewer, around, whole, since=around.since)
     return Home(
-        todos=todo.in_order(waiting),
-        coming=queries.my_sessions(viewer, now=now) if works_here else [],
-        closing=queries.sign_up_closing(viewer, now=now) if works_here else [],
+        waiting=found.waiting,
+        soon=found.soon,
+        stepped=found.stepped,
+        changed=found.changed,
+        since=around.since,
+        due_visit=around.visited_at is None or now - around.visited_at > NOTED_EVERY,
+        now=now,
+        coming=queries.coming(viewer, now=now) if holds_a_post(viewer) else queries.Coming([], []),
         plans=queries.own_plans(viewer, year, now=now) if viewer.school_ids else [],
         whole=whole,
         year=year,
         writes=writes_plans(viewer),
         today=clock.today(),
     )
+
+
+def lists(viewer: Viewer, around: Frame, whole: Whole | None, *, since: datetime) -> Lists:
+    """Return what waits, what is due soon, what has gone on to the viewer, and what changed since a moment."""
+    gone = stepped_up(viewer, around.grace)
+    things = todo.in_order([*_waiting(viewer, around, whole), *of_imports(gone)])
+    today = around.grace.today
+    to = Gone.COORDINATOR if runs_the_work(viewer) else Gone.PRINCIPAL
+    return Lists(
+        waiting=[thing for thing in things if not thing.is_soon(today)],
+        soon=[thing for thing in things if thing.is_soon(today)],
+        stepped=list(of_stepped(gone, around.grace, to=to)),
+        changed=[*in_words(changes(viewer, since)), *further_changes(viewer, since)],
+    )
+
+
+def _waiting(viewer: Viewer, around: Frame, whole: Whole | None) -> Iterator[Todo]:
+    now, today, works_here = clock.now(), around.grace.today, holds_a_post(viewer)
+    yield from of_plans(plans.waiting_for(viewer), around.grace)
+    if works_here:
+        yield from todo.of_surveys(surveys.waiting_for(viewer))
+        yield from of_mentions(comments.unseen_mentions(viewer))
+        yield from todo.of_evaluations(evaluations.to_evaluate(viewer, now=now))
+    yield from of_goals(competence.waiting_for(viewer), today)
+    yield from of_groups(groups.waiting_for(viewer), today)
+    yield from todo.of_sign_ups(approvals.answers_waiting_for(viewer))
+    yield from todo.of_answers(inventory.answers_waiting_for(viewer), today)
+    yield from todo.of_rounds(inventory.rounds_to_fix(viewer, today))
+    yield from further(viewer)
+    if around.judges:
+        yield from of_verdicts(_rows(needs_to_judge(viewer, SchoolYear.current()), viewer, now=now))
+    if runs_the_work(viewer):
+        yield from todo.of_decisions_on_training(training.to_decide())
+        yield from todo.of_training(queries.attendance_to_record(now=now))
+        yield from todo.of_needs(whole.rows if whole else [])
+        yield from todo.of_tools(toolbox.proposed(viewer))
+        yield from todo.of_differences(differences.to_look_at_again(viewer, today=today))
+
+
+def whole_for(viewer: Viewer) -> Whole | None:
+    """Return the municipality in a few figures, for who follows all schools."""
+    return _whole(viewer, SchoolYear.current(), now=clock.now()) if follows_the_whole(viewer) else None
+
+
+def _rows(found: Sequence[Need], viewer: Viewer, *, now: datetime) -> list[NeedRow]:
+    """Return where some needs stand, as their own pages say."""
+    year = SchoolYear.current()
+    goals = work_figures(viewer, year, now=now).goals
+    counted = counts(year, [need.id for need in found], now=now, goals=goals)
+    return [need_row(need, counted.completion(need.id, ()), None, {}, at=now) for need in found]
 
 
 def _whole(viewer: Viewer, year: SchoolYear, *, now: datetime) -> Whole:

@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from planner.core.clock import local
 from planner.core.i18n import gettext as _
-from planner.core.i18n import language, ngettext, written_date, written_day
+from planner.core.i18n import language, ngettext, written_date
 from planner.inventory.differences.models import VERDICTS
-from planner.plans.queries.waiting import WaitingFor
 from planner.progress.differences import titles
 
 if TYPE_CHECKING:
@@ -18,9 +17,7 @@ if TYPE_CHECKING:
 
     from planner.inventory.collecting.waiting import WaitingAnswer, WaitingRound
     from planner.inventory.differences.models import Difference
-    from planner.plans.models.comments import Comment
     from planner.plans.models.toolbox import Tool
-    from planner.plans.queries.waiting import Waiting as WaitingPlan
     from planner.progress.board import NeedRow
     from planner.progress.queries.home import NamedEvent
     from planner.surveys.models.survey import Survey
@@ -41,7 +38,9 @@ class Quick:
 class Todo:
     """One thing to do: what, why it waits, by which day, and the endpoint and ids of its page.
 
-    quick: what can be done without going there. comment_id: a comment that one can say is seen.
+    asked: somebody waits for it already, so that it stands with what waits though its day is to come. quick: what can
+    be done without going there. comment_id: a comment that one can say is seen. gone_on: that it has gone on to
+    somebody else too, and when, in words.
     """
 
     what: str
@@ -52,88 +51,17 @@ class Todo:
     late: bool = False
     quick: Quick | None = None
     comment_id: int | None = None
+    asked: bool = False
+    gone_on: str | None = None
+
+    def is_soon(self, today: date) -> bool:
+        """Tell whether it is due later than today, and nobody waits for it before."""
+        return self.by is not None and self.by > today and not self.late and not self.asked
 
 
 def in_order(things: Iterable[Todo]) -> list[Todo]:
     """Return what is late first, then by day, then what has no day, each kind in the order it came."""
     return sorted(things, key=lambda todo: (not todo.late, todo.by or date.max))
-
-
-def of_plans(waiting: Iterable[WaitingPlan]) -> Iterator[Todo]:
-    """Say what waits in the plans."""
-    for thing in waiting:
-        match thing.what:
-            case WaitingFor.DECISION:
-                yield Todo(
-                    _("Decide on the plan %(title)s", title=thing.title),
-                    _(
-                        "%(school)s, handed in by %(name)s on %(day)s",
-                        school=thing.school,
-                        name=thing.by,
-                        day=written_day(local(thing.since).date()) if thing.since else "–",
-                    ),
-                    "plans.review",
-                    {"plan_id": thing.plan_id},
-                )
-            case WaitingFor.REWRITING:
-                yield Todo(
-                    _("Go on with the plan %(title)s", title=thing.title),
-                    _("%(name)s has returned it with a reason", name=thing.by),
-                    "plans.edit",
-                    {"plan_id": thing.plan_id},
-                )
-            case WaitingFor.SIGNING:
-                yield Todo(
-                    _("Sign the evaluation of %(title)s", title=thing.title),
-                    _(
-                        "%(school)s, handed in by %(name)s on %(day)s",
-                        school=thing.school,
-                        name=thing.by,
-                        day=written_day(local(thing.since).date()) if thing.since else "–",
-                    ),
-                    "plans.evaluation",
-                    {"plan_id": thing.plan_id},
-                )
-            case WaitingFor.EVALUATION:
-                yield Todo(
-                    _("Evaluate the plan %(title)s", title=thing.title),
-                    _("It has been returned with a reason")
-                    if thing.returned
-                    else _("%(school)s, school year %(year)s", school=thing.school, year=thing.school_year),
-                    "plans.evaluation",
-                    {"plan_id": thing.plan_id},
-                    by=thing.due_on,
-                    late=thing.late,
-                )
-            case WaitingFor.FOLLOW_UP:
-                activity_id = thing.activity_id or 0
-                yield Todo(
-                    thing.title,
-                    _("Activity at %(school)s: tick it off or say how it goes", school=thing.school),
-                    "plans.follow_up",
-                    {"plan_id": thing.plan_id, "_anchor": f"activity-{activity_id}"},
-                    by=thing.due_on,
-                    late=thing.late,
-                    quick=Quick(thing.plan_id, activity_id),
-                )
-
-
-def of_mentions(comments: Iterable[Comment]) -> Iterator[Todo]:
-    """Say where somebody is mentioned."""
-    for comment in comments:
-        yield Todo(
-            _("%(name)s mentions you in a comment", name=comment.by.name),
-            _("%(plan)s: “%(words)s”", plan=comment.plan.title, words=shortened(comment.text)),
-            "plans.comments_of",
-            {"plan_id": comment.plan_id, "_anchor": f"comment-{comment.id}"},
-            comment_id=comment.id,
-        )
-
-
-def shortened(text: str, longest: int = 120) -> str:
-    """Return the beginning of a text on one line."""
-    line = " ".join(text.split())
-    return line if len(line) <= longest else line[: longest - 1].rstrip() + "…"
 
 
 def of_evaluations(waiting: Sequence[ToEvaluate]) -> Iterator[Todo]:

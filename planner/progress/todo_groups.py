@@ -1,11 +1,11 @@
-"""What waits with the reference groups, in words: tasks one answers for, and minutes to approve."""
+"""What waits with the reference groups, in words: tasks one answers for, minutes to approve, a need to judge."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from planner.core.i18n import gettext as _
-from planner.core.i18n import written_date
+from planner.core.i18n import language, written_date
 from planner.groups.waiting import TASK
 from planner.progress.todo import Todo, day_of
 
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from planner.groups.waiting import Waiting
+    from planner.progress.board import NeedRow
 
 
 def of_groups(waiting: Iterable[Waiting], today: date) -> Iterator[Todo]:
@@ -34,4 +35,16 @@ def of_groups(waiting: Iterable[Waiting], today: date) -> Iterator[Todo]:
                 _("%(group)s, sent on %(day)s", group=one.group, day=day_of(one.sent_at)),
                 "groups.minutes",
                 {"meeting_id": one.id},
+            )
+
+
+def of_verdicts(rows: Iterable[NeedRow]) -> Iterator[Todo]:
+    """Say of which needs that one's group raised all measures are done, so that the group says whether they are met."""
+    for row in rows:
+        if row.standing == "done":
+            yield Todo(
+                _("Say whether %(code)s %(title)s is met", code=row.need.code, title=row.need.title(language())),
+                _("Your reference group raised it, and all measures of the year are done"),
+                "needs.show",
+                {"need_id": row.need.id, "_anchor": "verification"},
             )

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 # Without what stands for several addresses or for a name in a mail's own lines.
 ADDRESS = re.compile(r"[a-zA-Z0-9.!#$%&'*+/=?^_`{|}~-]+@[a-z0-9-]+(\.[a-z0-9-]+)+")
 UNIT_CODE = re.compile(r"[0-9]{8}")
-MOST_PUPILS, LARGEST_SMALLEST_GROUP = 20_000, 100
+MOST_PUPILS, LARGEST_SMALLEST_GROUP, MOST_GRACE_DAYS = 20_000, 100, 60
 HOURS_IN_A_WEEK = 168
 
 
@@ -218,6 +218,18 @@ class SettingsForm(Form):
             between(3, LARGEST_SMALLEST_GROUP, _("Write a number from 3 to 100")),
         ],
         description=_("Counts of fewer people than this are not shown, so that nobody can be picked out. At least 3."),
+    )
+
+    grace_days = IntegerField(
+        _("Days of grace"),
+        [
+            Required(_("Write how many days of grace there are")),
+            between(1, MOST_GRACE_DAYS, _("Write a number from 1 to 60")),
+        ],
+        description=_(
+            "School days that something past its day waits with those whose it is. Then you see it as the coordinator, "
+            "and after as many days again the principal. Breaks and weekends do not count."
+        ),
     )
 
     def validate_code(self, field: Field) -> None:

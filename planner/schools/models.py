@@ -16,6 +16,7 @@ from planner.core.versions import Versioned
 from planner.core.viewer import Role
 
 DEFAULT_SMALLEST_GROUP = 5
+DEFAULT_GRACE_DAYS = 10  # two school weeks
 
 
 class AccessMode(StrEnum):
@@ -54,7 +55,8 @@ def is_municipality_code(text: str) -> bool:
 class Municipality(Base, Versioned):
     """A municipality (kommun): the tenant that everything else belongs to.
 
-    code: the four digits that statistics know it by (kommunkod); None until somebody has said it.
+    code: the four digits that statistics know it by (kommunkod); None until somebody has said it. grace_days: on how
+    many school days something past its day waits with those whose it is before the coordinator sees it (respitdagar).
     """
 
     __tablename__ = "municipality"
@@ -62,6 +64,7 @@ class Municipality(Base, Versioned):
         UniqueConstraint("slug"),
         CheckConstraint("smallest_group >= 3", name="smallest_group"),
         CheckConstraint("length(code) = 4", name="code_digits"),
+        CheckConstraint("grace_days BETWEEN 1 AND 60", name="grace_days"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -70,6 +73,7 @@ class Municipality(Base, Versioned):
     language: Mapped[str] = mapped_column(String(2), default="sv")
     smallest_group: Mapped[int] = mapped_column(default=DEFAULT_SMALLEST_GROUP)
     code: Mapped[str | None] = mapped_column(String(4))
+    grace_days: Mapped[int] = mapped_column(default=DEFAULT_GRACE_DAYS)
 
 
 class School(Tenant, Versioned):

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import and_, exists, func, or_, select
+from sqlalchemy import Integer, String, and_, case, cast, exists, func, literal, null, or_, select, union_all
 
 from planner.core.clock import local
+from planner.core.columns import UTCDateTime
 from planner.core.db import db
 from planner.plans.models.parts import Activity, ActivityStatus
 from planner.plans.models.plan import Plan, PlanState
@@ -22,6 +23,8 @@ from planner.training.models.sign_up import COMING, SignUp, SignUpState
 from planner.training.queries.chosen import has_chosen, has_free_seat, waits
 
 if TYPE_CHECKING:
+    from sqlalchemy import Select
+
     from planner.core.clock import SchoolYear
     from planner.core.viewer import Viewer
 
@@ -70,17 +73,42 @@ class OwnPlan:
     late: int
 
 
-def my_sessions(viewer: Viewer, *, now: datetime) -> list[ComingSession]:
-    """Return the next sessions of the trainings the viewer is signed up to."""
-    found = db.session.execute(
+@dataclass(frozen=True)
+class Coming:
+    """The next sessions of what somebody is signed up to, and trainings with seats left whose sign-up closes soon."""
+
+    sessions: list[ComingSession]
+    closing: list[NamedEvent]
+
+
+def coming(viewer: Viewer, *, now: datetime) -> Coming:
+    """Return both; one statement."""
+    sessions, closing = _my_sessions(viewer, now), _sign_up_closing(viewer, now)
+    rows = db.session.execute(union_all(select(sessions.subquery()), select(closing.subquery()))).all()
+    mine = sorted((row for row in rows if row.ends_at is not None), key=lambda row: (row.at, row.session_id))
+    others = sorted((row for row in rows if row.ends_at is None), key=lambda row: (row.at, row.event_id))
+    return Coming(
+        [
+            ComingSession(
+                row.event_id, row.title, row.language, row.at, row.ends_at, row.place, waiting=bool(row.waits)
+            )
+            for row in mine
+        ],
+        [NamedEvent(row.event_id, row.title, row.language, row.at) for row in others],
+    )
+
+
+def _my_sessions(viewer: Viewer, now: datetime) -> Select[Any]:
+    return (
         select(
-            TrainingEvent.id,
-            TrainingEvent.title,
-            TrainingEvent.language,
-            TrainingSession.starts_at,
-            TrainingSession.ends_at,
-            TrainingSession.place,
-            or_(SignUp.state == SignUpState.WAITING, waits()),
+            TrainingEvent.id.label("event_id"),
+            TrainingEvent.title.label("title"),
+            TrainingEvent.language.label("language"),
+            TrainingSession.starts_at.label("at"),
+            TrainingSession.ends_at.label("ends_at"),
+            TrainingSession.place.label("place"),
+            TrainingSession.id.label("session_id"),
+            case((or_(SignUp.state == SignUpState.WAITING, waits()), 1), else_=0).label("waits"),
         )
         .join(SignUp, SignUp.event_id == TrainingEvent.id)
         .join(TrainingSession, TrainingSession.event_id == TrainingEvent.id)
@@ -95,16 +123,24 @@ def my_sessions(viewer: Viewer, *, now: datetime) -> list[ComingSession]:
         .order_by(TrainingSession.starts_at, TrainingSession.id)
         .limit(MOST)
     )
-    return [ComingSession(*row[:6], waiting=bool(row[6])) for row in found]
 
 
-def sign_up_closing(viewer: Viewer, *, now: datetime) -> list[NamedEvent]:
-    """Return trainings with seats left, not yet mine, whose sign-up closes within two weeks."""
+def _sign_up_closing(viewer: Viewer, now: datetime) -> Select[Any]:
+    """Trainings with seats left, not yet mine, whose sign-up closes within two weeks."""
     mine = exists().where(
         SignUp.event_id == TrainingEvent.id, SignUp.user_id == viewer.user_id, SignUp.state != SignUpState.WITHDRAWN
     )
-    found = db.session.execute(
-        select(TrainingEvent.id, TrainingEvent.title, TrainingEvent.language, TrainingEvent.sign_up_closes_at)
+    return (
+        select(
+            TrainingEvent.id.label("event_id"),
+            TrainingEvent.title.label("title"),
+            TrainingEvent.language.label("language"),
+            TrainingEvent.sign_up_closes_at.label("at"),
+            cast(null(), UTCDateTime()).label("ends_at"),
+            cast(null(), String).label("place"),
+            cast(null(), Integer).label("session_id"),
+            literal(0).label("waits"),
+        )
         .where(
             TrainingEvent.state == EventState.OPEN,
             or_(TrainingEvent.sign_up_opens_at.is_(None), TrainingEvent.sign_up_opens_at <= now),
@@ -116,7 +152,6 @@ def sign_up_closing(viewer: Viewer, *, now: datetime) -> list[NamedEvent]:
         .order_by(TrainingEvent.sign_up_closes_at, TrainingEvent.id)
         .limit(MOST)
     )
-    return [NamedEvent(*row[:3], at) for row in found if (at := row[3]) is not None]
 
 
 def attendance_to_record(*, now: datetime) -> list[NamedEvent]:

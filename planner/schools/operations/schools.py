@@ -112,20 +112,29 @@ def close_school(school: School, *, closed_on: date, written: str, by: Viewer, s
 
 
 def change_settings(
-    municipality: Municipality, *, smallest_group: int, code: str | None, by: Viewer, seen: int | None
+    municipality: Municipality, *, smallest_group: int, code: str | None, grace_days: int, by: Viewer, seen: int | None
 ) -> None:
-    """Set how small a group may be before its counts are hidden, and the code that statistics know it by."""
+    """Set how small a group may be before its counts are hidden, the code statistics know it by, and days of grace."""
     expect_version(municipality, seen)
-    before = {"smallest_group": municipality.smallest_group, "code": municipality.code}
+    before = _settings(municipality)
     municipality.smallest_group, municipality.code = smallest_group, code or None
+    municipality.grace_days = grace_days
     audit.record(
         "settings.changed",
         subject="municipality",
         subject_id=municipality.id,
         by=by.user_id,
         before=before,
-        after={"smallest_group": smallest_group, "code": municipality.code},
+        after=_settings(municipality),
     )
+
+
+def _settings(municipality: Municipality) -> dict[str, int | str | None]:
+    return {
+        "smallest_group": municipality.smallest_group,
+        "code": municipality.code,
+        "grace_days": municipality.grace_days,
+    }
 
 
 def add_break(*, name: str, first_day: date, last_day: date) -> SchoolBreak:

@@ -16,7 +16,7 @@ from planner.core.db import db
 from planner.core.errors import StaleError
 from planner.core.outbox import OutboxMail
 from planner.core.transaction import PlannerApp
-from planner.progress.queries.home import my_sessions, sign_up_closing
+from planner.progress.queries.home import coming
 from planner.training.certificates import operations as certificates
 from planner.training.certificates.queries import own_sign_up
 from planner.training.check_in.queries import at_door
@@ -324,21 +324,21 @@ def test_lists_months_and_home_show_the_chosen_sessions(in_town: Town) -> None:
     event = choosing_event(town, closes_in=timedelta(days=5))
     come(event, town.librarian, 0, 2)
     come(event, town.colleague, 0)
-    assert [row.starts_at for row in my_sessions(town.librarian.viewer, now=clock.now())] == [
+    assert [row.starts_at for row in coming(town.librarian.viewer, now=clock.now()).sessions] == [
         event.sessions[0].starts_at,
         event.sessions[2].starts_at,
     ]
-    assert [row.waiting for row in my_sessions(town.colleague.viewer, now=clock.now())] == [True]
+    assert [row.waiting for row in coming(town.colleague.viewer, now=clock.now()).sessions] == [True]
     shown = month(town.librarian.viewer, date(2026, 12, 1), Wanted())
     mine_in_month = [s.mine for week in shown.weeks for day in week for s in day.sessions]
     assert mine_in_month == [SEAT, None, SEAT]
     row = listed(town.teacher.viewer, Wanted(), past=False, page=None, language="sv").rows[0]
     assert (row.standing.value, row.seats_left, row.chooses_sessions) == ("open", 1, True)
-    assert [each.event_id for each in sign_up_closing(town.teacher.viewer, now=clock.now())] == [event.id]
+    assert [each.event_id for each in coming(town.teacher.viewer, now=clock.now()).closing] == [event.id]
     come(event, town.teacher, 1)
     row = listed(town.principal.viewer, Wanted(), past=False, page=None, language="sv").rows[0]
     assert (row.standing.value, row.seats_left) == ("full", 0)
-    assert sign_up_closing(town.principal.viewer, now=clock.now()) == []
+    assert coming(town.principal.viewer, now=clock.now()).closing == []
 
 
 def test_afterwards_everything_is_of_the_chosen_sessions(in_town: Town) -> None:

@@ -247,7 +247,7 @@ def _to_follow_up(viewer: Viewer) -> Part | None:
     )
 
 
-def last_follow_up() -> ScalarSelect[datetime | None]:
+def last_follow_up() -> ScalarSelect[datetime]:
     """Return when an Activity was last followed up."""
     return (
         select(func.max(FollowUp.at)).where(FollowUp.activity_id == Activity.id).correlate(Activity).scalar_subquery()

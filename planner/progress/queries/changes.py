@@ -34,6 +34,10 @@ from planner.training.models.event import EventState, TrainingEvent
 from planner.training.models.sign_up import COMING, SignUp, SignUpState
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from sqlalchemy import Row
+
     from planner.core.viewer import Viewer
 
     Part = Select[Any]
@@ -83,7 +87,8 @@ def changes(viewer: Viewer, since: datetime) -> list[Change]:
         *_of_own(viewer, since),
         *_of_plans(viewer, since),
     ]
-    found = (Change(ChangeKind(row[0]), *row[1:]) for row in db.session.execute(union_all(*parts)))
+    rows: Iterable[Row[*tuple[Any, ...]]] = db.session.execute(union_all(*parts))
+    found = [Change(ChangeKind(kind), *more) for kind, *more in rows]
     return sorted(found, key=lambda one: (one.at, one.kind, one.id), reverse=True)[:MOST]
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import exists, func, select
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date, datetime
 
-    from sqlalchemy import ColumnElement, ScalarSelect
+    from sqlalchemy import ColumnElement, Row, ScalarSelect
 
     from planner.core.clock import SchoolYear
     from planner.core.viewer import Viewer
@@ -43,7 +43,7 @@ class Frame:
 def frame(viewer: Viewer, year: SchoolYear, *, now: datetime) -> Frame:
     """Return what a person's home page stands in; one statement."""
     today = clock.local(now).date()
-    rows = db.session.execute(
+    rows: Sequence[Row[*tuple[Any, ...]]] = db.session.execute(
         select(
             Municipality.grace_days,
             HomeVisit.at,

@@ -98,7 +98,7 @@ def coming(viewer: Viewer, *, now: datetime) -> Coming:
     )
 
 
-def _my_sessions(viewer: Viewer, now: datetime) -> Select[Any]:
+def _my_sessions(viewer: Viewer, now: datetime) -> Select[*tuple[Any, ...]]:
     return (
         select(
             TrainingEvent.id.label("event_id"),
@@ -125,7 +125,7 @@ def _my_sessions(viewer: Viewer, now: datetime) -> Select[Any]:
     )
 
 
-def _sign_up_closing(viewer: Viewer, now: datetime) -> Select[Any]:
+def _sign_up_closing(viewer: Viewer, now: datetime) -> Select[*tuple[Any, ...]]:
     """Trainings with seats left, not yet mine, whose sign-up closes within two weeks."""
     mine = exists().where(
         SignUp.event_id == TrainingEvent.id, SignUp.user_id == viewer.user_id, SignUp.state != SignUpState.WITHDRAWN

@@ -84,7 +84,7 @@ def stepped_up(viewer: Viewer, grace: Grace) -> list[Stepped]:
     return sorted(found, key=lambda one: (one.since, one.kind, one.id))[:MOST]
 
 
-def _stepped(row: Row[Any]) -> Stepped:
+def _stepped(row: Row[*tuple[Any, ...]]) -> Stepped:
     kind, id_, title, where, day, at, count, year = row
     if day is None:
         day = local(at).date() if at is not None else SchoolYear(year).last_day

@@ -24,6 +24,7 @@ from planner.needs.verdicts.models import Outcome, Said
 from planner.needs.verdicts.operations import Spoken, record_verdict
 from planner.progress.chain import chain
 from planner.progress.merging import Pair, merge
+from planner.progress.splitting import Portion, split
 from planner.progress.verdicts import evidence_of
 from planner.surveys.models.survey import Survey
 from planner.training.models.event import EventNeed, EventState, TrainingEvent
@@ -63,6 +64,7 @@ def load_needs(place: Place) -> None:
             )
     _judge(place, by)
     _merge(by, found)
+    _split(by)
     db.session.flush()
 
 
@@ -119,6 +121,31 @@ def _merge(by: Viewer, into: Need) -> None:
     with clock.as_of(past.moment(140)):
         with in_language("sv"):
             merge(Pair(twice, into), by=by, seen=twice.version, reason="Gruppen och enkäten menar samma sak.")
+        db.session.flush()
+
+
+def _split(by: Viewer) -> None:
+    """Let what was said in one breath be two needs."""
+    with clock.as_of(past.moment(130)):
+        whole = _written(
+            by,
+            ("Källkritik och AI", "Source criticism and AI"),
+            ("Eleverna ska lära sig pröva källor, och förstå vad AI gör.", "Pupils shall test sources, and know AI."),
+            ("pedagogy", NeedSource.GROUP, None),
+        )
+    with clock.as_of(past.moment(120)), in_language("sv"):
+        split(
+            whole,
+            [
+                Portion("1", "Källkritik i alla årskurser", "Eleverna prövar källor i fler ämnen än ett."),
+                Portion("2", "Gemensam hållning till AI", "Skolorna behöver samma svar på vad eleverna får använda."),
+            ],
+            by=by,
+            seen=whole.version,
+            reason="Källkritiken sköts i skolornas planer, hållningen till AI behöver vi komma överens om.",
+            effect_to=None,
+            wanted={},
+        )
         db.session.flush()
 
 

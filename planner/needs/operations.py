@@ -12,6 +12,7 @@ from planner.core.db import SHORT, db
 from planner.core.errors import RefusedError
 from planner.core.i18n import lazy_gettext as _
 from planner.core.versions import expect_version
+from planner.needs.merging.queries import gone_into
 from planner.needs.models import (
     DecisionOnNeed,
     Need,
@@ -225,8 +226,15 @@ class Ranked:
 
 
 def set_priorities(ranked: Sequence[Ranked], *, by: Viewer, answers: int, source_name: str, source_path: str) -> None:
-    """Keep how urgent those who were asked found the needs; source_path: where on this site it can be read."""
-    for one in ranked:
+    """Keep how urgent those who were asked found the needs; source_path: where on this site it can be read.
+
+    A need that has gone into another since it was asked about gives that one its place, unless it has one of its own.
+    """
+    into, kept = gone_into(), dict[int, Ranked]()
+    for one in sorted(ranked, key=lambda each: (each.need_id in into, each.place)):
+        known = into.get(one.need_id, one.need_id)
+        kept.setdefault(known, Ranked(known, one.place, one.points))
+    for one in kept.values():
         db.session.add(
             NeedPriority(
                 need_id=one.need_id,

@@ -16,6 +16,7 @@ from planner.needs.closing.queries import tests_of
 from planner.needs.merging.queries import merges_of
 from planner.needs.models import NeedDecision
 from planner.needs.register.queries import changes_of, figures_of
+from planner.needs.splitting.queries import splits_of
 from planner.needs.verdicts.queries import verdicts_on
 from planner.plans.rules import may_read
 from planner.progress.board import NeedRow, concerned, need_row
@@ -41,6 +42,7 @@ if TYPE_CHECKING:
     from planner.needs.merging.models import NeedMerge
     from planner.needs.models import DecisionOnNeed, Need, NeedFigure
     from planner.needs.register.queries import Change
+    from planner.needs.splitting.models import NeedSplit
     from planner.needs.verdicts.models import NeedVerdict
     from planner.progress.closing import Result
     from planner.progress.history import Past
@@ -96,6 +98,7 @@ class Chain:
     changes: Sequence[Change]
     verdicts: Sequence[NeedVerdict]
     merges: Sequence[NeedMerge]
+    splits: Sequence[NeedSplit]
     smallest_group: int
     as_of: datetime
 
@@ -103,6 +106,16 @@ class Chain:
     def wide_line(self) -> EffectLine | None:
         """The effect line for a card of its own."""
         return self.row.effect.wide if self.row.effect else None
+
+    @property
+    def parts(self) -> list[NeedSplit]:
+        """What it was split into."""
+        return [one for one in self.splits if one.need_id == self.need.id]
+
+    @property
+    def part_of(self) -> NeedSplit | None:
+        """The split by which it became a need of its own."""
+        return next((one for one in self.splits if one.part_id == self.need.id), None)
 
     @property
     def history(self) -> list[Past]:
@@ -217,6 +230,7 @@ def chain(viewer: Viewer, need: Need, year: SchoolYear) -> Chain:
         changes=changes_of(need.id),
         verdicts=verdicts_on(need.id),
         merges=merges_of(need.id),
+        splits=splits_of(need.id),
         smallest_group=work.smallest_group,
         as_of=min(clock.now(), at),
     )

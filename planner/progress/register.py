@@ -10,20 +10,18 @@ from planner.core.errors import RefusedError
 from planner.core.i18n import Text, language
 from planner.core.i18n import gettext as _
 from planner.groups import queries as groups
-from planner.inventory.differences import queries as differences
 from planner.inventory.seeing.facts import catalogue
 from planner.inventory.spread import Spread
-from planner.needs.models import NeedSource
 from planner.needs.queries import groups_behind, product_goals
+from planner.needs.register import operations
 from planner.needs.register.forms import OWN, IndicatorForm, NeedForm
 from planner.needs.register.operations import Effect, Written
 from planner.needs.register.queries import goals_served, named_schools
 from planner.plans.matrix import bands_of
 from planner.plans.words import BANDS
-from planner.progress.differences import titles
 from planner.progress.effects import LABELS, WorkIndicator
+from planner.progress.origins import Origin, keep, origins
 from planner.schools.queries import open_schools
-from planner.surveys.queries import surveys
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -35,11 +33,16 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Offer:
-    """What there is to choose among for a need: schools, origins as (path, words), and reference groups."""
+    """What there is to choose among for a need: schools, places it was found in, and reference groups."""
 
     schools: Sequence[School]
-    origins: Sequence[tuple[str, str]]
+    origins: Sequence[Origin]
     groups: Sequence[tuple[int, str]]
+
+    @property
+    def places(self) -> dict[str, Origin]:
+        """The places by path."""
+        return {origin.path: origin for origin in self.origins}
 
     @property
     def by_band(self) -> dict[str, frozenset[int]]:
@@ -50,35 +53,19 @@ class Offer:
 
 def offer(viewer: Viewer, need: Need | None = None) -> Offer:
     """Return what can be chosen, what the need says already among it."""
-    origins = _origins(viewer)
-    if need is not None and need.source_path and need.source_path not in dict(origins):
-        origins.append((need.source_path, need.source_name or need.source_path))
+    found_at = origins(viewer)
+    if need is not None and need.source_path and need.source_path not in {origin.path for origin in found_at}:
+        name = need.source_name or need.source_path
+        found_at.append(Origin(need.source_path, name, name, need.source))
     behind = groups_behind(need.id) if need is not None else frozenset[int]()
     found = [group for group in groups.for_list(viewer) if group.works_on(clock.today()) or group.id in behind]
-    return Offer(open_schools(), origins, [(group.id, group.name) for group in found])
+    return Offer(open_schools(), found_at, [(group.id, group.name) for group in found])
 
 
-def _origins(viewer: Viewer) -> list[tuple[str, str]]:
-    judged = [each for each in differences.for_list(viewer) if each.is_unwanted]
-    names = titles(judged)
-    return [
-        *(
-            (f"/surveys/{survey.id}", _("Survey: %(title)s", title=survey.title(language())))
-            for survey in surveys.for_list(viewer)
-        ),
-        *(
-            (
-                f"/inventory/differences/{each.id}",
-                _("Inventory %(year)s: %(indicator)s", year=each.year, indicator=names[each.indicator_code]),
-            )
-            for each in judged
-        ),
-    ]
-
-
-def source_of(path: str) -> str:
-    """Return which source a path is of: a survey or the inventory."""
-    return (NeedSource.SURVEY if path.startswith("/surveys/") else NeedSource.INVENTORY).value
+def begun_at(found: Offer, path: str | None) -> dict[str, Any]:
+    """Return what a form begins with for a place there is to choose; nothing for another."""
+    origin = found.places.get(path or "")
+    return {} if origin is None else {"origin": origin.path, "source": origin.source.value}
 
 
 def need_form(found: Offer, need: Need | None = None, **filled: Any) -> NeedForm:  # noqa: ANN401 - WTForms' own
@@ -90,7 +77,7 @@ def need_form(found: Offer, need: Need | None = None, **filled: Any) -> NeedForm
         goals=[(goal.id, f"{goal.code} {goal.title(language())}") for goal in product_goals()],
         schools=[(school.id, school.name) for school in found.schools],
         bands=[(band, BANDS[key]) for key in BANDS if (band := key.value) in found.by_band],
-        origins=found.origins,
+        origins=[(origin.path, origin.words) for origin in found.origins],
         groups=found.groups,
     )
     return form
@@ -127,12 +114,23 @@ def written(form: NeedForm, found: Offer) -> Written:
         dimension=form.dimension.data,
         source=form.own_source,
         source_note=form.source_note.data,
-        source_name=dict(found.origins)[path] if path else None,
+        source_name=found.places[path].name if path else None,
         source_path=path,
         goals=frozenset(form.goals.data or ()),
         schools=frozenset(schools),
         groups=frozenset(form.groups.data or ()) if "groups" in form else frozenset(),
     )
+
+
+def write_down(written: Written, *, by: Viewer, code: str | None) -> Need:
+    """Write down a need, and let the place it was found in know."""
+    return keep(operations.write_down(written, by=by, code=code), by=by)
+
+
+def rewrite(need: Need, written: Written, *, by: Viewer, seen: int | None) -> None:
+    """Change what is written of a need, and let the place it was found in know."""
+    operations.rewrite(need, written, by=by, seen=seen)
+    keep(need, by=by)
 
 
 # ---------------------------------------------------------------- what shall show the effect

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any, cast
 
 from planner.core import clock
 from planner.core.db import db
 from planner.core.errors import RefusedError
+from planner.core.i18n import lazy_gettext as _
+from planner.core.i18n import written_date
+from planner.groups.meetings import queries as meetings
+from planner.groups.meetings.models import Meeting
 from planner.groups.queries import groups_of
 from planner.groups.queries import visible_to as groups_visible_to
 from planner.needs import queries
@@ -17,12 +22,16 @@ from planner.needs.verdicts.models import Outcome, Said
 from planner.progress.chain import Chain, chain
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping, Sequence
+    from datetime import date
 
     from planner.core.clock import SchoolYear
     from planner.core.viewer import Viewer
     from planner.needs.models import Need
     from planner.needs.verdicts.models import NeedVerdict
+
+MEETING = "meeting_id"  # in the evidence that is kept: where the group said so
+A_YEAR = timedelta(days=366)
 
 
 @dataclass(frozen=True)
@@ -49,13 +58,29 @@ def of_need(viewer: Viewer, need: Need) -> Judged:
     return Judged(need, found, frozenset(found) & groups_of(viewer))
 
 
-def verdict_form(judged: Judged, *, behalf: bool) -> VerdictForm:
+def held_by(judged: Judged, viewer: Viewer) -> Sequence[Meeting]:
+    """Return the meetings of the last year of the groups that raised the need."""
+    since = clock.today() - A_YEAR
+    return meetings.held(viewer, since=since, groups=judged.groups.keys()) if judged.groups else []
+
+
+def meetings_of(verdicts: Iterable[NeedVerdict], viewer: Viewer) -> dict[int, Meeting]:
+    """Return the meetings at which verdicts were given, by the verdict's id; those that the viewer may read."""
+    at = {verdict.id: verdict.evidence[MEETING] for verdict in verdicts if verdict.evidence.get(MEETING)}
+    if not at:
+        return {}
+    found = {one.id: one for one in db.session.scalars(meetings.visible_to(viewer).where(Meeting.id.in_(at.values())))}
+    return {known: found[meeting_id] for known, meeting_id in at.items() if meeting_id in found}
+
+
+def verdict_form(judged: Judged, *, by: Viewer, behalf: bool) -> VerdictForm:
     """Return the form: behalf for who records what a group has said elsewhere, without it for a member."""
     form = VerdictForm(version=judged.need.version)
     if behalf:
-        form.choose(judged.groups)
+        at = {one.id: f"{written_date(one.day)}: {one.title}, {one.group.name}" for one in held_by(judged, by)}
+        form.choose(judged.groups, at)
         return form
-    form.choose({known: name for known, name in judged.groups.items() if known in judged.mine})
+    form.choose({known: name for known, name in judged.groups.items() if known in judged.mine}, {})
     del form.said
     del form.said_on
     return form
@@ -67,17 +92,38 @@ def record(judged: Judged, form: VerdictForm, *, by: Viewer, year: SchoolYear) -
     shown = chain(by, judged.need, year)
     if outcome is Outcome.MET and not shown.may_be_verified:
         raise RefusedError(shown.why_not or "", field="outcome")
+    said = Said(form.said.data) if "said" in form else Said.HERE
+    meeting = _meeting(judged, form, by) if said is Said.MEETING else None
     spoken = operations.Spoken(
         outcome,
         group_id,
         judged.groups[group_id] if group_id is not None else form.group_name.data or "",
-        Said(form.said.data) if "said" in form else Said.HERE,
-        (form.said_on.data if "said_on" in form else None) or clock.today(),
+        said,
+        meeting.day if meeting is not None else _day(form),
         form.words.data,
     )
+    kept = evidence_of(shown) | ({MEETING: meeting.id} if meeting is not None else {})
     return operations.record_verdict(
-        judged.need, spoken, by=by, seen=form.version.data, school_year=year, evidence=evidence_of(shown)
+        judged.need, spoken, by=by, seen=form.version.data, school_year=year, evidence=kept
     )
+
+
+def _day(form: VerdictForm) -> date:
+    """Return the day that was written; a member says it today."""
+    if "said_on" not in form:
+        return clock.today()
+    if form.said_on.data is None:
+        raise RefusedError(_("Write which day they said so"), field="said_on")
+    return cast("date", form.said_on.data)
+
+
+def _meeting(judged: Judged, form: VerdictForm, viewer: Viewer) -> Meeting | None:
+    """Return the meeting that was chosen; it has to be of the group that is chosen."""
+    chosen = form.meeting.data if "meeting" in form else None
+    found = next((one for one in held_by(judged, viewer) if one.id == chosen), None)
+    if found is not None and found.group_id != form.group.data:
+        raise RefusedError(_("That was a meeting of another group"), field="meeting")
+    return found
 
 
 def evidence_of(shown: Chain) -> dict[str, Any]:

@@ -72,7 +72,8 @@ def test_what_follows_is_shown_before_it_moves_and_moves_back(app: PlannerApp, t
     path = f"/needs/{town.need}/merge/{town.other_need}"
     assert path in chosen.links
     page = browser.get(path)
-    assert "1 aktivitet. 1 aktivitet står i en avslutad plan och förblir som den är" in page.text
+    assert "1 aktivitet 1 gemensam fortbildning" in page.text
+    assert "1 aktivitet står i en avslutad plan och förblir som den är" in page.text
     assert links(app, town, ActivityNeed) == [town.need, town.need, town.other_need, town.need]
     bare = page.submit()
     assert (bare.status, bare.errors) == (422, ["Skriv varför de är samma behov"])
@@ -127,7 +128,7 @@ def test_points_of_minutes_that_were_sent_stay_and_tasks_follow(app: PlannerApp,
         kept, gone = approved.id, [a_meeting(town, group).id for _ in range(2)]
     browser = browse(town.coordinator)
     page = browser.get(f"/needs/{town.need}/merge/{town.other_need}")
-    assert "2 referensgrupper, 2 punkter" in page.text
+    assert "2 referensgrupper 2 punkter på möten" in page.text
     assert page.submit({"reason": "Samma"}).status == 303
 
     def pointed() -> dict[int, int]:

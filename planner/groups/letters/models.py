@@ -59,6 +59,12 @@ class ReturnLetter(Tenant, Versioned):
         if self.state is not LetterState.DRAFT:
             raise RefusedError(_("The letter has been sent, and stays as it is."))
 
+    def show_openly(self, moment: datetime | None) -> None:
+        """Let the public page show it from now on, or, with no moment, no more."""
+        if self.state is not LetterState.SENT:
+            raise RefusedError(_("Only a letter that was sent can be shown on the public page."))
+        self.opened_at = moment
+
 
 class LetterPart(Tenant, Versioned):
     """What a letter says of one need; words: what somebody adds, as why it is not done.

@@ -79,6 +79,20 @@ def send(
     _record("sent", letter, by)
 
 
+def show_openly(letter: ReturnLetter, *, by: Viewer, seen: int | None) -> None:
+    """Let the public page show a letter that was sent."""
+    expect_version(letter, seen)
+    letter.show_openly(letter.opened_at or clock.now())
+    _record("shown_openly", letter, by)
+
+
+def take_off_the_page(letter: ReturnLetter, *, by: Viewer, seen: int | None) -> None:
+    """Take a letter off the public page; those who hold a post read it as before."""
+    expect_version(letter, seen)
+    letter.show_openly(None)
+    _record("taken_off_the_page", letter, by)
+
+
 def throw_away(letter: ReturnLetter, *, by: Viewer, seen: int | None) -> None:
     """Throw a draft away."""
     expect_version(letter, seen)

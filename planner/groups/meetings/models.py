@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime, time
 from enum import StrEnum
+from typing import NoReturn
 
 from sqlalchemy import CheckConstraint, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
@@ -106,7 +107,11 @@ class Meeting(Tenant, Versioned):
         """Refuse to change what somebody is approving, or has approved."""
         self.expect_not_cancelled()
         if self.minutes_sent_at is not None:
-            raise RefusedError(_("The minutes have been sent: take them back to change the notes, or add to them."))
+            self.refuse_locked_notes()
+
+    def refuse_locked_notes(self) -> NoReturn:
+        """Refuse because the minutes have been sent."""
+        raise RefusedError(_("The minutes have been sent: take them back to change the notes, or add to them."))
 
     def cancel(self, reason: str, *, at: datetime) -> None:
         """Let it not be held, with a word to those who were asked."""

@@ -13,6 +13,7 @@ from planner.core.errors import RefusedError
 from planner.core.i18n import lazy_gettext as _
 from planner.core.versions import expect_version
 from planner.groups.meetings import notices
+from planner.groups.meetings.holding import expect_notes_open
 from planner.groups.meetings.models import (
     AgendaItem,
     Meeting,
@@ -65,7 +66,7 @@ def change_meeting(meeting: Meeting, *, by: Viewer, seen: int | None, **content:
     Not what its minutes say already, and by its day who may read them.
     """
     expect_version(meeting, seen)
-    meeting.expect_notes_open()
+    expect_notes_open(meeting)
     _expect_times(content)
     told = ("title", "day", "starts", "ends", "place", "link")
     moved = any(getattr(meeting, name) != value for name, value in content.items() if name in told)
@@ -134,7 +135,7 @@ def to_ask(meeting: Meeting) -> list[GroupMember]:
 
 def add_item(meeting: Meeting, *, by: Viewer, title: str) -> AgendaItem:
     """Add an item to the agenda, last."""
-    meeting.expect_notes_open()
+    expect_notes_open(meeting)
     last = db.session.scalar(select(func.max(AgendaItem.position)).where(AgendaItem.meeting_id == meeting.id)) or 0
     item = AgendaItem(meeting_id=meeting.id, position=last + 1, title=title)
     db.session.add(item)
@@ -146,14 +147,14 @@ def add_item(meeting: Meeting, *, by: Viewer, title: str) -> AgendaItem:
 def write_item(item: AgendaItem, *, by: Viewer, seen: int | None, title: str, notes: str | None) -> None:
     """Write what was said under an item."""
     expect_version(item, seen)
-    item.meeting.expect_notes_open()
+    expect_notes_open(item.meeting)
     item.title, item.notes = title, notes
     _record("noted", item.meeting, by)
 
 
 def move_item(item: AgendaItem, *, by: Viewer, place: int) -> None:
     """Put an item at a place, the first being 1."""
-    item.meeting.expect_notes_open()
+    expect_notes_open(item.meeting)
     others = [one for one in item.meeting.agenda if one.id != item.id]
     others.insert(min(max(place, 1), len(others) + 1) - 1, item)
     for position, one in enumerate(others, start=1):
@@ -163,7 +164,7 @@ def move_item(item: AgendaItem, *, by: Viewer, place: int) -> None:
 
 def remove_item(item: AgendaItem, *, by: Viewer) -> None:
     """Take an item out of the agenda, as long as nothing came of it."""
-    item.meeting.expect_notes_open()
+    expect_notes_open(item.meeting)
     if item.notes or item.pointed or came_of(item.id):
         raise RefusedError(_("The item has notes, needs or tasks. Only an empty one can be taken out."))
     _record("item_removed", item.meeting, by)
@@ -172,7 +173,7 @@ def remove_item(item: AgendaItem, *, by: Viewer) -> None:
 
 def point_to(item: AgendaItem, *, by: Viewer, need_id: int) -> None:
     """Note that a need was pointed to under an item; once is enough."""
-    item.meeting.expect_notes_open()
+    expect_notes_open(item.meeting)
     if any(pointed.need_id == need_id for pointed in item.pointed):
         return
     db.session.add(PointedNeed(item_id=item.id, need_id=need_id, how=Pointing.POINTED))
@@ -182,7 +183,7 @@ def point_to(item: AgendaItem, *, by: Viewer, need_id: int) -> None:
 def note_need(item: AgendaItem, *, by: Viewer, title: str, description: str) -> Need:
     """Write down a need that came up under an item; it waits to be confirmed, and the group is who raised it."""
     meeting = item.meeting
-    meeting.expect_notes_open()
+    expect_notes_open(meeting)
     raised = Raised(
         title=title,
         description=description,
@@ -199,7 +200,7 @@ def note_need(item: AgendaItem, *, by: Viewer, title: str, description: str) -> 
 
 def point_no_more(pointed: PointedNeed, *, by: Viewer) -> None:
     """Take back that a need was pointed to; where a need came from stays."""
-    pointed.item.meeting.expect_notes_open()
+    expect_notes_open(pointed.item.meeting)
     if pointed.how is Pointing.NOTED:
         raise RefusedError(_("The need came from here. Leave it aside on its own page if it was a mistake."))
     _record("pointed_no_more", pointed.item.meeting, by)
@@ -211,14 +212,14 @@ def point_no_more(pointed: PointedNeed, *, by: Viewer) -> None:
 
 def add_link(meeting: Meeting, *, by: Viewer, shows: str, address: str) -> None:
     """Add a file as a link."""
-    meeting.expect_notes_open()
+    expect_notes_open(meeting)
     db.session.add(MeetingLink(meeting_id=meeting.id, shows=shows, address=address))
     _record("link_added", meeting, by)
 
 
 def remove_link(link: MeetingLink, *, by: Viewer) -> None:
     """Take a link away."""
-    link.meeting.expect_notes_open()
+    expect_notes_open(link.meeting)
     _record("link_removed", link.meeting, by)
     db.session.delete(link)
 
@@ -226,7 +227,7 @@ def remove_link(link: MeetingLink, *, by: Viewer) -> None:
 def note_attendance(meeting: Meeting, *, by: Viewer, seen: int | None, present: Collection[int]) -> None:
     """Say who of those who sat in the group that day was there; present: ids of memberships."""
     expect_version(meeting, seen)
-    meeting.expect_notes_open()
+    expect_notes_open(meeting)
     if not meeting.has_begun:
         raise RefusedError(_("Who was there is noted when the meeting has begun."))
     noted = {one.member_id: one for one in meeting.attendance}

@@ -9,10 +9,13 @@ from planner.core import clock
 from planner.groups.meetings.forms import AddItemForm, AttendanceForm, LinkForm
 from planner.groups.meetings.models import Presence
 from planner.groups.meetings.operations import to_ask
+from planner.groups.meetings.queries import PLACE
 from planner.groups.meetings.rules import may_run_meeting, may_write_meeting
 from planner.groups.tasks.queries import of_meeting
+from planner.needs.queries import from_source
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import date
 
     from planner.core.forms import Form
@@ -20,11 +23,15 @@ if TYPE_CHECKING:
     from planner.groups.meetings.models import Meeting
     from planner.groups.models import GroupMember
     from planner.groups.tasks.models import GroupTask
+    from planner.needs.models import Need
 
 
 @dataclass(frozen=True)
 class Shown:
-    """A meeting's page: what of it may be done, and who was there; forms: those of the page, by name."""
+    """A meeting's page: what of it may be done, and who was there; forms: those of the page, by name.
+
+    found: the needs that say they were found at it.
+    """
 
     meeting: Meeting
     runs: bool
@@ -37,6 +44,7 @@ class Shown:
     forms: dict[str, Form]
     refused: list[Form]
     tasks: dict[int, list[GroupTask]]
+    found: Sequence[Need]
     today: date
 
 
@@ -67,5 +75,6 @@ def shown(meeting: Meeting, viewer: Viewer, **forms: Form) -> Shown:
         forms=filled,
         refused=list(forms.values()),
         tasks=of_meeting(meeting.id),
+        found=from_source(f"{PLACE}{meeting.id}"),
         today=clock.today(),
     )

@@ -17,11 +17,13 @@ from planner.groups.tasks.models import GroupTask
 from planner.schools.models import Post
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
+    from datetime import date
 
     from sqlalchemy.orm.strategy_options import _AbstractLoad
 
     from planner.core.viewer import Viewer
+    from planner.needs.models import Need
 
 LEADS = (GroupRole.CHAIR, GroupRole.SECRETARY)
 
@@ -125,17 +127,38 @@ def of_group(viewer: Viewer, group_id: int) -> Sequence[Meeting]:
     return db.session.scalars(wanted.order_by(Meeting.day.desc(), Meeting.starts.desc(), Meeting.id.desc())).all()
 
 
-def came_from(viewer: Viewer, need_id: int) -> Meeting | None:
-    """Return the meeting at which a need was noted, for who may read it, or None."""
+PLACE = "/groups/meetings/"
+
+
+def came_from(viewer: Viewer, need: Need) -> Meeting | None:
+    """Return the meeting at which a need was noted, or that it says it came from, for who may read it, or None."""
     noted = (
         select(AgendaItem.meeting_id)
         .join(PointedNeed, PointedNeed.item_id == AgendaItem.id)
-        .where(PointedNeed.need_id == need_id, PointedNeed.how == Pointing.NOTED)
+        .where(PointedNeed.need_id == need.id, PointedNeed.how == Pointing.NOTED)
     )
-    wanted = visible_to(viewer).where(Meeting.id.in_(noted)).options(joinedload(Meeting.group))
+    named = (need.source_path or "").removeprefix(PLACE)
+    found = or_(Meeting.id.in_(noted), Meeting.id == int(named)) if named.isdecimal() else Meeting.id.in_(noted)
+    wanted = visible_to(viewer).where(found).options(joinedload(Meeting.group))
     return db.session.scalar(wanted.order_by(Meeting.id).limit(1))
 
 
 def came_of(agenda_id: int) -> bool:
     """Tell whether an item of an agenda became a task for somebody."""
     return db.session.scalar(select(GroupTask.id).where(GroupTask.item_id == agenda_id).limit(1)) is not None
+
+
+def held(viewer: Viewer, *, since: date, groups: Collection[int] | None = None) -> Sequence[Meeting]:
+    """Return the meetings since a day that have been held and that one may read, the newest first.
+
+    groups: those of these groups only.
+    """
+    wanted = (
+        visible_to(viewer)
+        .where(Meeting.day.between(since, clock.today()), Meeting.cancelled_at.is_(None))
+        .options(joinedload(Meeting.group))
+        .order_by(Meeting.day.desc(), Meeting.id.desc())
+    )
+    if groups is not None:
+        wanted = wanted.where(Meeting.group_id.in_(sorted(groups)))
+    return db.session.scalars(wanted).all()

@@ -9,10 +9,12 @@ from planner.core.db import db
 from planner.core.errors import RefusedError
 from planner.core.i18n import lazy_gettext as _
 from planner.core.versions import expect_version
+from planner.groups.meetings.holding import hold
 from planner.groups.meetings.operations import to_ask
 from planner.groups.minutes import notices
 from planner.groups.minutes.content import compose, digest_of
 from planner.groups.minutes.models import Minutes, MinutesAddition, MinutesState
+from planner.groups.minutes.queries import desk as read_desk
 from planner.groups.tasks.queries import of_meeting
 
 if TYPE_CHECKING:
@@ -30,6 +32,7 @@ def can_approve(desk: Desk, *, by: Viewer) -> list[GroupMember]:
 
 def send(desk: Desk, *, by: Viewer, seen: int | None, approver_id: int) -> Minutes:
     """Send the minutes, as they are now, to those who sat in the group; one of them is asked to approve them."""
+    desk = _as_it_is_now(desk, by=by)
     meeting, minutes = desk.meeting, desk.minutes
     expect_version(minutes or meeting, seen)
     meeting.expect_not_cancelled()
@@ -54,6 +57,14 @@ def send(desk: Desk, *, by: Viewer, seen: int | None, approver_id: int) -> Minut
         notices.sent(minutes, meeting, member, approver=asked)
     _record("sent", minutes, by)
     return minutes
+
+
+def _as_it_is_now(desk: Desk, *, by: Viewer) -> Desk:
+    """Return the meeting and its minutes read afresh, while nobody else can note anything."""
+    meeting_id = desk.meeting.id
+    hold(meeting_id)
+    db.session.expire_all()
+    return read_desk(by, meeting_id) or desk
 
 
 def approve(desk: Desk, *, by: Viewer, seen: int | None) -> None:

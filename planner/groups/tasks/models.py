@@ -72,6 +72,11 @@ class GroupTask(Tenant, Versioned):
             raise RefusedError(_("Write why it was not done"), field="word")
         self.state, self.word, self.ended_by_id, self.ended_at = state, word, by, at
 
+    def expect_open(self) -> None:
+        """Refuse to rewrite what has been done, or was said not to be."""
+        if self.state is not TaskState.OPEN:
+            raise RefusedError(_("It has been said what became of the task. Take it up again to change it."))
+
     def open_again(self) -> None:
         """Take it up again."""
         if self.state is TaskState.OPEN:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, TypedDict, Unpack
 from planner.core import audit, clock
 from planner.core.db import db
 from planner.core.versions import expect_version
+from planner.groups.meetings.holding import expect_notes_open
 from planner.groups.tasks.models import GroupTask, TaskState
 
 if TYPE_CHECKING:
@@ -27,7 +28,7 @@ class TaskContent(TypedDict):
 
 def give(item: AgendaItem, *, by: Viewer, **content: Unpack[TaskContent]) -> GroupTask:
     """Let an item of the agenda become something that somebody is to do."""
-    item.meeting.expect_notes_open()
+    expect_notes_open(item.meeting)
     task = GroupTask(item_id=item.id, created_at=clock.now(), **content)
     db.session.add(task)
     _record("given", task, by)
@@ -37,6 +38,7 @@ def give(item: AgendaItem, *, by: Viewer, **content: Unpack[TaskContent]) -> Gro
 def change(task: GroupTask, *, by: Viewer, seen: int | None, **content: Unpack[TaskContent]) -> None:
     """Change what is to be done, by whom or by when."""
     expect_version(task, seen)
+    task.expect_open()
     for name, value in content.items():
         setattr(task, name, value)
     _record("changed", task, by)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from planner.core.viewer import holds_a_post
 from planner.groups.meetings.rules import may_read_meeting, may_write_meeting
+from planner.groups.tasks.models import TaskState
 
 if TYPE_CHECKING:
     from planner.core.viewer import Viewer
@@ -26,6 +27,11 @@ def may_read_task(viewer: Viewer, task: GroupTask) -> bool:
 def may_write_task(viewer: Viewer, task: GroupTask) -> bool:
     """Tell who changes what is to be done, by whom and when: who writes the meeting."""
     return may_write_meeting(viewer, task.item.meeting)
+
+
+def may_change_task(viewer: Viewer, task: GroupTask) -> bool:
+    """Tell who is shown the form for it: the same, as long as it is to be done."""
+    return may_write_task(viewer, task) and task.state is TaskState.OPEN
 
 
 def may_end_task(viewer: Viewer, task: GroupTask) -> bool:

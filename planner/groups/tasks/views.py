@@ -80,7 +80,7 @@ def task_page(task: GroupTask, form: Form | None = None, *, button: Form | None 
         task=task,
         form=form or EndTaskForm(formdata=None, data={"version": task.version}),
         ends=rules.may_end_task(who, task),
-        writes=rules.may_write_task(who, task),
+        writes=rules.may_change_task(who, task),
         reads_meeting=may_read_meeting(who, task.item.meeting),
         late=task.is_late(clock.today()),
         button_form=button or Form(formdata=None, obj=task),
@@ -123,7 +123,7 @@ def open_task_again(task: GroupTask) -> ResponseReturnValue:
 
 
 @bp.get("/tasks/<int:task_id>/edit")
-@grants(rules.may_write_task, load=queries.by_id)
+@grants(rules.may_change_task, load=queries.by_id)
 def edit_task(task: GroupTask) -> ResponseReturnValue:
     """Show the form for a task."""
     return form_page(task_form(task.item, task), task.item, task)

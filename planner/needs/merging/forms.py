@@ -10,4 +10,9 @@ from planner.core.i18n import lazy_gettext as _
 class MergeForm(Form):
     """Why two needs are one."""
 
-    reason = paragraphs(_("Why are they the same need?"), required=_("Write why they are the same need"), longest=2000)
+    reason = paragraphs(
+        _("Why are they the same need?"),
+        required=_("Write why they are the same need"),
+        longest=2000,
+        description=_("The open page shows this to everybody, beside the need."),
+    )

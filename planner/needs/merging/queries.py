@@ -11,7 +11,7 @@ from planner.core.db import db
 from planner.needs.merging.models import NeedMerge
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
 
 def merges_of(need_id: int) -> Sequence[NeedMerge]:
@@ -27,3 +27,18 @@ def merges_of(need_id: int) -> Sequence[NeedMerge]:
 def merge_that_holds(need_id: int) -> NeedMerge | None:
     """Return the merge by which a need went into another, or None."""
     return db.session.scalar(select(NeedMerge).where(NeedMerge.need_id == need_id, NeedMerge.undone_at.is_(None)))
+
+
+def gone_into() -> dict[int, int]:
+    """Return where each need is that went into another; into the last one, when that has gone into one, too."""
+    held = select(NeedMerge.need_id, NeedMerge.into_id).where(NeedMerge.undone_at.is_(None))
+    into = dict(iter(db.session.execute(held)))
+    return {need_id: _end(into, need_id) for need_id in into}
+
+
+def _end(into: Mapping[int, int], need_id: int) -> int:
+    passed = {need_id}
+    while (known := into.get(need_id)) is not None and known not in passed:
+        passed.add(known)
+        need_id = known
+    return need_id

@@ -16,6 +16,11 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 
+def as_id_or_none(sent: object) -> int | None:
+    """Read an id; nothing for the empty choice."""
+    return None if sent in {None, "", "None"} else as_id(str(sent))
+
+
 class VerdictForm(Form):
     """A verdict; who speaks for whom decides which of the fields there are."""
 
@@ -40,15 +45,24 @@ class VerdictForm(Form):
         choices=options([(Said.MEETING.value, _("At a meeting")), (Said.WRITING.value, _("In writing"))]),
         default=Said.MEETING.value,
     )
-    said_on = day(_("Which day did they say so?"), required=_("Write which day they said so"))
+    meeting = Choice(
+        _("At which of their meetings?"),
+        coerce=as_id_or_none,
+        choices=[],
+        description=_("The verdict then links to it, and is of its day."),
+    )
+    said_on = day(_("Which day did they say so?"), description=_("Needed unless you chose a meeting."))
     words = paragraphs(
         _("Why?"),
         longest=4000,
         description=_("Needed when the need is not met. It stands in the need's history, where everybody reads it."),
     )
 
-    def choose(self, groups: Mapping[int, str]) -> None:
-        """Set whom one can speak for; none: those who found the need were no group."""
+    def choose(self, groups: Mapping[int, str], meetings: Mapping[int, str]) -> None:
+        """Set whom one can speak for, none: those who found the need were no group; and at which of their meetings."""
+        self.meeting.choices = options([("", _("None of these")), *meetings.items()])
+        if not meetings:
+            del self.meeting
         if groups:
             del self.group_name
             self.group.choices = options(groups.items())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from planner.open_process import answer, letters, revision
+from planner.open_process import answer, following, letters, revision
 from planner.open_process.views import keeping, posting, public
 
 if TYPE_CHECKING:
@@ -17,6 +17,7 @@ def register(app: Flask) -> None:
     """Mount the pages."""
     answer.register(app)
     letters.register()
+    following.register()
     app.register_blueprint(public.bp)
     app.register_blueprint(keeping.bp)
     app.register_blueprint(posting.bp)

@@ -24,8 +24,11 @@ from planner.groups.views import SAVED
 from planner.progress.letters import as_document, contents, in_sentences, tell
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from flask.typing import ResponseReturnValue
 
+    from planner.core.i18n import Text
     from planner.groups.letters.models import LetterPart, ReturnLetter
     from planner.groups.models import ReferenceGroup
 
@@ -53,6 +56,7 @@ def letter_page(letter: ReturnLetter, **forms: Form) -> str:
         said=said,
         sentences={need_id: in_sentences(content) for need_id, content in said.items()},
         writes=draft and rules.may_write_letter(who, letter),
+        opens=not draft and rules.may_write_letter(who, letter),
         readers=users_in([letter.group_id]) if draft else [],
         intro=forms.get("intro") or IntroductionForm(formdata=None, obj=letter),
         send=forms.get("send") or SendLetterForm(formdata=None, data={"version": letter.version}),
@@ -145,6 +149,32 @@ def send_letter(letter: ReturnLetter) -> ResponseReturnValue:
         page=lambda: letter_page(read_again(known), send=form),
         to=to(known),
         done=_("The letter is sent to the members."),
+        stale=lambda: letter_page(read_again(known)),
+    )
+
+
+@bp.post("/letters/<int:letter_id>/show-openly")
+@grants(rules.may_write_letter, load=queries.by_id)
+def show_letter_openly(letter: ReturnLetter) -> ResponseReturnValue:
+    """Let the public page show a letter."""
+    return _on_the_page(letter, operations.show_openly, _("The public page shows the letter."))
+
+
+@bp.post("/letters/<int:letter_id>/take-off-the-page")
+@grants(rules.may_write_letter, load=queries.by_id)
+def take_letter_off_the_page(letter: ReturnLetter) -> ResponseReturnValue:
+    """Take a letter off the public page."""
+    return _on_the_page(letter, operations.take_off_the_page, _("The public page does not show the letter any more."))
+
+
+def _on_the_page(letter: ReturnLetter, do: Callable[..., None], done: Text) -> ResponseReturnValue:
+    form, known = Form(), letter.id
+    return submit(
+        form,
+        lambda: do(letter, by=viewer(), seen=form.version.data),
+        page=lambda: letter_page(read_again(known), state=form),
+        to=to(known),
+        done=done,
         stale=lambda: letter_page(read_again(known)),
     )
 

@@ -24,12 +24,12 @@ from planner.needs.queries import by_id, for_page
 from planner.needs.register.forms import FigureForm
 from planner.needs.rules import may_change_need, may_decide_on_need, may_raise_needs, may_read_need, may_set_targets
 from planner.needs.words import DIMENSIONS, SOURCES
-from planner.progress import merging
+from planner.progress import splitting
 from planner.progress.board import board
 from planner.progress.chain import chain
 from planner.progress.narrowing import STANDINGS
 from planner.progress.rules import follows_the_whole, may_judge, may_open_source
-from planner.progress.verdicts import of_need
+from planner.progress.verdicts import meetings_of, of_need
 
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
@@ -128,10 +128,11 @@ def need_page(need: Need, refused: Form | None = None) -> str:
         tabs=year_tabs("needs.show", shown.year, need_id=need.id),
         may_decide=may_decide_on_need(viewer(), shown.need),
         judged=judged,
+        said_at=meetings_of(shown.verdicts, viewer()),
         may_judge=may_judge(viewer(), judged),
         may_change=may_change_need(viewer(), shown.need),
         sources=SOURCES,
-        meeting=came_from(viewer(), need.id),
+        meeting=came_from(viewer(), need),
         dimensions=DIMENSIONS,
         forms=forms,
         refused=type(refused).__name__ if refused else None,
@@ -149,13 +150,20 @@ def fresh_form(kind: type[AnyForm], need: Need) -> AnyForm:
     return kind(formdata=None, obj=need)
 
 
-def decided(need_id: int, form: Form, do: Any, done: Any) -> ResponseReturnValue:  # noqa: ANN401 - a deed and a text
-    """Answer a decision on a need."""
+def decided(
+    need_id: int,
+    form: Form,
+    do: Any,  # noqa: ANN401 - a deed
+    done: Any,  # noqa: ANN401 - a text
+    *,
+    to: str | None = "verification",
+) -> ResponseReturnValue:
+    """Answer a decision on a need; to: the part of its page that one comes back to."""
     return submit(
         form,
         do,
         page=lambda: need_page(for_page(viewer(), need_id) or abort(404), form),
-        to=url_for("needs.show", need_id=need_id, year=year_asked().start_year, _anchor="verification"),
+        to=url_for("needs.show", need_id=need_id, year=year_asked().start_year, _anchor=to),
         done=done,
         fresh=lambda: fresh_form(type(form), by_id(viewer(), need_id) or abort(404)),
     )
@@ -171,6 +179,7 @@ def confirm(need: Need) -> ResponseReturnValue:
         form,
         lambda: decide.confirm(need, by=viewer(), seen=form.version.data),
         _("The need is confirmed."),
+        to=None,
     )
 
 
@@ -195,6 +204,6 @@ def reopen(need: Need) -> ResponseReturnValue:
     return decided(
         need.id,
         form,
-        lambda: merging.reopen(need, by=viewer(), seen=form.version.data, **form.values),
+        lambda: splitting.reopen(need, by=viewer(), seen=form.version.data, **form.values),
         _("The need is taken up again."),
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from flask import abort, render_template, request, url_for
 
@@ -36,9 +36,8 @@ def write_page(form: NeedForm, need: Need | None = None) -> str:
 @grants(may_raise_needs)
 def new() -> ResponseReturnValue:
     """Show the form of a need to be; begun with where it came from when the address says so."""
-    offer, filled = register.offer(viewer()), dict[str, Any]()
-    if (origin := request.args.get("origin")) in dict(offer.origins):
-        filled = {"origin": origin, "source": register.source_of(origin)}
+    offer = register.offer(viewer())
+    filled = register.begun_at(offer, request.args.get("origin"))
     return write_page(register.need_form(offer, code=next_code(), **filled))
 
 
@@ -50,7 +49,7 @@ def create() -> ResponseReturnValue:
     form = register.need_form(offer)
     return submit(
         form,
-        lambda: operations.write_down(register.written(form, offer), by=viewer(), code=form.code.data),
+        lambda: register.write_down(register.written(form, offer), by=viewer(), code=form.code.data),
         page=lambda: write_page(form),
         to=lambda need: url_for("needs.show", need_id=need.id),
         done=_("The need is written down. It waits to be confirmed."),
@@ -76,7 +75,7 @@ def save(need: Need) -> ResponseReturnValue:
 
     return submit(
         form,
-        lambda: operations.rewrite(need, register.written(form, offer), by=viewer(), seen=form.version.data),
+        lambda: register.rewrite(need, register.written(form, offer), by=viewer(), seen=form.version.data),
         page=lambda: write_page(form, again()),
         to=url_for("needs.show", need_id=need_id),
         done=_("The need is saved."),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from planner.progress.views import closing, merging, needs, raising, register, verdicts
+from planner.progress.views import closing, merging, needs, raising, register, splitting, verdicts
 
-MODULES = (needs, raising, register, closing, verdicts, merging)
+MODULES = (needs, raising, register, closing, verdicts, merging, splitting)
 bp = needs.bp

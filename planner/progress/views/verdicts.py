@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from flask import abort, render_template, url_for
 
 from planner.core.access import grants, viewer
+from planner.core.clock import SchoolYear
 from planner.core.forms import submit
 from planner.core.i18n import lazy_gettext as _
 from planner.needs.rules import may_decide_on_need
@@ -25,15 +26,21 @@ if TYPE_CHECKING:
 bp = needs.bp
 
 
+def year_judged() -> SchoolYear:
+    """Return the school year whose evidence is kept: the present one, or the one before it when the address says so."""
+    asked, present = year_asked(), SchoolYear.current()
+    return asked if asked == present.previous() else present
+
+
 def form_of(judged: Judged) -> VerdictForm:
     """Return the form for who is looking."""
-    return verdicts.verdict_form(judged, behalf=may_decide_on_need(viewer(), judged.need))
+    return verdicts.verdict_form(judged, by=viewer(), behalf=may_decide_on_need(viewer(), judged.need))
 
 
 def verdict_page(form: VerdictForm, judged: Judged) -> str:
     """Write the page with the evidence and the form."""
     return render_template(
-        "needs/verdict.html", form=form, need=judged.need, chain=chain(viewer(), judged.need, year_asked())
+        "needs/verdict.html", form=form, need=judged.need, chain=chain(viewer(), judged.need, year_judged())
     )
 
 
@@ -48,7 +55,7 @@ def judge(judged: Judged) -> ResponseReturnValue:
 @grants(may_speak_for, load=judged_by)
 def save_verdict(judged: Judged) -> ResponseReturnValue:
     """Keep a verdict."""
-    form, need_id, year = form_of(judged), judged.need.id, year_asked()
+    form, need_id, year = form_of(judged), judged.need.id, year_judged()
 
     def again() -> Judged:
         return judged_by(viewer(), need_id) or abort(404)

@@ -28,6 +28,12 @@ def raise_need(
     name = _("Comment %(number)s, received %(day)s", number=comment.registry_number, day=day)
     raised = needs.Raised(title, description, dimension, NeedSource.COMMENT, None, name, f"{DESK}{comment.id}")
     need = needs.raise_need(raised, by=by, goals=goals)
+    note_raised(comment, need, by=by)
+    return need
+
+
+def note_raised(comment: PublicComment, need: Need, *, by: Viewer) -> None:
+    """Note that a need came from a comment, in both."""
     db.session.add(NeedComment(need_id=need.id, comment_id=comment.id))
     db.session.add(
         CommentDecision(
@@ -40,4 +46,3 @@ def raise_need(
             words=need.code,
         )
     )
-    return need

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from planner.open_process.comments import beside
+from planner.open_process.comments import beside, needs
 from planner.open_process.comments.models import REASONS, SIGNATURES
 from planner.open_process.comments.views import moderating, raising, writing
 from planner.open_process.comments.views.room import bp, public_bp, with_query
@@ -21,6 +21,7 @@ def register(app: Flask, csrf: CSRFProtect) -> None:
     for view in (writing.send, writing.found, writing.reply):
         csrf.exempt(view)
     beside.register()
+    needs.register()
     app.register_blueprint(public_bp)
     app.register_blueprint(bp)
     app.jinja_env.globals["with_query"] = with_query

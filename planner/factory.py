@@ -34,6 +34,7 @@ from planner.open_process import reader as open_reader
 from planner.open_process import views as open_process
 from planner.open_process.faults.views import routes as sent_by_anybody
 from planner.plans import calendar as plan_days
+from planner.plans import from_items as activities_from_items
 from planner.plans.operations.keeping import forget_old as forget_old_texts
 from planner.plans.operations.reminding import remind
 from planner.plans.queries.toolbox import tools_by_area
@@ -49,6 +50,7 @@ from planner.surveys import calendar as survey_days
 from planner.surveys.operations.inviting import remind_by_calendar as remind_of_surveys
 from planner.surveys.operations.opening import close_by_calendar, forget_begun
 from planner.surveys.views import routes as surveys
+from planner.training import from_items as trainings_from_items
 from planner.training import views as training
 from planner.training.certificates import views as certificates
 from planner.training.evaluation.operations import close_those_over
@@ -189,6 +191,8 @@ def register_features(app: PlannerApp, settings: Settings) -> None:
     WHEN_SOMEBODY_LEAVES["training"] = release
     DAILY["plan reminders"] = Job(lambda day: remind(day, base_url=settings.base_url))
     TOOLS["toolbox"] = tools_by_area
+    activities_from_items.register()
+    trainings_from_items.register()
     EXTRAS["last_days"] = plan_days.LAST_DAYS
     EXTRAS["decisions"] = plan_days.DECISIONS
     EXTRAS["surveys"] = survey_days.LAST_DAYS

@@ -11,6 +11,8 @@ from planner.core import clock
 from planner.core.db import db
 from planner.core.i18n import in_language
 from planner.demo import past
+from planner.groups.measures import became
+from planner.groups.meetings.models import AgendaItem, ItemMeasure, MeasureKind, PointedNeed
 from planner.groups.models import ReferenceGroup
 from planner.inventory.indicators import Indicator
 from planner.needs import operations as decide
@@ -22,6 +24,7 @@ from planner.needs.register import operations
 from planner.needs.register.queries import named_schools
 from planner.needs.verdicts.models import Outcome, Said
 from planner.needs.verdicts.operations import Spoken, record_verdict
+from planner.plans.models.parts import ActivityNeed
 from planner.progress.chain import chain
 from planner.progress.merging import Pair, merge
 from planner.progress.splitting import Portion, split
@@ -65,6 +68,7 @@ def load_needs(place: Place) -> None:
     _judge(place, by)
     _merge(by, found)
     _split(by)
+    _became(by)
     db.session.flush()
 
 
@@ -147,6 +151,20 @@ def _split(by: Viewer) -> None:
             wanted={},
         )
         db.session.flush()
+
+
+def _became(by: Viewer) -> None:
+    """Let items of agendas have become a training and an activity, for a need that they answer, too."""
+    pointed = select(AgendaItem, PointedNeed.need_id).join(PointedNeed, PointedNeed.item_id == AgendaItem.id)
+    for item, need_id in db.session.execute(pointed.order_by(AgendaItem.id)):
+        event = select(EventNeed.event_id).where(EventNeed.need_id == need_id).order_by(EventNeed.id).limit(1)
+        activity = select(ActivityNeed.activity_id).where(ActivityNeed.need_id == need_id).order_by(ActivityNeed.id)
+        for kind, first in ((MeasureKind.TRAINING, event), (MeasureKind.ACTIVITY, activity.limit(1))):
+            taken = select(ItemMeasure.id).where(ItemMeasure.kind == kind).limit(1)
+            thing_id = db.session.scalar(first)
+            if thing_id is not None and db.session.scalar(taken) is None:
+                became(item, kind, thing_id, by=by)
+                db.session.flush()
 
 
 def _written(

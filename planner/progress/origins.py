@@ -53,7 +53,7 @@ def _meetings(viewer: Viewer) -> list[Origin]:
                 title=meeting.title,
                 group=meeting.group.name,
             ),
-            f"{meeting.title}, {written_date(meeting.day)}",
+            f"{meeting.group.name}, {written_date(meeting.day)}",
             NeedSource.GROUP,
         )
         for meeting in found

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 from planner.core import clock
 from planner.core.db import db
@@ -114,7 +114,7 @@ def _day(form: VerdictForm) -> date:
         return clock.today()
     if form.said_on.data is None:
         raise RefusedError(_("Write which day they said so"), field="said_on")
-    return cast("date", form.said_on.data)
+    return form.said_on.data
 
 
 def _meeting(judged: Judged, form: VerdictForm, viewer: Viewer) -> Meeting | None:

@@ -160,3 +160,31 @@ def test_a_letter_takes_the_same_number_of_queries_however_many_needs_it_answers
         counts.append(len(sent))
     assert counts[0] == counts[1]
     assert counts[0] <= 16
+
+
+def test_a_letter_is_taken_off_the_open_page_and_shown_there_again(app: PlannerApp, town: Town, browse: Browse) -> None:
+    path = begun(app, town, sent=True)
+    coordinator = browse(town.coordinator)
+    shown = coordinator.get(path)
+    assert shown.submit(action=f"{path}/take-off-the-page").status == 303
+    with inside(app, town.id):
+        assert public_letters(town.id) == []
+    # Stale: it was opened before that.
+    assert shown.submit(action=f"{path}/take-off-the-page").status in {303, 409}
+    again = coordinator.get(path)
+    assert "Brevet visas inte där." in again.text
+    for person in (town.librarian, town.head):
+        assert browse(person).post(f"{path}/show-openly").status == 403
+    assert browse(town.neighbour.coordinator).post(f"{path}/show-openly").status == 404
+    assert again.submit(action=f"{path}/show-openly").status == 303
+    with inside(app, town.id):
+        assert len(public_letters(town.id)) == 1
+
+
+def test_a_draft_is_not_shown_openly(app: PlannerApp, town: Town, browse: Browse) -> None:
+    path = begun(app, town)
+    coordinator = browse(town.coordinator)
+    page = coordinator.get(path)
+    assert coordinator.post(f"{path}/show-openly", {"version": page.form()["version"]}).status == 422
+    with inside(app, town.id):
+        assert public_letters(town.id) == []

@@ -8,15 +8,18 @@ from typing import Any
 import pypdf
 import pytest
 from docx import Document as WordFile
-from sqlalchemy import select, text
+from sqlalchemy import select, text, update
 from sqlalchemy.exc import DatabaseError
 
 from planner.core import clock
 from planner.core.db import db, enter
+from planner.core.errors import RefusedError
 from planner.core.i18n import in_language, written_date
 from planner.core.outbox import OutboxMail
 from planner.core.transaction import PlannerApp
 from planner.groups.meetings.models import AgendaItem, Meeting
+from planner.groups.meetings.operations import write_item
+from planner.groups.meetings.queries import item_for_page
 from planner.groups.minutes.content import digest_of
 from planner.groups.minutes.models import Minutes, MinutesState
 from planner.groups.queries import members_on
@@ -193,3 +196,20 @@ def test_a_meeting_is_not_moved_away_from_its_minutes(
     with inside(app, town.id):
         meeting = db.session.scalars(select(Meeting)).one()
         assert (meeting.day, meeting.title) == (day, "Hemligt samtal")
+
+
+def test_a_note_cannot_slip_past_minutes_that_were_sent_meanwhile(app: PlannerApp, town: Town) -> None:
+    with inside(app, town.id):
+        meeting = a_meeting(town, a_group(town))
+        first = select(AgendaItem.id).where(AgendaItem.meeting_id == meeting.id).order_by(AgendaItem.id).limit(1)
+        known = db.session.scalars(first).one()
+        db.session.flush()
+        db.session.expire_all()
+        item = item_for_page(town.coordinator.viewer, meeting.id, known)
+        assert item is not None
+        # Another request sends the minutes after this one has read the meeting.
+        sent = update(Meeting).where(Meeting.id == meeting.id).values(minutes_sent_at=clock.now())
+        db.session.execute(sent.execution_options(synchronize_session=False))
+        assert item.meeting.minutes_sent_at is None
+        with pytest.raises(RefusedError):
+            write_item(item, by=town.coordinator.viewer, seen=item.version, title=item.title, notes="För sent")

@@ -9,9 +9,11 @@ from sqlalchemy import select
 
 from planner.core import clock
 from planner.core.db import db
+from planner.core.errors import RefusedError
 from planner.core.transaction import PlannerApp
 from planner.groups.meetings.models import AgendaItem
 from planner.groups.tasks.models import GroupTask, TaskState
+from planner.groups.tasks.operations import change
 from tests.conftest import inside
 from tests.factories import Town, a_group, a_meeting, a_task
 from tests.page import Browser
@@ -114,3 +116,25 @@ def test_another_group_member_of_the_neighbour_is_no_choice(app: PlannerApp, tow
     assert page.submit({"post_id": foreign}).status == 422
     with inside(app, town.id):
         assert db.session.scalars(select(GroupTask.post_id)).all() == [town.librarian.viewer.posts[0].id]
+
+
+def test_a_task_that_has_ended_is_not_rewritten(app: PlannerApp, town: Town, browse: Browse) -> None:
+    known = given(app, town)
+    path = f"/groups/tasks/{known}"
+    coordinator = browse(town.coordinator)
+    opened = coordinator.get(f"{path}/edit")
+    assert coordinator.get(path).submit({"state": "done"}, action=path).status == 303
+    assert opened.submit({"what": "Något annat"}).status == 409
+    assert coordinator.get(f"{path}/edit").status == 403
+    with inside(app, town.id):
+        task = db.session.get_one(GroupTask, known)
+        with pytest.raises(RefusedError):
+            change(
+                task,
+                by=town.coordinator.viewer,
+                seen=task.version,
+                what="Annat",
+                post_id=task.post_id,
+                due_on=task.due_on,
+                need_id=None,
+            )

@@ -24,10 +24,12 @@ from planner.needs.models import (
 )
 from planner.needs.queries import groups_behind
 from planner.needs.rules import may_change_need, may_raise_needs
+from planner.open_process.comments.models import CommentState, NeedComment
 from planner.progress.narrowing import Wanted, wanted
 from planner.schools.models import School
 from tests.conftest import inside
-from tests.factories import Town, a_group
+from tests.factories import Town, a_group, a_meeting
+from tests.open_process.written import write
 from tests.page import Browser
 from tests.surveys.made import begin
 
@@ -38,6 +40,9 @@ WRITTEN: dict[str, Any] = {
     "source": "group",
     "dimension": "premises",
 }
+
+
+NEW = {name: value for name, value in WRITTEN.items() if name != "source"}
 
 
 def need_called(app: PlannerApp, town: Town, title: str) -> Need:
@@ -369,3 +374,38 @@ def test_a_need_can_come_from_a_survey_with_the_longest_title(app: PlannerApp, t
     with inside(app, town.id):
         need = db.session.scalars(select(Need).where(Need.title_sv == WRITTEN["title_sv"])).one()
         assert len(need.source_name or "") == 200
+
+
+def test_a_need_is_found_at_a_meeting_or_in_a_comment_and_both_say_so(
+    app: PlannerApp, town: Town, browse: Browse
+) -> None:
+    with inside(app, town.id):
+        meeting = a_meeting(town, a_group(town, raised=False)).id
+        comment = write(town, state=CommentState.PUBLISHED).id
+    with inside(app, town.neighbour.id):
+        theirs = a_meeting(town.neighbour, a_group(town.neighbour)).id
+    coordinator = browse(town.coordinator)
+    met = coordinator.get(f"/needs/new?origin=/groups/meetings/{meeting}").submit(NEW | {"title_sv": "Från mötet"})
+    at = met.to
+    page = coordinator.get(at)
+    assert f"/groups/meetings/{meeting}" in page.links
+    assert "Från mötet" in coordinator.get(f"/groups/meetings/{meeting}").text
+    # Who reads the meeting opens it from the need; who does not is not told of it.
+    assert f"/groups/meetings/{meeting}" in browse(town.teacher).get(at).links
+    assert f"/groups/meetings/{meeting}" not in browse(town.colleague).get(at).links
+    said = coordinator.get(f"/needs/new?origin=/moderation/{comment}").submit(NEW | {"title_sv": "Från kommentaren"})
+    assert f"/moderation/{comment}" in coordinator.get(said.to).links
+    with inside(app, town.id):
+        assert db.session.scalars(select(NeedComment.comment_id)).all() == [comment]
+    assert "Från kommentaren" in coordinator.get(f"/moderation/{comment}").text
+    for abroad in (f"/groups/meetings/{theirs}", "/surveys/999"):
+        refused = coordinator.get("/needs/new").submit(WRITTEN | {"origin": abroad})
+        assert (refused.status, refused.errors) == (422, ["Välj ett av alternativen"])
+
+
+def test_a_survey_as_the_origin_is_not_named_twice(app: PlannerApp, town: Town, browse: Browse) -> None:
+    with inside(app, town.id):
+        survey = begin(town, title="Räcker tiden?").id
+    coordinator = browse(town.coordinator)
+    made = coordinator.get(f"/needs/new?origin=/surveys/{survey}").submit(NEW | {"title_sv": "Ur enkäten"})
+    assert "En enkät: Räcker tiden?" in coordinator.get(made.to).text

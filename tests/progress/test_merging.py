@@ -5,13 +5,18 @@ from collections.abc import Callable
 import pytest
 from sqlalchemy import select
 
+from planner.competence.strategy.models import Priority, Strategy
+from planner.core import clock
+from planner.core.clock import SchoolYear
 from planner.core.db import db
 from planner.core.transaction import PlannerApp
 from planner.core.viewer import HeldPost, Role, Viewer
 from planner.groups.meetings.models import AgendaItem, Meeting, PointedNeed
 from planner.groups.tasks.models import GroupTask
 from planner.needs.merging.models import NeedMerge
-from planner.needs.models import Need, NeedDecision, NeedGoal, NeedSchool, ProductGoal
+from planner.needs.models import Need, NeedDecision, NeedGoal, NeedPriority, NeedSchool, ProductGoal
+from planner.needs.operations import Ranked, set_priorities
+from planner.open_process.models import OpenPost, OpenPostNeed
 from planner.plans.models.parts import ActivityNeed
 from planner.plans.models.plan import PlanState
 from planner.plans.models.toolbox import FocusArea
@@ -180,3 +185,77 @@ def test_nobody_else_puts_needs_together(app: PlannerApp, town: Town, browse: Br
     assert own.get(f"/needs/{town.need}/merge/{town.neighbour.need}").status == 404
     assert own.get(f"/needs/{town.need}/merge/{town.need}").status == 404
     assert decision_of(app, town, town.need) is NeedDecision.CONFIRMED
+
+
+def ranked(town: Town, need: int, place: int, path: str) -> NeedPriority:
+    return NeedPriority(
+        need_id=need,
+        place=place,
+        among=4,
+        points=9,
+        answers=6,
+        source_name="Enkäten",
+        source_path=path,
+        given_at=clock.now(),
+        given_by_id=town.coordinator.id,
+    )
+
+
+def test_rankings_posts_and_strategies_follow(app: PlannerApp, town: Town, browse: Browse) -> None:
+    with inside(app, town.id):
+        both, one = "/surveys/1/results", "/surveys/2/results"
+        db.session.add_all([ranked(town, town.need, 1, both), ranked(town, town.other_need, 3, both)])
+        db.session.add(ranked(town, town.need, 2, one))
+        post = OpenPost(title_sv="Så går det", body_sv="Bra", written_at=clock.now())
+        this_year, long_ago = (Strategy(school_year=year) for year in (present(), SchoolYear(2020)))
+        db.session.add_all([post, this_year, long_ago])
+        db.session.flush()
+        db.session.add(OpenPostNeed(post_id=post.id, need_id=town.need))
+        for strategy in (this_year, long_ago):
+            db.session.add(
+                Priority(strategy_id=strategy.id, position=1, area_id=town.area, need_id=town.need, reason="Därför")
+            )
+    page = browse(town.coordinator).get(f"/needs/{town.need}/merge/{town.other_need}")
+    assert "1 prioritering i kompetensstrategin 1 rangordning i en enkät" in page.text
+    assert "1 inlägg på den öppna sidan" in page.text
+    assert page.submit({"reason": "Samma"}).status == 303
+    with inside(app, town.id):
+        held = select(NeedPriority.need_id, NeedPriority.place, NeedPriority.source_path)
+        assert {tuple(row) for row in db.session.execute(held)} == {
+            (town.need, 1, both),  # both were ranked there: the one kept has its own place
+            (town.other_need, 3, both),
+            (town.other_need, 2, one),
+        }
+        assert db.session.scalars(select(OpenPostNeed.need_id)).all() == [town.other_need]
+        by_year = select(Strategy.school_year, Priority.need_id).join(Priority)
+        assert dict(iter(db.session.execute(by_year))) == {
+            present(): town.other_need,
+            SchoolYear(2020): town.need,
+        }
+
+
+def test_a_form_opened_on_a_task_before_is_out_of_date_afterwards(app: PlannerApp, town: Town, browse: Browse) -> None:
+    with inside(app, town.id):
+        task = a_task(town, a_meeting(town, a_group(town))).id
+    edited = browse(town.coordinator).get(f"/groups/tasks/{task}/edit")
+    browse(town.coordinator).get(f"/needs/{town.need}/merge/{town.other_need}").submit({"reason": "Samma"})
+    assert edited.submit({"what": "Annat", "need_id": str(town.other_need)}).status == 409
+
+
+def test_a_ranking_taken_over_later_gives_the_place_to_the_need_kept(
+    app: PlannerApp, town: Town, browse: Browse
+) -> None:
+    browse(town.coordinator).get(f"/needs/{town.need}/merge/{town.other_need}").submit({"reason": "Samma"})
+    with inside(app, town.id):
+        set_priorities(
+            [Ranked(town.need, 1, 9)], by=town.coordinator.viewer, answers=6, source_name="Enkäten", source_path="/s"
+        )
+        set_priorities(
+            [Ranked(town.need, 1, 9), Ranked(town.other_need, 2, 4)],
+            by=town.coordinator.viewer,
+            answers=6,
+            source_name="Nästa enkät",
+            source_path="/t",
+        )
+        held = select(NeedPriority.need_id, NeedPriority.place).order_by(NeedPriority.id)
+        assert [tuple(row) for row in db.session.execute(held)] == [(town.other_need, 1), (town.other_need, 2)]

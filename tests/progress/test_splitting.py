@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -25,7 +26,9 @@ if TYPE_CHECKING:
 
     from planner.core.transaction import PlannerApp
     from tests.factories import Town
-    from tests.page import Browse
+    from tests.page import Browser
+
+    Browse = Callable[..., Browser]
 
 PARTS = {
     "title_1": "Källkritik",
@@ -55,7 +58,9 @@ def fill(app: PlannerApp, town: Town) -> dict[str, int]:
         db.session.flush()
         db.session.add(OpenPostNeed(post_id=post.id, need_id=town.need))
         by = {"need_id": town.need, "by_id": town.coordinator.id}
-        db.session.add(NeedFigure(measured_on=clock.today(), figure=4, note=None, entered_at=clock.now(), **by))
+        db.session.add(
+            NeedFigure(measured_on=clock.today(), figure=Decimal(4), note=None, entered_at=clock.now(), **by)
+        )
         db.session.add(
             NeedPriority(
                 need_id=town.need,

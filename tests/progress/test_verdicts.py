@@ -12,6 +12,7 @@ from planner.core import clock
 from planner.core.db import db
 from planner.core.transaction import PlannerApp
 from planner.core.viewer import HeldPost, Role, Viewer
+from planner.groups.meetings.models import Meeting
 from planner.groups.models import GroupMember, GroupRole, ReferenceGroup
 from planner.needs.closing.models import Condition
 from planner.needs.closing.operations import Asked, add_test
@@ -22,6 +23,8 @@ from planner.progress.rules import may_judge
 from planner.progress.verdicts import Judged
 from tests.conftest import inside
 from tests.factories import Person, Town
+from tests.factories import a_group as the_group
+from tests.factories import a_meeting as the_meeting
 from tests.page import Browser
 from tests.progress.rows import a_plan, an_activity, present
 
@@ -232,3 +235,45 @@ def test_a_need_taken_up_again_keeps_what_was_said(app: PlannerApp, town: Town, 
     assert "Bedömt som tillgodosett av Lärargruppen" in again.text
     assert "En skola har stängt" in again.text
     assert decision_of(app, town) is NeedDecision.CONFIRMED
+
+
+def test_a_verdict_given_at_a_meeting_leads_to_it(app: PlannerApp, town: Town, browse: Browse) -> None:
+    finish(app, town)
+    with inside(app, town.id):
+        meeting = the_meeting(town, the_group(town))
+        known, day = meeting.id, meeting.day
+        other = the_meeting(town, the_group(town, name="Andra", raised=False)).id
+        third = the_group(town, name="Tredje").id
+    coordinator = browse(town.coordinator)
+    page = coordinator.get(f"/needs/{town.need}/verdict")
+    said = {"outcome": "met", "said": "meeting", "meeting": str(known), "words": "Ja"}
+    wrong = page.submit(said | {"group": str(third)})
+    assert (wrong.status, wrong.errors) == (422, ["Det mötet var en annan grupps"])
+    assert page.submit(said | {"meeting": str(other), "group": str(third)}).status == 422
+    with inside(app, town.id):
+        own = db.session.get_one(Meeting, known).group_id
+    neither = page.submit(said | {"meeting": "", "group": str(own)})
+    assert (neither.status, neither.errors) == (422, ["Skriv vilken dag de sa det"])
+    assert page.submit(said | {"group": str(own)}).status == 303
+    with inside(app, town.id):
+        kept = db.session.scalars(select(NeedVerdict)).one()
+        assert (kept.said_on, kept.evidence["meeting_id"]) == (day, known)
+    for person, reads in ((town.coordinator, True), (town.teacher, True), (town.colleague, False)):
+        shown = browse(person).get(f"/needs/{town.need}")
+        assert (f"/groups/meetings/{known}" in shown.links, "Hemligt samtal" in shown.text) == (reads, reads)
+
+
+@pytest.mark.parametrize(("asked", "kept"), [(0, 0), (-1, -1), (-2, 0), (1, 0)])
+def test_the_evidence_is_of_this_school_year_or_the_last(
+    app: PlannerApp,
+    town: Town,
+    browse: Browse,
+    asked: int,
+    kept: int,
+) -> None:
+    a_group(app, town, town.teacher)
+    year = present().start_year
+    page = browse(town.teacher).get(f"/needs/{town.need}/verdict?year={year + asked}")
+    assert page.submit({"outcome": "not_met", "words": "Nej"}).status == 303
+    with inside(app, town.id):
+        assert db.session.scalars(select(NeedVerdict.school_year)).one().start_year == year + kept

@@ -33,6 +33,13 @@ class Pointing(StrEnum):
     POINTED = "pointed"
 
 
+class MeasureKind(StrEnum):
+    """What an item of an agenda became, beside a task."""
+
+    ACTIVITY = "activity"
+    TRAINING = "training"
+
+
 class Presence(StrEnum):
     """Whether a member was there."""
 
@@ -161,6 +168,24 @@ class PointedNeed(Tenant):
 
     item: Mapped[AgendaItem] = one("PointedNeed.item_id", "AgendaItem", back="pointed")
     need: Mapped[Need] = one("PointedNeed.need_id", "Need")
+
+
+class ItemMeasure(Tenant):
+    """That an item became an activity of a plan or a training, by its number there; see `groups.measures`."""
+
+    __tablename__ = "item_measure"
+    __table_args__ = (
+        within("item_id", "agenda_item"),
+        within("by_id", "user_account"),
+        UniqueConstraint("municipality_id", "item_id", "kind", "thing_id", name="uq_item_measure_once"),
+        Index("ix_item_measure_thing_id", "kind", "thing_id"),
+    )
+
+    item_id: Mapped[int]
+    kind: Mapped[MeasureKind] = mapped_column(states(MeasureKind))
+    thing_id: Mapped[int]
+    noted_at: Mapped[datetime]
+    by_id: Mapped[int]
 
 
 class MeetingLink(Tenant):

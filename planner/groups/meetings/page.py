@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from planner.core import clock
+from planner.groups import measures
 from planner.groups.meetings.forms import AddItemForm, AttendanceForm, LinkForm
 from planner.groups.meetings.models import Presence
 from planner.groups.meetings.operations import to_ask
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
     from planner.core.forms import Form
     from planner.core.viewer import Viewer
+    from planner.groups.measures import Begin, Told
     from planner.groups.meetings.models import Meeting
     from planner.groups.models import GroupMember
     from planner.groups.tasks.models import GroupTask
@@ -30,7 +32,7 @@ if TYPE_CHECKING:
 class Shown:
     """A meeting's page: what of it may be done, and who was there; forms: those of the page, by name.
 
-    found: the needs that say they were found at it.
+    found: the needs that say they were found at it. became: what its items led to; begin: what they can become.
     """
 
     meeting: Meeting
@@ -45,6 +47,8 @@ class Shown:
     refused: list[Form]
     tasks: dict[int, list[GroupTask]]
     found: Sequence[Need]
+    became: dict[int, list[Told]]
+    begin: dict[int, list[Begin]]
     today: date
 
 
@@ -76,5 +80,7 @@ def shown(meeting: Meeting, viewer: Viewer, **forms: Form) -> Shown:
         refused=list(forms.values()),
         tasks=of_meeting(meeting.id),
         found=from_source(f"{PLACE}{meeting.id}"),
+        became=measures.of_meeting(viewer, meeting.id),
+        begin={item.id: measures.beginnings(viewer, item.id) for item in meeting.agenda},
         today=clock.today(),
     )

@@ -10,7 +10,7 @@ from sqlalchemy.orm import joinedload, selectinload
 from planner.core import clock
 from planner.core.db import db
 from planner.core.viewer import Role, holds_a_post
-from planner.groups.meetings.models import AgendaItem, Meeting, MeetingLink, PointedNeed, Pointing
+from planner.groups.meetings.models import AgendaItem, ItemMeasure, Meeting, MeetingLink, PointedNeed, Pointing
 from planner.groups.models import GroupMember, GroupRole, ReferenceGroup
 from planner.groups.queries import sitting
 from planner.groups.tasks.models import GroupTask
@@ -144,8 +144,10 @@ def came_from(viewer: Viewer, need: Need) -> Meeting | None:
 
 
 def came_of(agenda_id: int) -> bool:
-    """Tell whether an item of an agenda became a task for somebody."""
-    return db.session.scalar(select(GroupTask.id).where(GroupTask.item_id == agenda_id).limit(1)) is not None
+    """Tell whether an item of an agenda became a task for somebody, an activity or a training."""
+    task = select(GroupTask.id).where(GroupTask.item_id == agenda_id)
+    measure = select(ItemMeasure.id).where(ItemMeasure.item_id == agenda_id)
+    return db.session.scalar(task.union_all(measure).limit(1)) is not None
 
 
 def held(viewer: Viewer, *, since: date, groups: Collection[int] | None = None) -> Sequence[Meeting]:

@@ -63,14 +63,14 @@ class SplitForm(Form):
 
     def validate(self, extra_validators: Any = None) -> bool:  # noqa: ANN401 - WTForms' own
         """Refuse half a part, and what shall go to a part that nobody has written."""
-        fine = super().validate(extra_validators)
-        written = {number for number, _title, _words in self.parts}
+        fine = bool(super().validate(extra_validators))
+        written = {number for number, _title, _words in self.parts} | set(NUMBERS[:LEAST_PARTS])
         for number, title, words in self.parts:
             for name, text, message in (("title", title, NO_TITLE), ("words", words, NO_WORDS)):
                 field = self[f"{name}_{number}"]
                 if not text and not field.errors:
                     field.errors, fine = [message], False
-        for name in ("effect_to", *self.wanted):
+        for name in (*(["effect_to"] if "effect_to" in self else []), *self.wanted):
             field = self[name]
             if field.data in set(NUMBERS) - written and not field.errors:
                 field.errors, fine = [_("That part is not written: write it above, or choose another")], False

@@ -11,6 +11,8 @@ from planner.core.db import db
 from planner.core.errors import RefusedError
 from planner.core.i18n import lazy_gettext as _
 from planner.core.versions import expect_version
+from planner.groups.measures import became
+from planner.groups.meetings.models import MeasureKind
 from planner.plans.models.parts import Activity, ActivityNeed, Objective
 from planner.plans.models.plan import Plan
 from planner.plans.operations import keeping
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
 
     from planner.core.clock import SchoolYear
     from planner.core.viewer import Viewer
+    from planner.groups.meetings.models import AgendaItem
     from planner.plans.models.toolbox import FocusArea
 
 
@@ -132,9 +135,13 @@ def add_activity(
     *,
     by: Viewer,
     needs: Sequence[int],
+    item: AgendaItem | None = None,
     **texts: Any,  # noqa: ANN401 - the same
 ) -> Activity:
-    """Add an activity last under an objective; one taken from the toolbox keeps the link by tool_id."""
+    """Add an activity last under an objective; one taken from the toolbox keeps the link by tool_id.
+
+    item: of a reference group's agenda, when that is what it comes from.
+    """
     plan = locked_for_writing(objective.plan_id, by=by)
     _expect_in_text(objective)
     _expect_days_in_order(texts)
@@ -143,6 +150,8 @@ def add_activity(
     db.session.add(activity)
     db.session.flush()
     db.session.add_all(ActivityNeed(activity_id=activity.id, need_id=need_id) for need_id in sorted(set(needs)))
+    if item is not None:
+        became(item, MeasureKind.ACTIVITY, activity.id, by=by)
     keeping.forget(plan.id, f"new-activity-{objective.id}", by=by)
     return activity
 

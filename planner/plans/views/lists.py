@@ -12,6 +12,8 @@ from planner.core.clock import SchoolYear
 from planner.core.forms import Form
 from planner.core.pages import Slice, pager
 from planner.core.viewer import holds_a_post
+from planner.groups.measures import came_from
+from planner.groups.meetings.models import MeasureKind
 from planner.plans import marks, reading, rules, text, way, words
 from planner.plans.models.plan import PlanState
 from planner.plans.models.toolbox import FocusArea
@@ -118,6 +120,9 @@ def plan_page(plan: Plan, form: Form) -> str:
         may_follow_up=rules.may_follow_up(person, plan),
         may_comment=rules.may_comment(person, plan),
         marks=marks.STATUS_TAGS,
+        from_items=came_from(
+            person, MeasureKind.ACTIVITY, [each.id for one in plan.objectives for each in one.activities]
+        ),
         open_comments=sum(comment.open for comment in comments.comments(person, plan)),
         may_read_evaluation=rules.may_read_evaluation(person, plan),
         may_ask=plan.may_be_asked_for and rules.may_ask_for_evaluation(person, plan),

@@ -11,8 +11,10 @@ from werkzeug.datastructures import MultiDict
 from planner.core.access import grants, viewer
 from planner.core.forms import Form, submit
 from planner.core.i18n import lazy_gettext as _
+from planner.groups.measures import item_asked
 from planner.plans import rules, words, writing_desk
 from planner.plans.forms.writing import ActivityForm, ArrangeForm, BeginForm, HeaderForm, ObjectiveForm, from_tool
+from planner.plans.from_items import filled_from
 from planner.plans.operations import arranging, writing
 from planner.plans.queries import copying, toolbox
 from planner.plans.queries import plans as queries
@@ -33,12 +35,16 @@ SAVED = _("Saved.")
 
 @dataclass(frozen=True)
 class Opened:
-    """Which part is open for writing, and its form. part: header, objective, activity, new_objective, new_activity."""
+    """Which part is open for writing, and its form. part: header, objective, activity, new_objective, new_activity.
+
+    item: the item of a reference group's agenda that a new activity comes from.
+    """
 
     form: Form
     part: str = ""
     id: int | None = None
     note: str | None = None
+    item: int | None = None
     kept: UnsavedText | None = None
     taken_up: bool = False
 
@@ -205,15 +211,17 @@ def save_objective(objective: Objective) -> ResponseReturnValue:
 @bp.get("/objectives/<int:objective_id>/activities/new")
 @grants(rules.may_write_part, load=queries.objective_for)
 def new_activity(objective: Objective) -> ResponseReturnValue:
-    """Open a new activity for writing, filled from a tool when the address names one."""
+    """Open a new activity for writing, filled from a tool or an item of an agenda when the address names one."""
     tool = toolbox.tool(viewer(), request.args.get("tool", 0, type=int))
     tool = tool if tool is not None and rules.may_use_tool(viewer(), tool) else None
-    area, filled, plan_id = objective.plan.focus_area, from_tool(tool) if tool is not None else {}, objective.plan_id
+    item = item_asked(viewer(), request.args.get("item", type=int))
+    filled = from_tool(tool) if tool is not None else filled_from(item) if item is not None else {}
+    area, plan_id = objective.plan.focus_area, objective.plan_id
     note = tool.how_measured if tool is not None else None
     opened = part_opened(
         plan_id, "new_activity", objective.id, lambda **sent: ActivityForm(focus_area=area, **filled, **sent), note=note
     )
-    return desk(again(plan_id), opened)
+    return desk(again(plan_id), replace(opened, item=item.id if item is not None else None))
 
 
 @bp.post("/objectives/<int:objective_id>/activities/new")
@@ -221,11 +229,12 @@ def new_activity(objective: Objective) -> ResponseReturnValue:
 def add_activity(objective: Objective) -> ResponseReturnValue:
     """Add an activity."""
     form, plan_id = ActivityForm(focus_area=objective.plan.focus_area), objective.plan_id
-    objective_id = objective.id
+    objective_id, item = objective.id, item_asked(viewer(), request.args.get("item", type=int))
+    item_id = item.id if item is not None else None
     return submit(
         form,
-        lambda: writing.add_activity(objective, by=viewer(), **form.values),
-        page=lambda: desk(again(plan_id), Opened(form, "new_activity", objective_id)),
+        lambda: writing.add_activity(objective, by=viewer(), item=item, **form.values),
+        page=lambda: desk(again(plan_id), Opened(form, "new_activity", objective_id, item=item_id)),
         to=lambda activity: after_adding(plan_id, objective_id, activity.id),
         done=SAVED,
     )

@@ -14,6 +14,7 @@ from planner.framework.queries import areas
 from planner.needs.queries import choosable
 from planner.training import rules
 from planner.training.forms import EventForm, NewEventForm, event_values
+from planner.training.from_items import came_of, from_item
 from planner.training.operations import events as operations
 from planner.training.queries import events as queries
 from planner.training.queries.differences import from_difference
@@ -42,12 +43,18 @@ def with_choices(form: FormT, event: TrainingEvent | None = None) -> FormT:
 @bp.get("/new")
 @grants(rules.may_create)
 def new() -> ResponseReturnValue:
-    """Show a form: empty, like another training without its days, or begun with an area or a difference."""
+    """Show a form: empty, like another training without its days, or begun with an area, a difference or an item."""
     model = like(viewer(), request.args.get("like", type=int))
     begun = event_values(model) | {"version": None, "opens_on": None, "closes_on": None} if model else {}
     begun = begun or from_difference(viewer(), request.args.get("difference", type=int))
+    begun = begun or from_item(viewer(), item_in_address())
     begun = {"area_ids": request.args.getlist("area", type=int)} | begun
     return render_template("training/new.html", form=with_choices(NewEventForm(**begun), model))
+
+
+def item_in_address() -> int | None:
+    """Return the item of an agenda that the training shall come from, if the address names one."""
+    return request.args.get("item", type=int)
 
 
 @bp.post("/new")
@@ -57,7 +64,11 @@ def create() -> ResponseReturnValue:
     form = with_choices(NewEventForm())
     return submit(
         form,
-        lambda: operations.create(facts=form.event_facts, first_session=form.session_facts, by=viewer()),
+        lambda: came_of(
+            viewer(),
+            operations.create(facts=form.event_facts, first_session=form.session_facts, by=viewer()),
+            item_in_address(),
+        ),
         page=lambda: render_template("training/new.html", form=form),
         to=address,
         done=_("The draft is saved. Only you see it until you publish."),

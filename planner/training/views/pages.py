@@ -9,6 +9,8 @@ from flask import render_template
 from planner.core import clock
 from planner.core.access import grants, viewer
 from planner.core.forms import Form
+from planner.groups.measures import came_from
+from planner.groups.meetings.models import MeasureKind
 from planner.training import rules
 from planner.training.evaluation.rules import may_read_results
 from planner.training.models.event import SignUpPhase, Step
@@ -56,6 +58,7 @@ def event_page(event: TrainingEvent, form: Form) -> str:
         event=event,
         form=form,
         mine=mine,
+        from_item=came_from(me, MeasureKind.TRAINING, [event.id]).get(event.id),
         phase=phase,
         standing=listing.standing(
             event.state,

@@ -18,7 +18,7 @@ from planner.inventory.indicators import Indicator
 from planner.needs import operations as decide
 from planner.needs.closing.models import Condition
 from planner.needs.closing.operations import Asked, add_test
-from planner.needs.models import NeedSource, ProductGoal
+from planner.needs.models import Need, NeedSource, ProductGoal
 from planner.needs.queries import groups_behind
 from planner.needs.register import operations
 from planner.needs.register.queries import named_schools
@@ -35,7 +35,6 @@ from planner.training.models.event import EventNeed, EventState, TrainingEvent
 if TYPE_CHECKING:
     from planner.core.viewer import Viewer
     from planner.demo.place import Place
-    from planner.needs.models import Need
 
 FIGURES = ((200, "41"), (110, "47"), (20, "55"))
 
@@ -137,8 +136,9 @@ def _split(by: Viewer) -> None:
             ("Eleverna ska lära sig pröva källor, och förstå vad AI gör.", "Pupils shall test sources, and know AI."),
             ("pedagogy", NeedSource.GROUP, None),
         )
+        decide.confirm(whole, by=by, seen=whole.version)
     with clock.as_of(past.moment(120)), in_language("sv"):
-        split(
+        made = split(
             whole,
             [
                 Portion("1", "Källkritik i alla årskurser", "Eleverna prövar källor i fler ämnen än ett."),
@@ -150,6 +150,13 @@ def _split(by: Viewer) -> None:
             effect_to=None,
             wanted={},
         )
+        db.session.flush()
+        for held, words in zip(
+            made, ("Klasser som prövar källor i minst två ämnen", "Skolor med samma hållning"), strict=True
+        ):
+            part = db.session.get_one(Need, held.part_id)
+            effect = operations.Effect(None, None, words, "st", Decimal(0), Decimal(14))
+            operations.choose(part, effect, by=by, seen=part.version)
         db.session.flush()
 
 

@@ -64,9 +64,17 @@ def _has_effect(need: Need) -> bool:
     return need.effect_indicator is not None or need.effect_name is not None or bool(tests_of(need.id))
 
 
-def portions(form: SplitForm) -> list[Portion]:
-    """Return the parts that were written."""
-    return [Portion(*part) for part in form.parts]
+def split_as_said(need: Need, form: SplitForm, *, by: Viewer) -> list[NeedSplit]:
+    """Split a need as the form says."""
+    return split(
+        need,
+        [Portion(*part) for part in form.parts],
+        by=by,
+        seen=form.version.data,
+        reason=form.reason.data or "",
+        effect_to=form.effect_to.data if "effect_to" in form else None,
+        wanted=form.wanted,
+    )
 
 
 def split(

@@ -40,18 +40,13 @@ def ask_to_split(need: Need) -> ResponseReturnValue:
 def split(need: Need) -> ResponseReturnValue:
     """Split the need."""
     form, need_id = splitting.form_of(need), need.id
-    effect = form.effect_to.data if "effect_to" in form else None
 
     def again() -> Need:
         return by_id(viewer(), need_id) or abort(404)
 
-    def do() -> object:
-        said = {"reason": form.reason.data, "effect_to": effect, "wanted": form.wanted}
-        return splitting.split(need, splitting.portions(form), by=viewer(), seen=form.version.data, **said)
-
     return submit(
         form,
-        do,
+        lambda: splitting.split_as_said(need, form, by=viewer()),
         page=lambda: split_page(form, again()),
         to=url_for("needs.show", need_id=need_id, _anchor="split"),
         done=_("The need is split. Each part goes on as a need of its own."),

@@ -137,6 +137,7 @@ def _split(by: Viewer) -> None:
             ("pedagogy", NeedSource.GROUP, None),
         )
         decide.confirm(whole, by=by, seen=whole.version)
+        db.session.flush()
     with clock.as_of(past.moment(120)), in_language("sv"):
         made = split(
             whole,

@@ -4,8 +4,8 @@ from alembic import op
 
 from planner.core.policies import close_off, freeze, let_in, thaw
 
-revision = "0064"
-down_revision = "0063"
+revision = "0066"
+down_revision = "0065"
 branch_labels = None
 depends_on = None
 

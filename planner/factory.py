@@ -25,6 +25,7 @@ from planner.core.spreadsheets import forms as spreadsheets
 from planner.core.transaction import IdConverter, PlannerApp
 from planner.framework.operations.publishing import take_in_names
 from planner.framework.views import pages as framework
+from planner.groups.measures import ROOMS
 from planner.inventory.collecting import views as inventory
 from planner.inventory.collecting.reminding import remind_by_calendar
 from planner.inventory.importing import views as inventory_import
@@ -191,8 +192,7 @@ def register_features(app: PlannerApp, settings: Settings) -> None:
     WHEN_SOMEBODY_LEAVES["training"] = release
     DAILY["plan reminders"] = Job(lambda day: remind(day, base_url=settings.base_url))
     TOOLS["toolbox"] = tools_by_area
-    activities_from_items.register()
-    trainings_from_items.register()
+    ROOMS.update([activities_from_items.ROOM, trainings_from_items.ROOM])
     EXTRAS["last_days"] = plan_days.LAST_DAYS
     EXTRAS["decisions"] = plan_days.DECISIONS
     EXTRAS["surveys"] = survey_days.LAST_DAYS

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from planner.core.db import db
 from planner.core.i18n import gettext as _
 from planner.core.i18n import lazy_gettext
-from planner.groups.measures import ROOMS, Room, Told
+from planner.groups.measures import Room, Told
 from planner.groups.meetings.models import MeasureKind
 from planner.groups.meetings.rules import may_read_meeting
 from planner.plans.models.parts import Activity
@@ -22,17 +22,6 @@ if TYPE_CHECKING:
 
     from planner.core.viewer import Viewer
     from planner.groups.meetings.models import AgendaItem
-
-
-def register() -> None:
-    """Let items become activities."""
-    ROOMS[MeasureKind.ACTIVITY] = Room(
-        words=lazy_gettext("Let it become an activity in a plan"),
-        begin="/plans/from-item/",
-        may_begin=may_begin,
-        untold=lazy_gettext("An activity in a school's plan"),
-        told=told,
-    )
 
 
 def told(viewer: Viewer, ids: Collection[int]) -> dict[int, Told]:
@@ -64,3 +53,15 @@ def may_take_item(viewer: Viewer, item: AgendaItem) -> bool:
 def filled_from(item: AgendaItem) -> dict[str, Any]:
     """Return what an activity form is filled with: the item's words, and the needs that it pointed to."""
     return {"what": item.title, "needs": [pointed.need_id for pointed in item.pointed]}
+
+
+ROOM = (
+    MeasureKind.ACTIVITY,
+    Room(
+        words=lazy_gettext("Let it become an activity in a plan"),
+        begin="/plans/from-item/",
+        may_begin=may_begin,
+        untold=lazy_gettext("An activity in a school's plan"),
+        told=told,
+    ),
+)

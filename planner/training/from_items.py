@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from planner.core.db import db
 from planner.core.i18n import lazy_gettext as _
-from planner.groups.measures import ROOMS, Room, Told, became, item_asked
+from planner.groups.measures import Room, Told, became, item_asked
 from planner.groups.meetings.models import MeasureKind
 from planner.training.models.event import TrainingEvent
 from planner.training.queries.events import visible_to
@@ -18,17 +18,6 @@ if TYPE_CHECKING:
     from collections.abc import Collection
 
     from planner.core.viewer import Viewer
-
-
-def register() -> None:
-    """Let items become trainings."""
-    ROOMS[MeasureKind.TRAINING] = Room(
-        words=_("Let it become a training"),
-        begin="/training/new?item=",
-        may_begin=may_create,
-        untold=_("A shared training that is being prepared"),
-        told=told,
-    )
 
 
 def told(viewer: Viewer, ids: Collection[int]) -> dict[int, Told]:
@@ -54,3 +43,15 @@ def came_of(viewer: Viewer, event: TrainingEvent, agenda_id: int | None) -> Trai
     if (item := item_asked(viewer, agenda_id)) is not None:
         became(item, MeasureKind.TRAINING, event.id, by=viewer)
     return event
+
+
+ROOM = (
+    MeasureKind.TRAINING,
+    Room(
+        words=_("Let it become a training"),
+        begin="/training/new?item=",
+        may_begin=may_create,
+        untold=_("A shared training that is being prepared"),
+        told=told,
+    ),
+)

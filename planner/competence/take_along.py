@@ -116,6 +116,8 @@ def _sign_up_to_take(own: OwnSignUp) -> dict[str, Any]:
                 "title": made.title,
                 "hours": f"{made.hours.normalize():f}",
                 "sessions": [{"begins": _moment(begins), "ends": _moment(ends)} for begins, ends in made.times],
+                "held_by": made.organiser,
+                "areas": made.areas,
                 "issued_at": _moment(made.issued_at),
                 "revoked_at": _moment(made.revoked_at),
             }

@@ -9,17 +9,18 @@ from typing import Any
 import pypdf
 import pytest
 import time_machine
-from sqlalchemy import func, select, update
+from sqlalchemy import delete, func, select, update
 
 from planner.core import clock
 from planner.core.db import db
 from planner.core.errors import RefusedError
 from planner.core.transaction import PlannerApp
+from planner.framework.models import CompetenceArea
 from planner.training.certificates import operations, rules, views
 from planner.training.certificates.queries import own_sign_up
 from planner.training.certificates.rules import Standing, standing
 from planner.training.models.certificate import Certificate
-from planner.training.models.event import EventState
+from planner.training.models.event import EventArea, EventState, TrainingEvent
 from planner.training.models.sign_up import SignUp, SignUpState
 from tests import factories
 from tests.conftest import inside
@@ -211,3 +212,25 @@ def test_a_correction_that_comes_first_is_seen_though_the_page_was_read_before(a
         with pytest.raises(RefusedError):
             operations.issue(read, by=town.librarian.viewer)
         assert db.session.scalars(select(Certificate)).all() == []
+
+
+def test_the_paper_says_what_it_said_when_it_was_issued(app: PlannerApp, town: Town, browse: Browse) -> None:
+    event, sign_up = a_sign_up(app, town, title="Källkritik", areas=(town.area,))
+    own = f"/training/certificates/{sign_up}"
+    browse(town.librarian).get(own).submit()
+
+    def said() -> tuple[str, str]:
+        pdf = pypdf.PdfReader(BytesIO(browse(town.librarian).get(f"{own}.pdf").response.get_data()))
+        page = browse(town.librarian).get(own).text
+        return " ".join(" ".join(one.extract_text().split()) for one in pdf.pages), page
+
+    before = said()
+    assert all("Område 1 Dörrby" in text for text in before)
+    with inside(app, town.id):
+        db.session.execute(delete(EventArea).where(EventArea.event_id == event))
+        db.session.add(EventArea(event_id=event, area_id=town.other_area))
+        db.session.execute(update(CompetenceArea).values(title_sv="Något annat"))
+        db.session.execute(update(TrainingEvent).values(title="Något annat", organiser="Någon annan"))
+    after = said()
+    assert after[0] == before[0]
+    assert "Område 1 Dörrby" in after[1]

@@ -37,7 +37,6 @@ def days(first: date, last: date) -> str:
 
 def as_document(certificate: Certificate, sign_up: SignUp, *, municipality: str) -> Document:
     """Return the certificate as a document."""
-    event = sign_up.event
     facts: list[tuple[Text, Words]] = [
         (_("Training"), Said(certificate.title, certificate.language)),
         (_("When"), days(certificate.first_day, certificate.last_day)),
@@ -45,8 +44,8 @@ def as_document(certificate: Certificate, sign_up: SignUp, *, municipality: str)
     ]
     if certificate.organiser:
         facts.append((_("Held by"), Said(certificate.organiser, certificate.language)))
-    if event.areas:
-        facts.append((_("Areas of competence"), ", ".join(area.title(language()) for area in event.areas)))
+    if certificate.areas:
+        facts.append((_("Areas of competence"), certificate.areas_in(language())))
     facts += [(_("Municipality"), Said(municipality)), (_("Issued"), written_date(local(certificate.issued_at).date()))]
     code, address = grouped(certificate.code), absolute(CHECK)
     blocks: list[Block] = [

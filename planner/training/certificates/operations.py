@@ -15,7 +15,7 @@ from planner.core.errors import RefusedError
 from planner.core.i18n import lazy_gettext as _
 from planner.training.certificates.queries import in_force
 from planner.training.certificates.rules import Standing, standing
-from planner.training.models.certificate import Certificate, as_lines
+from planner.training.models.certificate import Certificate, as_lines, as_titles
 from planner.training.models.sign_up import SignUp
 from planner.training.queries.attendance import attended_sessions
 from planner.training.queries.chosen import own_sessions
@@ -50,6 +50,7 @@ def issue(sign_up: SignUp, *, by: Viewer) -> Certificate:
         hours=hours_of(sessions),
         sessions=as_lines((session.starts_at, session.ends_at) for session in sessions),
         organiser=event.organiser,
+        areas=as_titles(event.areas),
         issued_at=clock.now(),
     )
     db.session.add(made)

@@ -7,10 +7,11 @@ from collections.abc import Iterable
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
-from sqlalchemy import CheckConstraint, Index, String, UniqueConstraint, text
+from sqlalchemy import JSON, CheckConstraint, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from planner.core.db import Tenant, long_text, one, short_text, within
+from planner.framework.models import CompetenceArea
 from planner.training.models.sign_up import SignUp
 
 CODE_BYTES = 12  # 96 bits: nobody finds one by trying
@@ -26,7 +27,8 @@ class Certificate(Tenant):
     """That somebody was at a training, as it was when it was issued; revoked when the attendance is corrected.
 
     code: what the public page is asked with. hours: of the sessions the person was noted at.
-    sessions: these, one ISO 8601 interval in UTC a line. The name is the person's own row's, so that it leaves with
+    sessions: these, one ISO 8601 interval in UTC a line. areas: the titles of what the training built, by language.
+    The name is the person's own row's, so that it leaves with
     the person.
     """
 
@@ -58,6 +60,7 @@ class Certificate(Tenant):
     hours: Mapped[Decimal]
     sessions: Mapped[long_text]
     organiser: Mapped[short_text | None]
+    areas: Mapped[list[dict[str, str]]] = mapped_column(JSON)
     issued_at: Mapped[datetime]
     revoked_at: Mapped[datetime | None]
     revoked_by_id: Mapped[int | None]
@@ -69,6 +72,15 @@ class Certificate(Tenant):
         """When its sessions began and ended."""
         halves = (line.split("/") for line in self.sessions.splitlines())
         return [(datetime.fromisoformat(begins), datetime.fromisoformat(ends)) for begins, ends in halves]
+
+    def areas_in(self, language: str) -> str:
+        """Return the areas of competence in a language, in order."""
+        return ", ".join(titles[language] for titles in self.areas)
+
+
+def as_titles(areas: Iterable[CompetenceArea]) -> list[dict[str, str]]:
+    """Return areas of competence as a certificate keeps them."""
+    return [{language: area.title(language) for language in ("sv", "en")} for area in areas]
 
 
 def as_lines(times: Iterable[tuple[datetime, datetime]]) -> str:

@@ -21,6 +21,7 @@ from tests.bench import (
     country,
     country_data,
     documents,
+    feeds,
     importing,
     inventory,
     limits,
@@ -39,6 +40,7 @@ SMALL: Final = (
     "start",
     "workers",
     "saving",
+    "feeds",
     "documents",
     "surveys",
     "compare",
@@ -52,7 +54,7 @@ to reach: the figure as stated, in proportion to what its limit costs here; stat
 Sizes are before compression; pages are asked for as a browser does, compressed.
 Memory, the start, saving and the whole country are in the unit shown; the whole country is the wall time of
 counting alone. Pages of indicators: what the client waited, beside plain SQL for the same values.
-Load for two workers comes from {connections} processes with a connection each, on {cores} cores.
+Load for two workers, feeds too, comes from {connections} processes with a connection each, on {cores} cores.
 """.strip()
 
 
@@ -138,6 +140,9 @@ def small(
             tell(f"{name}: pages and feeds …")
             found += pages.run(ours, bare, made, folder, quick=quick, wanted=wanted, label=label)
         requests = pages.Mixed(made)
+    if chosen("feeds"):
+        tell(f"{name}: feeds from two workers …")
+        found += feeds.run(served, limited, folder, made, quick=quick, person=requests.person, label=label)
     if chosen("memory"):
         tell(f"{name}: memory …")
         found += load.memory(served, folder, quick=quick, asked=requests.mixed, label=label)

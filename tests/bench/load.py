@@ -131,7 +131,7 @@ def workers(
         rates: list[list[float]] = [[] for _ in sets]
         for _ in range(rounds):
             for kept, (server, requests) in zip(rates, sets, strict=True):
-                kept.append(_rate(server.port, requests, seconds))
+                kept.append(rate(server.port, requests, seconds))
     one, two, limit_one, limit_two = (median(kept) for kept in rates)
     limit = limit_two / limit_one
     return [
@@ -148,7 +148,7 @@ def workers(
     ]
 
 
-def _rate(port: int, requests: Sequence[tuple[bytes, int]], seconds: float) -> float:
+def rate(port: int, requests: Sequence[tuple[bytes, int]], seconds: float) -> float:
     """Return answers per second to four connections, each in a process that does nothing else."""
     counts = FORK.Queue()
     processes = [FORK.Process(target=_ask_on, args=(port, requests, n, seconds, counts)) for n in range(CONNECTIONS)]

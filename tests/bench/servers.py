@@ -39,8 +39,12 @@ class Server:
 
     def cpu(self) -> float:
         """Return the CPU seconds that the workers have used up to now, all threads."""
+        return sum(self.cpu_of_each().values())
+
+    def cpu_of_each(self) -> dict[int, float]:
+        """Return the same of each worker, by its id."""
         # The CPU clock of another process has the number that clock_getcpuclockid(3) makes of its id.
-        return sum(time.clock_gettime(~pid << 3 | 2) for pid in self.workers())
+        return {pid: time.clock_gettime(~pid << 3 | 2) for pid in self.workers()}
 
     def memory(self) -> float:
         """Return the largest worker's memory in MB, shared pages counted in full (RSS)."""

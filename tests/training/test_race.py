@@ -7,7 +7,6 @@ import os
 from collections.abc import Callable, Sequence
 from threading import Barrier, Thread
 
-import pytest
 from sqlalchemy import func, select
 
 from planner.core import clock
@@ -63,44 +62,59 @@ def rows_of(event_id: int) -> tuple[TrainingEvent, list[SignUp]]:
     return event, list(db.session.scalars(found))
 
 
-@pytest.mark.parametrize("attempt", range(ROUNDS))
-def test_twenty_people_and_three_seats(app: PlannerApp, town: Town, attempt: int) -> None:
-    del attempt
-    with inside(app, town.id):
-        people = factories.crowd(town, CROWD)
-        event_id = factories.event(town, capacity=SEATS).id
-    at_once(app, town, [signing(event_id, person, sign_ups.sign_up) for person in people])
-    with inside(app, town.id):
-        event, rows = rows_of(event_id)
-        seated = [row for row in rows if row.state is SignUpState.REGISTERED]
-        waiting = [row for row in rows if row.state is SignUpState.WAITING]
-        assert (len(seated), len(waiting), event.seats_taken) == (SEATS, CROWD - SEATS, SEATS)
-        assert len({row.queued_at for row in waiting}) == CROWD - SEATS
+def told(what: str, wrong: list[str], *, rounds: int = ROUNDS) -> None:
+    """Say how many rounds went wrong, and how; seen with `pytest -s`."""
+    print(f"\n{what}: {len(wrong)} of {rounds} rounds wrong{''.join(f'; {each}' for each in wrong)}")  # noqa: T201 - asked for
+    assert wrong == []
 
 
-@pytest.mark.parametrize("attempt", range(ROUNDS))
-def test_some_leave_while_others_come_and_the_queue_moves_in_order(app: PlannerApp, town: Town, attempt: int) -> None:
-    del attempt
+def test_many_people_and_three_seats(app: PlannerApp, town: Town) -> None:
+    wrong = []
     with inside(app, town.id):
         people = factories.crowd(town, CROWD)
-        event = factories.event(town, capacity=SEATS)
-        event_id = event.id
-        for person in people[:8]:
-            sign_ups.sign_up(event, by=person.viewer)
+    for number in range(ROUNDS):
+        with inside(app, town.id):
+            event_id = factories.event(town, capacity=SEATS).id
+        at_once(app, town, [signing(event_id, person, sign_ups.sign_up) for person in people])
+        with inside(app, town.id):
+            event, rows = rows_of(event_id)
+            seated = [row for row in rows if row.state is SignUpState.REGISTERED]
+            waiting = [row for row in rows if row.state is SignUpState.WAITING]
+            found = (len(seated), len(waiting), event.seats_taken, len({row.queued_at for row in waiting}))
+            if found != (SEATS, CROWD - SEATS, SEATS, CROWD - SEATS):
+                wrong.append(f"round {number}: seated, waiting, counted and places in the queue {found}")
+    told(f"{CROWD} people, {SEATS} seats", wrong)
+
+
+def test_some_leave_while_others_come_and_the_queue_moves_in_order(app: PlannerApp, town: Town) -> None:
+    wrong = []
+    with inside(app, town.id):
+        people = factories.crowd(town, CROWD)
     leaving, coming = people[:3], people[8:]
-    at_once(
-        app,
-        town,
-        [signing(event_id, person, sign_ups.sign_off) for person in leaving]
-        + [signing(event_id, person, sign_ups.sign_up) for person in coming],
-    )
-    with inside(app, town.id):
-        event, rows = rows_of(event_id)
-        by_person = {row.user_id: row for row in rows}
-        assert [by_person[person.id].state for person in leaving] == [SignUpState.WITHDRAWN] * 3
-        # The three first in the queue had queued before anybody of the newcomers came.
-        assert [by_person[person.id].state for person in people[3:6]] == [SignUpState.REGISTERED] * 3
-        assert event.seats_taken == len([row for row in rows if row.state in SEATED]) == SEATS
+    for number in range(ROUNDS):
+        with inside(app, town.id):
+            event = factories.event(town, capacity=SEATS)
+            event_id = event.id
+            for person in people[:8]:
+                sign_ups.sign_up(event, by=person.viewer)
+        at_once(
+            app,
+            town,
+            [signing(event_id, person, sign_ups.sign_off) for person in leaving]
+            + [signing(event_id, person, sign_ups.sign_up) for person in coming],
+        )
+        with inside(app, town.id):
+            event, rows = rows_of(event_id)
+            by_person = {row.user_id: row.state for row in rows}
+            left = [by_person[person.id] for person in leaving]
+            # The three first in the queue had queued before anybody of the newcomers came.
+            moved_up = [by_person[person.id] for person in people[3:6]]
+            seats = len([row for row in rows if row.state in SEATED])
+            if (left, moved_up) != ([SignUpState.WITHDRAWN] * 3, [SignUpState.REGISTERED] * 3) or not (
+                event.seats_taken == seats == SEATS
+            ):
+                wrong.append(f"round {number}: {left}, {moved_up}, {seats} seated, {event.seats_taken} counted")
+    told(f"3 of 8 leave while {CROWD - 8} come", wrong)
 
 
 def test_one_person_who_presses_many_times_gets_one_seat(app: PlannerApp, town: Town) -> None:
@@ -134,12 +148,6 @@ def test_more_seats_while_people_leave_are_given_once(app: PlannerApp, town: Tow
         assert moved_up == [SignUpState.REGISTERED] * (SEATS + 2)
         assert by_person[people[2 * SEATS + 2].id].state is SignUpState.WAITING
         assert event.seats_taken == SEATS + 2
-
-
-def told(what: str, wrong: list[str], *, rounds: int = ROUNDS) -> None:
-    """Say how many rounds went wrong, and how; seen with `pytest -s`."""
-    print(f"\n{what}: {len(wrong)} of {rounds} rounds wrong{''.join(f'; {each}' for each in wrong)}")  # noqa: T201 - asked for
-    assert wrong == []
 
 
 def test_seats_held_for_a_school_go_to_nobody_else_however_many_press(app: PlannerApp, town: Town) -> None:

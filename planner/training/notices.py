@@ -102,7 +102,8 @@ def removed(event: TrainingEvent, sign_up: SignUp, reader: Reader, sessions: Seq
             title=event.title,
             address=page_of(event),
         )
-        if not _into_calendar(reader, subject, text, coming(sessions), at=sign_up.withdrawn_at, leaves=True):
+        at = sign_up.withdrawn_at or sign_up.chosen_at
+        if not _into_calendar(reader, subject, text, coming(sessions), at=at, leaves=True):
             post(reader, subject, text, key=f"training-removed-{sign_up.id}-{sign_up.version}")
 
 

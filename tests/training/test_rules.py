@@ -158,3 +158,12 @@ def test_what_a_reader_is_told(
     expected: Standing,
 ) -> None:
     assert standing(state, mine, phase, is_full=is_full, is_over=is_over) is expected
+
+
+@pytest.mark.parametrize("mine", [SignUpState.ATTENDED, SignUpState.ABSENT])
+def test_who_is_noted_has_a_seat_while_a_session_is_left(mine: SignUpState) -> None:
+    def told(*, comes_again: bool) -> Standing:
+        return standing(EventState.OPEN, mine, SignUpPhase.OVER, is_full=True, is_over=False, comes_again=comes_again)
+
+    assert told(comes_again=True) is Standing.REGISTERED
+    assert told(comes_again=False) is Standing(mine.value)

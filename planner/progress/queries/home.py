@@ -19,7 +19,7 @@ from planner.plans.rules import may_read_text, may_see_late
 from planner.progress.queries.measures import activity_is_late, event_is_late, flag
 from planner.schools.models import School
 from planner.training.models.event import TAKING_PLACE, EventState, TrainingEvent, TrainingSession
-from planner.training.models.sign_up import COMING, SignUp, SignUpState
+from planner.training.models.sign_up import SignUp, SignUpState
 from planner.training.queries.chosen import has_chosen, has_free_seat, waits
 
 if TYPE_CHECKING:
@@ -114,7 +114,7 @@ def _my_sessions(viewer: Viewer, now: datetime) -> Select[*tuple[Any, ...]]:
         .join(TrainingSession, TrainingSession.event_id == TrainingEvent.id)
         .where(
             SignUp.user_id == viewer.user_id,
-            SignUp.state.in_(COMING),
+            SignUp.state != SignUpState.WITHDRAWN,
             has_chosen(),
             TrainingEvent.state.in_(TAKING_PLACE),
             TrainingSession.cancelled_at.is_(None),

@@ -145,6 +145,10 @@ class TrainingEvent(Tenant, Versioned):
         """The sessions that are not cancelled, in order of time."""
         return [session for session in self.sessions if session.cancelled_at is None]
 
+    def sessions_left(self, at: datetime) -> list[TrainingSession]:
+        """Return the sessions to be held that are not over, in order of time."""
+        return [session for session in self.active_sessions if session.ends_at > at]
+
     @property
     def starts_at(self) -> datetime:
         """When the first session begins; of a wholly cancelled event, when it would have."""

@@ -159,13 +159,13 @@ def cancel(event: TrainingEvent, *, message: str | None, seen: int | None, by: V
     if event.state in TAKING_PLACE and event.changes != seen:
         raise StaleError
     moment = clock.now()
-    affected = people.signed_up(event)
+    left = event.sessions_left(moment)
+    affected = [person for person in people.signed_up(event) if any(map(person.is_concerned_by, left))]
     if affected and not message:
         raise RefusedError(_("Write a word to those who have signed up"), field="message")
     event.cancel(message=message, at=moment)
-    for session in event.active_sessions:
-        if session.ends_at > moment:
-            session.cancel(at=moment)
+    for session in left:
+        session.cancel(at=moment)
     audit.record("training.cancelled", subject="training_event", subject_id=event.id, by=by.user_id)
     db.session.flush()
     note_change(event)
@@ -221,7 +221,7 @@ def _give_seats(event: TrainingEvent, session: TrainingSession) -> None:
 def _require_choice_settled(event: TrainingEvent, facts: EventFacts) -> None:
     if facts.chooses_sessions == event.chooses_sessions:
         return
-    if people.coming_count(event.id):
+    if people.signed_up_count(event.id):
         raise RefusedError(
             _("People have signed up already, so whether they choose sessions stays as it is"), field="chooses_sessions"
         )

@@ -84,7 +84,10 @@ def overbook(sign_up: SignUp, *, reason: str | None, by: Viewer) -> None:
         raise RefusedError(_("The training has begun"))
     if not reason:
         raise RefusedError(_("Write why this person gets a seat before others"), field="reason")
-    sign_up.state, sign_up.promoted_at, sign_up.extra_reason = SignUpState.REGISTERED, clock.now(), reason
+    # Who was at an earlier session stays noted there.
+    if sign_up.state is SignUpState.WAITING:
+        sign_up.state = SignUpState.REGISTERED
+    sign_up.promoted_at, sign_up.extra_reason = clock.now(), reason
     if event.chooses_sessions:
         session_seats.give_waited_for(event, sign_up, at=clock.now())
         session_seats.count_people(event)

@@ -39,7 +39,6 @@ def add_all(
 
     message: a word to them.
     """
-    del by
     event = locked(event.id)
     _require_open_ended(event)
     if len(event.sessions) + len(planned) > MOST_SESSIONS:
@@ -50,6 +49,8 @@ def add_all(
     follow_sessions(event)
     db.session.flush()
     note_change(event)
+    # Who was absent from all there were is to come to one more.
+    attendance.follow(event, people.seated(event), by=by)
     coming = [session for session in added if session.ends_at > moment]
     # Where people choose, a new session is nobody's yet.
     if event.state is not EventState.DRAFT and coming and not event.chooses_sessions:
@@ -130,8 +131,8 @@ def cancel(session: TrainingSession, *, message: str | None, seen: int | None, b
     follow_sessions(event)
     audit.record("training.session_cancelled", subject="training_session", subject_id=session.id, by=by.user_id)
     db.session.flush()
-    attendance.follow(event, people.seated(event), by=by)
     note_change(event)
+    attendance.follow(event, people.seated(event), by=by)
     for person in affected:
         notices.session_cancelled(event, session, person, message=message)
 

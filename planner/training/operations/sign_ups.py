@@ -15,7 +15,7 @@ from planner.training import notices
 from planner.training.changes import note_sign_ups
 from planner.training.models.event import TAKING_PLACE, EventState, SignUpPhase, TrainingEvent, TrainingSession
 from planner.training.models.sign_up import COMING, SignUp, SignUpState
-from planner.training.operations import choosing, session_seats
+from planner.training.operations import attendance, choosing, session_seats
 from planner.training.operations.approving import ask
 from planner.training.operations.queue import free_seat, locked, promote_waiting, seat_for
 from planner.training.queries import people
@@ -87,13 +87,20 @@ def sign_off(event: TrainingEvent, *, by: Viewer) -> None:
 
 
 def remove(found: SignUp, *, by: Viewer) -> None:
-    """Take somebody off the list and say so by mail; the seat goes to the first in the queue."""
+    """Take somebody off the list and say so by mail; the seat goes to the first in the queue.
+
+    Chosen sessions that have begun stay as they are: who was there, was.
+    """
     event = locked(found.event_id)
     db.session.refresh(found)
-    if event.state not in TAKING_PLACE or found.state not in COMING:
+    if event.state not in TAKING_PLACE or not (found.state in COMING or _has_chosen_to_come(event, found)):
         raise RefusedError(_("The list has changed since you opened the page: look at it as it is now"))
-    own = own_sessions(event, found.id) if found.state is SignUpState.REGISTERED else []
-    promoted = _withdraw(event, found, by=by)
+    own = own_sessions(event, found.id) if found.state is not SignUpState.WAITING else []
+    if _has_chosen_to_come(event, found):
+        own = [session for session in own if session.can_be_chosen(clock.now())]
+        promoted = _leave_coming(event, found, by=by)
+    else:
+        promoted = _withdraw(event, found, by=by)
     audit.record("training.removed", subject="sign_up", subject_id=found.id, by=by.user_id)
     note_sign_ups(event, people=[found.user_id, *promoted])
     notices.removed(event, found, people.reader(found), own)
@@ -106,7 +113,7 @@ def release(person: User, by: Viewer) -> None:
         .join(TrainingEvent, TrainingEvent.id == SignUp.event_id)
         .where(
             SignUp.user_id == person.id,
-            SignUp.state.in_(COMING),
+            SignUp.state != SignUpState.WITHDRAWN,
             TrainingEvent.state.in_(TAKING_PLACE),
             select(TrainingSession.id)
             .where(TrainingSession.event_id == SignUp.event_id, TrainingSession.starts_at > clock.now())
@@ -119,13 +126,13 @@ def release(person: User, by: Viewer) -> None:
     for event_id in db.session.scalars(coming).all():
         event = locked(event_id)
         found = people.sign_up_of(event.id, person.id)
-        if found is None or found.state not in COMING:
+        if found is None or found.state is SignUpState.WITHDRAWN:
             continue
-        if event.starts_at > clock.now():
-            affected.update(_withdraw(event, found, by=by))
-            changed.append(event)
-        elif event.chooses_sessions:
+        if event.chooses_sessions and _has_chosen_to_come(event, found):
             affected.update(_leave_coming(event, found, by=by))
+            changed.append(event)
+        elif event.starts_at > clock.now() and found.state in COMING:
+            affected.update(_withdraw(event, found, by=by))
             changed.append(event)
     if changed:
         note_sign_ups(changed[0], people=affected)
@@ -135,7 +142,7 @@ def _withdraw(event: TrainingEvent, found: SignUp, *, by: Viewer) -> list[int]:
     """Take a sign-up back and return whom the queue let in."""
     had_seat = found.state is SignUpState.REGISTERED
     found.state, found.withdrawn_at = SignUpState.WITHDRAWN, clock.now()
-    found.withdrawn_by_id = by.user_id
+    found.withdrawn_by_id, found.attendance_at, found.attendance_by_id = by.user_id, None, None
     found.queued_at = found.extra_reason = None
     db.session.flush()
     if event.chooses_sessions:
@@ -147,13 +154,23 @@ def _withdraw(event: TrainingEvent, found: SignUp, *, by: Viewer) -> list[int]:
 
 
 def _leave_coming(event: TrainingEvent, found: SignUp, *, by: Viewer) -> list[int]:
-    """Give up the chosen sessions that have not begun; who was at none leaves altogether."""
+    """Give up the chosen sessions that have not begun; who has a seat in none that has leaves altogether."""
     choices = session_seats.choices_of(found)
-    begun = {session.id for session in event.sessions if not session.can_be_chosen(clock.now())}
+    begun = {session.id for session in event.active_sessions if session.starts_at <= clock.now()}
     if not any(choice.session_id in begun and choice.seated_at for choice in choices):
         return _withdraw(event, found, by=by)
     session_seats.let_go(event, [choice for choice in choices if choice.session_id not in begun])
+    found.chosen_at = clock.now()
+    db.session.flush()
+    attendance.follow(event, [found], by=by)
     return promote_waiting(event)
+
+
+def _has_chosen_to_come(event: TrainingEvent, found: SignUp) -> bool:
+    """Tell whether somebody has chosen, with a seat or waiting, a session that has not begun."""
+    moment = clock.now()
+    to_come = {session.id for session in event.sessions if session.can_be_chosen(moment)}
+    return any(choice.session_id in to_come for choice in session_seats.choices_of(found))
 
 
 def _require_open(event: TrainingEvent, moment: datetime) -> None:

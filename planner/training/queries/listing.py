@@ -23,7 +23,8 @@ from planner.training.models.event import (
     sign_up_end,
     sign_up_phase,
 )
-from planner.training.models.sign_up import SignUp, SignUpState
+from planner.training.models.sign_up import SEATED, SignUp, SignUpState
+from planner.training.queries.chosen import has_seat
 from planner.training.queries.held import kept_from_viewer
 from planner.training.queries.people import before_in_queue, waits_for_answer
 from planner.training.queries.wanted import conditions
@@ -64,15 +65,19 @@ def standing(  # noqa: PLR0911 - a table of cases
     is_full: bool,
     is_over: bool,
     asked: bool = False,
+    comes_again: bool = False,
 ) -> Standing:
-    """Return what to tell a reader, from the event's state, the reader's sign-up and the time."""
+    """Return what to tell a reader, from the event's state, the reader's sign-up and the time.
+
+    comes_again: the reader, who is noted at a session already, has a seat in one that is not over.
+    """
     if state is EventState.DRAFT:
         return Standing.DRAFT
     if state is EventState.CANCELLED:
         return Standing.CANCELLED
-    if mine in {SignUpState.ATTENDED, SignUpState.ABSENT}:
+    if mine in {SignUpState.ATTENDED, SignUpState.ABSENT} and not comes_again:
         return Standing(mine.value)
-    if mine is SignUpState.REGISTERED:
+    if mine in SEATED:
         return Standing.WAS_REGISTERED if is_over else Standing.REGISTERED
     if mine is SignUpState.WAITING:
         waits = Standing.ASKED if asked else Standing.WAITING
@@ -130,7 +135,7 @@ def listed(viewer: Viewer, wanted: Wanted, *, past: bool, page: str | None, lang
     """Return one page of the events a person may see: to come by next session, or past, latest first."""
     now = clock.now()
     times = _times(now)
-    chosen = _chosen(viewer, times, wanted).where(_when(times, now, past=past))
+    chosen = _chosen(viewer, times, wanted, now).where(_when(times, now, past=past))
     count = db.session.scalar(chosen.with_only_columns(func.count(), maintain_column_froms=True)) or 0
     part = Slice.of(page, count=count, size=PAGE_SIZE)
     order = (
@@ -171,8 +176,15 @@ def _times(now: datetime) -> Subquery:
     )
 
 
-def _chosen(viewer: Viewer, times: Subquery, wanted: Wanted) -> Select[Any]:
+def _chosen(viewer: Viewer, times: Subquery, wanted: Wanted, now: datetime) -> Select[Any]:
     other, before = before_in_queue()
+    again = select(TrainingSession.id).where(
+        TrainingSession.event_id == TrainingEvent.id,
+        TrainingSession.cancelled_at.is_(None),
+        TrainingSession.ends_at >= now,
+        has_seat(),
+    )
+    is_noted = SignUp.state.in_([SignUpState.ATTENDED, SignUpState.ABSENT])
     queue = select(func.count(other.id)).where(before).correlate(SignUp).scalar_subquery()
     columns: list[Any] = [
         TrainingEvent.id,
@@ -192,6 +204,7 @@ def _chosen(viewer: Viewer, times: Subquery, wanted: Wanted) -> Select[Any]:
         SignUp.state.label("my_state"),
         case((SignUp.state == SignUpState.WAITING, queue)).label("in_queue"),
         waits_for_answer().label("asked"),
+        case((is_noted, again.correlate(TrainingEvent, SignUp).exists())).label("comes_again"),
     ]
     return (
         select(*columns)
@@ -262,6 +275,7 @@ def _row(
             is_full=free <= 0,
             is_over=row.last_end < now,
             asked=bool(row.asked),
+            comes_again=bool(row.comes_again),
         ),
         in_queue=None if row.chooses_sessions else row.in_queue,
         seats_left=free,

@@ -12,8 +12,9 @@ from planner.core import clock
 from planner.core.clock import EARLIEST_YEAR, LATEST_YEAR, local, start_of_day
 from planner.core.db import db
 from planner.schools.queries import breaks_between
+from planner.training.models.attendance import SessionAttendance
 from planner.training.models.event import EventState, TrainingEvent, TrainingSession
-from planner.training.models.sign_up import COMING, SignUp, SignUpState
+from planner.training.models.sign_up import SignUp, SignUpState
 from planner.training.queries.chosen import has_chosen, waits
 from planner.training.queries.wanted import conditions
 
@@ -27,7 +28,7 @@ DAY = timedelta(days=1)
 
 @dataclass(frozen=True)
 class MonthSession:
-    """A session as a month shows it; mine: how I come, or None."""
+    """A session as a month shows it; mine: how I come to it, or was noted at it, or None."""
 
     event_id: int
     session_id: int
@@ -129,14 +130,19 @@ def _sessions(viewer: Viewer, start: date, end: date, wanted: Wanted) -> dict[da
             func.coalesce(TrainingSession.cancelled_at, TrainingEvent.cancelled_at),
             SignUp.state,
             waits(),
+            SessionAttendance.state,
         )
         .join(TrainingEvent, TrainingEvent.id == TrainingSession.event_id)
         .outerjoin(
             SignUp,
             (SignUp.event_id == TrainingEvent.id)
             & (SignUp.user_id == viewer.user_id)
-            & SignUp.state.in_(list(COMING))
+            & (SignUp.state != SignUpState.WITHDRAWN)
             & has_chosen(),
+        )
+        .outerjoin(
+            SessionAttendance,
+            (SessionAttendance.sign_up_id == SignUp.id) & (SessionAttendance.session_id == TrainingSession.id),
         )
         .where(
             TrainingSession.ends_at > start_of_day(start),
@@ -146,7 +152,7 @@ def _sessions(viewer: Viewer, start: date, end: date, wanted: Wanted) -> dict[da
         .order_by(TrainingSession.starts_at, TrainingSession.id)
     )
     found: dict[date, list[MonthSession]] = {}
-    for event_id, session_id, title, language, starts_at, ends_at, state, cancelled_at, mine, queues in rows:
+    for event_id, session_id, title, language, starts_at, ends_at, state, cancelled_at, *mine in rows:
         found.setdefault(local(starts_at).date(), []).append(
             MonthSession(
                 event_id=event_id,
@@ -157,7 +163,16 @@ def _sessions(viewer: Viewer, start: date, end: date, wanted: Wanted) -> dict[da
                 ends_at=ends_at,
                 is_draft=state is EventState.DRAFT,
                 is_cancelled=cancelled_at is not None,
-                mine=SignUpState.WAITING if mine and queues else mine,
+                mine=_mine(*mine),
             )
         )
     return found
+
+
+def _mine(state: SignUpState | None, queues: bool, noted: SignUpState | None) -> SignUpState | None:  # noqa: FBT001 - a row
+    """Return how somebody comes to one session; what is noted of another session says nothing of this one."""
+    if state is None:
+        return None
+    if queues or state is SignUpState.WAITING:
+        return SignUpState.WAITING
+    return noted or SignUpState.REGISTERED

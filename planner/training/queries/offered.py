@@ -15,7 +15,7 @@ from planner.core.columns import UTCDateTime
 from planner.core.db import db
 from planner.core.viewer import holds_a_post
 from planner.training.models.event import EventArea, EventState, TrainingEvent, TrainingSession
-from planner.training.models.sign_up import COMING, SignUp
+from planner.training.models.sign_up import SignUp, SignUpState
 from planner.training.queries.chosen import has_free_seat
 
 if TYPE_CHECKING:
@@ -64,7 +64,7 @@ def _coming() -> Select[*tuple[Any, ...]]:
             SignUp,
             (SignUp.event_id == TrainingEvent.id)
             & (SignUp.user_id == bindparam("user_id"))
-            & SignUp.state.in_(list(COMING)),
+            & (SignUp.state != SignUpState.WITHDRAWN),
         )
         .where(
             EventArea.area_id.in_(bindparam("area_ids", expanding=True)),

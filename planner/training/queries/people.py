@@ -160,9 +160,9 @@ def _invited() -> ColumnElement[bool]:
     )
 
 
-def coming_count(event_id: int) -> int:
-    """Return how many have a seat or wait for one."""
-    statement = select(func.count(SignUp.id)).where(SignUp.event_id == event_id, SignUp.state.in_(COMING))
+def signed_up_count(event_id: int) -> int:
+    """Return how many have a seat or wait for one, those noted at a session already too."""
+    statement = select(func.count(SignUp.id)).where(SignUp.event_id == event_id, SignUp.state != SignUpState.WITHDRAWN)
     return db.session.scalar(statement) or 0
 
 

@@ -85,7 +85,7 @@ def _several_page(event: TrainingEvent, rhythm: RhythmForm, form: DaysForm | Non
         event=event,
         rhythm=rhythm,
         form=form,
-        affected=affected_by_change(event),
+        affected=affected_by_change(event, ()),
         left_out=[each for each in found if each.hindrance],
         free=[each for each in found if not each.hindrance],
     )

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from flask import abort, render_template, request
 
+from planner.core import clock
 from planner.core.access import grants, viewer
 from planner.core.forms import submit
 from planner.core.i18n import lazy_gettext as _
@@ -48,7 +49,7 @@ def cancel(event: TrainingEvent) -> ResponseReturnValue:
 
 
 def _event_page(event: TrainingEvent, form: MessageForm) -> str:
-    affected = affected_by_change(event)
+    affected = affected_by_change(event, event.sessions_left(clock.now()))
     return render_template("training/cancel.html", event=event, session=None, affected=affected, form=form)
 
 
@@ -77,7 +78,7 @@ def cancel_session(session: TrainingSession) -> ResponseReturnValue:
 
 
 def _session_page(session: TrainingSession, form: MessageForm) -> str:
-    affected = affected_by_change(session.event)
+    affected = affected_by_change(session.event, [session])
     return render_template("training/cancel.html", event=session.event, session=session, affected=affected, form=form)
 
 

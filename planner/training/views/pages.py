@@ -14,9 +14,10 @@ from planner.groups.meetings.models import MeasureKind
 from planner.training import rules
 from planner.training.evaluation.rules import may_read_results
 from planner.training.models.event import SignUpPhase, Step
+from planner.training.models.sign_up import COMING
 from planner.training.queries import events as queries
 from planner.training.queries import listing, people
-from planner.training.queries.chosen import chosen_by, clashes
+from planner.training.queries.chosen import Chosen, chosen_by, clashes
 from planner.training.queries.events import audience_words
 from planner.training.queries.held import held_seats, open_seats
 from planner.training.queries.participants import participants
@@ -25,12 +26,13 @@ from planner.training.views.blueprint import bp, reloaded
 from planner.training.views.choices import choices
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from datetime import datetime
 
     from flask.typing import ResponseReturnValue
 
     from planner.training.models.event import TrainingEvent, TrainingSession
+    from planner.training.queries.participants import Participant
     from planner.training.queries.people import MyPlace
     from planner.training.views.choices import Choices
 
@@ -53,6 +55,8 @@ def event_page(event: TrainingEvent, form: Form) -> str:
     free = open_seats(event, me, kept)
     choice = choices(event, mine, form)
     own = own_of(event, mine, choice)
+    people_listed = participants(event.id) if manages else []
+    chosen = chosen_by(event.id) if manages and choice else {}
     return render_template(
         "training/event.html",
         event=event,
@@ -67,6 +71,7 @@ def event_page(event: TrainingEvent, form: Form) -> str:
             is_full=free <= 0,
             is_over=event.ends_at < now,
             asked=mine.asked,
+            comes_again=comes_again(own, choice, now),
         ),
         may_sign_up=rules.may_sign_up(me, event)
         and rules.invites(me, event)
@@ -77,7 +82,7 @@ def event_page(event: TrainingEvent, form: Form) -> str:
         unstaffed=left_unstaffed(me.user_id, own or event.active_sessions)
         if me.school_ids and phase is not SignUpPhase.OVER
         else [],
-        clashes=clashes(me.user_id, event.id, own) if mine.is_coming else [],
+        clashes=clashes(me.user_id, event.id, own) if mine.state else [],
         choice=choice,
         may_choose=choice is not None
         and rules.may_sign_off(me, event)
@@ -88,8 +93,9 @@ def event_page(event: TrainingEvent, form: Form) -> str:
         may_sign_off=rules.may_sign_off(me, event) and begins_for(event, own) > now and mine.is_coming,
         manages=manages,
         reads_results=may_read_results(me, event) and event.ends_at < now,
-        participants=participants(event.id) if manages else [],
-        chosen_by=chosen_by(event.id) if manages and choice else {},
+        participants=people_listed,
+        chosen_by=chosen,
+        removable=removable(event, people_listed, chosen, now),
         can=can,
         held=kept,
         tools=can - {Step.EDIT, Step.PUBLISH, Step.ATTENDANCE, Step.GO_AHEAD},
@@ -103,6 +109,23 @@ def own_of(event: TrainingEvent, mine: MyPlace, choice: Choices | None) -> list[
     if mine.state is None:
         return []
     return [session for session in event.active_sessions if choice is None or session.id in choice.mine.all]
+
+
+def comes_again(own: Sequence[TrainingSession], choice: Choices | None, at: datetime) -> bool:
+    """Tell whether a person has a seat in any of the own sessions that is not over."""
+    return any(session.ends_at > at and (choice is None or session.id in choice.mine.seated) for session in own)
+
+
+def removable(
+    event: TrainingEvent, listed: Sequence[Participant], chosen: Mapping[int, Chosen], at: datetime
+) -> frozenset[int]:
+    """Return the ids of the sign-ups that can be taken off the list: of who is not noted yet, or has chosen more."""
+    to_come = {session.id for session in event.sessions if session.can_be_chosen(at)}
+    return frozenset(
+        person.sign_up_id
+        for person in listed
+        if person.state in COMING or to_come & chosen.get(person.sign_up_id, Chosen()).all
+    )
 
 
 def begins_for(event: TrainingEvent, own: Sequence[TrainingSession]) -> datetime:

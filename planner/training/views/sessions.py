@@ -81,7 +81,7 @@ def _saved(session: TrainingSession, form: ChangedSessionForm) -> ChangedSession
 
 
 def _page(event: TrainingEvent, form: ChangedSessionForm, session: TrainingSession | None = None) -> str:
-    affected = affected_by_change(event)
+    affected = affected_by_change(event, [session] if session else ())
     return render_template("training/session.html", form=form, event=event, session=session, affected=affected)
 
 

@@ -20,6 +20,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from datetime import UTC, date, datetime, timedelta
@@ -105,6 +106,7 @@ class Khal:
     """vdirsyncer keeps a folder like the feed, and khal lists it."""
 
     name = "vdirsyncer and khal"
+    keeps_uids = False  # vdirsyncer gives what it fetches names of its own
 
     def __init__(self, folder: Path, url: str) -> None:
         """Write the settings of both; nothing is fetched yet."""
@@ -136,7 +138,7 @@ class Khal:
         for moment in changes_of_the_clock():
             days = [f"{moment + timedelta(days=number):%Y-%m-%d}" for number in (-3, 3)]
             form = "{uid}|{start}|{end}|{status}"
-            said = _run([khal, "-c", str(self.list), "list", "--day-format", "", "--format", form, *days])
+            said = _run([khal, "--no-color", "-c", str(self.list), "list", "--day-format", "", "--format", form, *days])
             for line in said.splitlines():
                 uid, starts, ends, status = line.split("|")
                 wall = [datetime.strptime(text, "%Y-%m-%d %H:%M").replace(tzinfo=STOCKHOLM) for text in (starts, ends)]
@@ -156,6 +158,7 @@ class Thunderbird:
     """Thunderbird without a screen, subscribed; what it has read stands in the file it keeps it in."""
 
     name = "Thunderbird"
+    keeps_uids = True
 
     def __init__(self, folder: Path, url: str) -> None:
         """Write a profile with one calendar in it."""
@@ -256,13 +259,20 @@ def running() -> Iterator[Installation]:
             place.kill()
 
 
-def compared(name: str, what: str, found: Told, expected: Told) -> int:
+def compared(program: Khal | Thunderbird, what: str, expected: Told) -> int:
     """Say how many sessions a program tells right; return how many it does not."""
-    wrong = [uid for uid in expected if found.get(uid) != expected[uid]]
-    print(f"{name}, {what}: {len(expected) - len(wrong)} of {len(expected)} right, {len(found)} told.", flush=True)
-    for uid in wrong[:5]:
-        print(f"  {uid}: {found.get(uid)}, not {expected[uid]}", flush=True)
-    return len(wrong) + abs(len(found) - len(expected))
+    found = program.read()
+    held_now, told = (
+        Counter(one.items() if program.keeps_uids else [("", said) for said in one.values()])
+        for one in (expected, found)
+    )
+    missing, more = held_now - told, told - held_now
+    right = held_now.total() - missing.total()
+    print(f"{program.name}, {what}: {right} of {len(expected)} right, {len(found)} told.", flush=True)
+    for name, some in (("not told", missing), ("told instead", more)):
+        for one in list(some)[:5]:
+            print(f"  {name}: {one}", flush=True)
+    return missing.total() + more.total()
 
 
 def main() -> int:
@@ -282,7 +292,7 @@ def main() -> int:
                 trouble += 1
         for what in ("first fetch", "after a move and a cancellation"):
             expected = held(place, event_id)
-            trouble += sum(compared(program.name, what, program.read(), expected) for program in programs)
+            trouble += sum(compared(program, what, expected) for program in programs)
             changed(place, event_id)
     return int(trouble > 0)
 

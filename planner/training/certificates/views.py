@@ -76,7 +76,6 @@ def _page(sign_up: SignUp, form: Form) -> str:
         certificate=found,
         code=grouped(found.code) if found else None,
         standing=rules.standing(sign_up, own_sessions(sign_up.event, sign_up.id), at=clock.now()),
-        days=days,
         form=form,
     )
 

@@ -75,7 +75,7 @@ class Certificate(Tenant):
 
     def areas_in(self, language: str) -> str:
         """Return the areas of competence in a language, in order."""
-        return ", ".join(titles[language] for titles in self.areas)
+        return "; ".join(titles[language] for titles in self.areas)
 
 
 def as_titles(areas: Iterable[CompetenceArea]) -> list[dict[str, str]]:

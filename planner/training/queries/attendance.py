@@ -69,6 +69,12 @@ def noted_at_door(sign_up_id: int, session_id: int) -> SignUpState:
     return db.session.scalar(statement) or SignUpState.REGISTERED
 
 
+def own_notes(sign_up_id: int) -> dict[int, SignUpState]:
+    """Return how one person is noted, by the id of the session."""
+    statement = select(SessionAttendance.session_id, SessionAttendance.state)
+    return dict(db.session.execute(statement.where(SessionAttendance.sign_up_id == sign_up_id)).all())
+
+
 def notes(event_id: int) -> dict[int, dict[int, SessionAttendance]]:
     """Return all notes of an event as they are now, by the ids of the sign-up and of the session."""
     found: dict[int, dict[int, SessionAttendance]] = {}

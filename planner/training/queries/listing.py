@@ -69,7 +69,7 @@ def standing(  # noqa: PLR0911 - a table of cases
 ) -> Standing:
     """Return what to tell a reader, from the event's state, the reader's sign-up and the time.
 
-    comes_again: the reader, who is noted at a session already, has a seat in one that is not over.
+    comes_again: the reader, who is noted at a session already, has a seat in one that is to come.
     """
     if state is EventState.DRAFT:
         return Standing.DRAFT
@@ -181,7 +181,7 @@ def _chosen(viewer: Viewer, times: Subquery, wanted: Wanted, now: datetime) -> S
     again = select(TrainingSession.id).where(
         TrainingSession.event_id == TrainingEvent.id,
         TrainingSession.cancelled_at.is_(None),
-        TrainingSession.ends_at >= now,
+        TrainingSession.starts_at > now,
         has_seat(),
     )
     is_noted = SignUp.state.in_([SignUpState.ATTENDED, SignUpState.ABSENT])

@@ -8,6 +8,7 @@ from flask import render_template
 
 from planner.core import clock
 from planner.core.access import grants, viewer
+from planner.core.clock import local
 from planner.core.forms import Form
 from planner.groups.measures import came_from
 from planner.groups.meetings.models import MeasureKind
@@ -17,6 +18,7 @@ from planner.training.models.event import SignUpPhase, Step
 from planner.training.models.sign_up import COMING
 from planner.training.queries import events as queries
 from planner.training.queries import listing, people
+from planner.training.queries.attendance import own_notes
 from planner.training.queries.chosen import Chosen, chosen_by, clashes
 from planner.training.queries.events import audience_words
 from planner.training.queries.held import held_seats, open_seats
@@ -32,6 +34,7 @@ if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
 
     from planner.training.models.event import TrainingEvent, TrainingSession
+    from planner.training.models.sign_up import SignUpState
     from planner.training.queries.participants import Participant
     from planner.training.queries.people import MyPlace
     from planner.training.views.choices import Choices
@@ -84,6 +87,8 @@ def event_page(event: TrainingEvent, form: Form) -> str:
         else [],
         clashes=clashes(me.user_id, event.id, own) if mine.state else [],
         choice=choice,
+        over={session.id for session in event.sessions if session.ends_at <= now},
+        noted=noted_of(event, mine, now),
         may_choose=choice is not None
         and rules.may_sign_off(me, event)
         and mine.state is not None
@@ -111,9 +116,16 @@ def own_of(event: TrainingEvent, mine: MyPlace, choice: Choices | None) -> list[
     return [session for session in event.active_sessions if choice is None or session.id in choice.mine.all]
 
 
+def noted_of(event: TrainingEvent, mine: MyPlace, at: datetime) -> Mapping[int, SignUpState | None]:
+    """Return how a person is noted at each session; nothing is asked of an event whose first day has not come."""
+    asks = mine.state is not None and event.takes_attendance(local(at).date())
+    notes = own_notes(mine.sign_up_id) if asks and mine.sign_up_id else {}
+    return {session.id: notes.get(session.id) for session in event.sessions}
+
+
 def comes_again(own: Sequence[TrainingSession], choice: Choices | None, at: datetime) -> bool:
-    """Tell whether a person has a seat in any of the own sessions that is not over."""
-    return any(session.ends_at > at and (choice is None or session.id in choice.mine.seated) for session in own)
+    """Tell whether a person has a seat in any of the own sessions that is to come."""
+    return any(session.starts_at > at and (choice is None or session.id in choice.mine.seated) for session in own)
 
 
 def removable(

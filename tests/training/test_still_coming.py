@@ -11,7 +11,7 @@ from planner.accounts.models import User
 from planner.core import clock
 from planner.core.db import db
 from planner.core.transaction import PlannerApp
-from planner.progress.queries.home import my_sessions
+from planner.progress.queries.home import coming
 from planner.training.models.event import TrainingEvent
 from planner.training.models.sign_up import SignUp, SignUpState
 from planner.training.operations import events, holding, sessions, sign_ups
@@ -82,8 +82,8 @@ def test_the_month_and_the_home_page_show_the_sessions_that_are_left(in_town: To
     shown = month(town.teacher.viewer, date(2026, 11, 1), Wanted())
     assert [s.mine for week in shown.weeks for day in week for s in day.sessions] == [ABSENT, SEAT, SEAT]
     left = [session.starts_at for session in event.sessions[1:]]
-    assert [row.starts_at for row in my_sessions(town.librarian.viewer, now=clock.now())] == left
-    assert my_sessions(town.colleague.viewer, now=clock.now()) == []
+    assert [row.starts_at for row in coming(town.librarian.viewer, now=clock.now()).sessions] == left
+    assert coming(town.colleague.viewer, now=clock.now()).sessions == []
 
 
 def test_of_chosen_sessions_only_those_with_a_note_say_so(in_town: Town) -> None:

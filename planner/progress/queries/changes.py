@@ -31,7 +31,7 @@ from planner.progress.rules import follows_the_whole, runs_the_work
 from planner.surveys.models.answers import SurveyInvitation, SurveyPublication
 from planner.surveys.models.survey import Survey, SurveyState
 from planner.training.models.event import EventState, TrainingEvent
-from planner.training.models.sign_up import COMING, SignUp, SignUpState
+from planner.training.models.sign_up import SignUp, SignUpState
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -119,7 +119,7 @@ def _of_training(viewer: Viewer, since: datetime) -> list[Part]:
     called_off = (
         _part(ChangeKind.CALLED_OFF, TrainingEvent.id, TrainingEvent.title, TrainingEvent.cancelled_at)
         .join(SignUp, mine)
-        .where(TrainingEvent.cancelled_at > since, SignUp.state.in_(COMING))
+        .where(TrainingEvent.cancelled_at > since, SignUp.state != SignUpState.WITHDRAWN)
     )
     return [seat, called_off]
 

@@ -12,6 +12,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from planner.accounts import views as accounts
 from planner.accounts.queries import mail_wanted
+from planner.api import routes as api
 from planner.competence.queries.profile import TOOLS
 from planner.competence.views import pages as competence
 from planner.core import assets, cli, design, headers, health, i18n, logs, row_addresses, sessions
@@ -188,6 +189,7 @@ def register_features(app: PlannerApp, settings: Settings) -> None:
     surveys.register(app)
     open_process.register(app)
     sent_by_anybody.register(app, csrf)
+    api.register(app)
     DAILY["inventory_import.forget"] = Job(forget_old, quiet=False)
     WHEN_SOMEBODY_LEAVES["training"] = release
     DAILY["plan reminders"] = Job(lambda day: remind(day, base_url=settings.base_url))
@@ -237,6 +239,6 @@ def load_viewer() -> Viewer | None:
 
 def language() -> str:
     """Return the language of this request: the person's, this browser's choice, else Swedish; or the open page's."""
-    if request.path.startswith(open_reader.PREFIX):
+    if request.path.startswith((open_reader.PREFIX, api.ABOUT)):
         return open_reader.language_of(request)
     return reader().language or session.get("language") or i18n.DEFAULT_LANGUAGE

@@ -71,6 +71,7 @@ OURS: Final = (
     "open_process",
     "comments",
     "search",
+    "api",
     "print",
 )
 COMMENT: Final = re.compile(r"/\*.*?\*/\s*", re.DOTALL)

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from flask import Response, current_app, g
+from flask import Response, current_app, g, request
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException, SecurityError
 
-from planner.core import kept
+from planner.core import kept, problems
 from planner.core.access import reader
 from planner.core.db import db
 from planner.core.i18n import lazy_gettext as _
@@ -38,6 +38,10 @@ WORDS = {
         ),
     ),
     405: (_("This address does not work that way"), _("Go back and try again.")),
+    406: (
+        _("This cannot be had in the form asked for"),
+        _("Ask for application/json."),
+    ),
     413: (
         _("What you sent is too large"),
         _("Go back with the browser's back button: your text is still in the form. Shorten it and send it again."),
@@ -71,6 +75,8 @@ def answer_http(error: HTTPException) -> ResponseReturnValue:
         return error
     if isinstance(error, SecurityError):
         # A host we do not answer for: there is no address to build a page's links from.
+        if problems.are_answered_at(request.path):
+            return problems.answer(problems.Problem(400, "Bad Request"))
         return Response("400 Bad Request", 400, mimetype="text/plain")
     without_database()
     shown, status = kept.page(error.code, *WORDS.get(error.code, WORDS[400]))

@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from flask import current_app, render_template, request
+from flask import Response, current_app, render_template, request
 from itsdangerous import BadSignature, URLSafeSerializer
 
+from planner.core import problems
 from planner.core.forms import LABELS
 from planner.core.i18n import Text, lazy_gettext
 from planner.core.sessions import WITHOUT_COOKIE
@@ -55,11 +56,14 @@ def opened(text: str) -> Kept | None:
     return Kept(action, tuple((name, value) for name, value in fields))
 
 
-def page(status: int, title: Text, text: Text, *, kept: Kept | None = None) -> tuple[str, int]:
+def page(status: int, title: Text, text: Text, *, kept: Kept | None = None) -> tuple[str | Response, int]:
     """Return an error page that shows what was typed and offers to send it again.
 
-    For programs that carry a secret in the address a line of text: the page would repeat the address in its forms.
+    For programs that read the API a problem as JSON; for those that carry a secret in the address a line of text: the
+    page would repeat the address in its forms.
     """
+    if problems.are_answered_at(request.path):
+        return problems.answer(problems.Problem(status, str(title), str(text))), status
     if request.path.startswith(WITHOUT_COOKIE):
         return f"{title}. {text}\n", status
     shown = render_template(

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from flask import Flask, Request
 
 # What programs fetch by a secret in the address: no cookie is read, set or named in Vary.
-WITHOUT_COOKIE = ("/calendar/",)
+WITHOUT_COOKIE = ("/calendar/", "/api/")
 # What everybody reads alike, so that it can be kept anywhere; what is written there carries a token of its own.
 OPEN_PAGES = "/open/"
 

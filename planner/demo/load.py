@@ -36,6 +36,7 @@ from planner.demo.place import load_place
 from planner.demo.plans import load_plans
 from planner.demo.strategy import load_strategies
 from planner.demo.surveys import load_surveys
+from planner.demo.tokens import load_tokens
 from planner.demo.tools import load_tools
 from planner.demo.training import load_events
 from planner.inventory.indicators import Indicator
@@ -101,6 +102,7 @@ def _load_town(name: str, slug: str, password_hash: str) -> list[str]:
     load_comments(place)
     load_letters(place)
     load_faults(place)
+    load_tokens(place)
     # What is told has happened already: nobody gets mail about it.
     db.session.execute(delete(OutboxMail).where(OutboxMail.municipality_id == place.municipality.id))
     return [*said, f"{name}: {len(place.schools)} schools, {len(place.people)} people."]

@@ -24,6 +24,8 @@ from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
 from planner.accounts.models import User
+from planner.accounts.tokens.models import ApiToken, Scope
+from planner.accounts.tokens.operations import made as make_token
 from planner.competence.models.assessment import SelfAssessment
 from planner.competence.models.following import GoalLink, Milestone
 from planner.competence.models.goal import Goal, GoalState
@@ -123,6 +125,7 @@ THINGS: dict[str, type[Tenant]] = {
     "survey_id": Survey,
     "task_id": GroupTask,
     "test_id": ClosingTest,
+    "token_id": ApiToken,
     "tool_id": Tool,
 }
 OTHER_PARTS: dict[str, tuple[str, ...]] = {
@@ -233,6 +236,7 @@ def populate(town: Town) -> None:
     )
     db.session.flush()
     register_of_needs(town)
+    make_token(db.session.get_one(User, town.librarian.id), name="Hemligt program", scopes={Scope.NEEDS}, days=90)
 
 
 def register_of_needs(town: Town) -> None:

@@ -9,6 +9,8 @@ from sqlalchemy.orm import contains_eager, defer, joinedload, selectinload
 
 from planner.core.db import db
 from planner.plans.models.evaluation import Evaluation as _Evaluation  # noqa: F401 - Plan.evaluation names it
+from planner.plans.models.frame import OwnPart as _OwnPart  # noqa: F401 - Plan.own_parts names it
+from planner.plans.models.matrix import MatrixCell as _MatrixCell  # noqa: F401 - Plan.cells names it
 from planner.plans.models.parts import Activity, ActivityNeed, MeasuredValue, Objective
 from planner.plans.models.plan import Plan
 from planner.plans.models.revision import Revision

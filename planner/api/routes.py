@@ -1,0 +1,35 @@
+"""The addresses of the API, put together in one place."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from planner.accounts.tokens import operations as tokens
+from planner.accounts.tokens import views as token_pages
+from planner.api import document
+from planner.api.leaving import revoke_of_those_gone
+from planner.api.refusing import ABOUT
+from planner.api.service import OwnApi
+from planner.api.views import about, inventory, needs, plans, progress, training
+from planner.schools.daily import DAILY, Job
+from planner.schools.operations.people import WHEN_SOMEBODY_LEAVES
+
+if TYPE_CHECKING:
+    from flask import Flask
+
+__all__ = ["ABOUT", "register"]
+
+PARTS = (needs.bp, progress.bp, plans.bp, training.bp, inventory.bp)
+
+
+def register(app: Flask) -> None:
+    """Mount the API, its document, the page about it and the page of personal tokens."""
+    app.config.update(API_TITLE=document.TITLE, API_VERSION=document.VERSION, OPENAPI_VERSION=document.OPENAPI)
+    api = OwnApi(app)
+    for part in PARTS:
+        api.register_blueprint(part)
+    app.extensions[document.KEPT] = document.written(api.spec.to_dict(), app.config["PLANNER"].base_url)
+    app.register_blueprint(about.bp)
+    app.register_blueprint(token_pages.bp)
+    WHEN_SOMEBODY_LEAVES["tokens"] = tokens.revoke_all
+    DAILY["tokens"] = Job(lambda _day: revoke_of_those_gone(), quiet=False)

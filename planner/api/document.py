@@ -21,8 +21,8 @@ with the person's last post. The municipality follows from the token.
 Lists come a page at a time (`page`, `per_page`); the header `Link` leads to the others. Each answer has an `ETag`: send
 it back in `If-None-Match`, and an unchanged answer is `304` without a body. {MOST} requests a minute for each token;
 the headers `RateLimit` and `RateLimit-Policy` say how many are left. What goes wrong is told as
-`application/problem+json` (RFC 9457). Dates are ISO 8601; a school year is named by the year it begins in, so that 2026 is 2026/27; figures that
-nobody knows are `null`, never 0.
+`application/problem+json` (RFC 9457). Dates are ISO 8601; a school year is named by the year it begins in, so that 2026
+is 2026/27; figures that nobody knows are `null`, never 0.
 
 Additions to answers come without notice: ignore what you do not know. What is there keeps its name and its meaning for
 as long as the address says v1.

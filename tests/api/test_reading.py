@@ -14,18 +14,15 @@ from planner.core import clock
 from planner.core.clock import SchoolYear
 from planner.core.db import db
 from planner.core.transaction import PlannerApp
-from planner.inventory.models.rounds import RoundState
-from planner.needs.models import Need, NeedDecision, NeedGoal, NeedSchool, ProductGoal
-from planner.plans.models.plan import Plan, PlanState
-from planner.plans.models.toolbox import FocusArea
+from planner.needs.models import Need, NeedDecision
+from planner.plans.models.plan import Plan
 from planner.schools.models import Post
 from planner.training.models.event import EventState
-from planner.training.models.sign_up import SignUpState
 from tests import factories
 from tests.api.asking import Program, program, token_of
+from tests.api.filled import fill
 from tests.conftest import inside
 from tests.factories import Town
-from tests.inventory.rows import a_round, report
 
 ROLES = ("librarian", "librarian2", "principal", "principal2", "teacher", "coordinator", "head")
 ADDRESSES = {
@@ -44,31 +41,6 @@ def full(app: PlannerApp, town: Town) -> Town:
         with inside(app, place.id):
             fill(place)
     return town
-
-
-def fill(place: Town) -> None:
-    """Give a municipality plans in all states at both schools, trainings, and rounds fixed and open."""
-    factories.make_plan(place, state=PlanState.APPROVED)
-    factories.make_plan(place, state=PlanState.SUBMITTED, focus_area=FocusArea.INFORMATION_LITERACY)
-    factories.make_plan(place, state=PlanState.APPROVED, other_school=True)
-    for state in (EventState.OPEN, EventState.DRAFT):
-        factories.sign_up(factories.event(place, state=state), place.librarian)
-    held = factories.event(place, state=EventState.HELD, starts_in=-timedelta(days=7))
-    factories.sign_up(held, place.librarian, SignUpState.ATTENDED)
-    a_goal(place)
-    report(2025, {place.school: {"Elever": 200, "Sittplatser": 30}})
-    a_round(2026, RoundState.OPEN)
-
-
-def a_goal(place: Town) -> None:
-    """Let a need serve a product goal and name a school, and another be received only."""
-    goal = ProductGoal(code="E1", title_sv="Effektmål", title_en="Product goal")
-    db.session.add(goal)
-    db.session.flush()
-    db.session.add_all(
-        [NeedGoal(need_id=place.need, goal_id=goal.id), NeedSchool(need_id=place.need, school_id=place.school)]
-    )
-    db.session.flush()
 
 
 def kept_apart(told: str) -> list[str]:

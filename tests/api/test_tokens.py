@@ -134,7 +134,7 @@ def test_a_form_sent_after_the_session_ended_keeps_the_name_and_never_the_passwo
 def test_ten_tokens_are_enough(app: PlannerApp, town: Town, librarian: Person, browse: Browse) -> None:
     for _turn in range(10):
         token_of(app, librarian)
-    page = browse(librarian).get("/account/tokens/").submit(ASKED_FOR)
+    page = browse(librarian).get("/account/tokens/").submit(ASKED_FOR, action="/account/tokens/")
     assert page.errors == ["Du har 10 nycklar som fungerar. Återkalla först en som du inte längre behöver."]
 
 

@@ -73,7 +73,7 @@ def shown(secret: str) -> Shown | None:
     row = glance(_by_hash(), {"token_hash": token_hash(secret)})
     if row is None:
         return None
-    token_id, municipality_id, user_id, expires_at, revoked_at, last_used_on, deactivated_at, scopes = row
+    token_id, municipality_id, user_id, expires_at, revoked_at, last_used_on, deactivated_at, scopes = tuple(row)
     return Shown(
         token_id,
         municipality_id,

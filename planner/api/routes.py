@@ -8,6 +8,7 @@ from planner.accounts.tokens import operations as tokens
 from planner.accounts.tokens import views as token_pages
 from planner.api import document
 from planner.api.leaving import revoke_of_those_gone
+from planner.api.open_data import views as open_data
 from planner.api.refusing import ABOUT
 from planner.api.service import OwnApi
 from planner.api.views import about, inventory, needs, plans, progress, training
@@ -31,5 +32,6 @@ def register(app: Flask) -> None:
     app.extensions[document.KEPT] = document.written(api.spec.to_dict(), app.config["PLANNER"].base_url)
     app.register_blueprint(about.bp)
     app.register_blueprint(token_pages.bp)
+    app.register_blueprint(open_data.bp)
     WHEN_SOMEBODY_LEAVES["tokens"] = tokens.revoke_all
     DAILY["tokens"] = Job(lambda _day: revoke_of_those_gone(), quiet=False)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
@@ -22,7 +21,7 @@ from tests.factories import Town
 if TYPE_CHECKING:
     from schemathesis import APIOperation, Case
 
-SEED, EXAMPLES, LONGEST = 20261122, 6, 35.0
+SEED, EXAMPLES = 20261122, 5
 MODES = (GenerationMode.POSITIVE, GenerationMode.NEGATIVE)
 
 
@@ -54,12 +53,10 @@ def test_whatever_the_document_allows_is_answered_as_it_says(
 ) -> None:
     secret = token_of(app, full.coordinator)
     headers = {"Authorization": f"Bearer {secret}", "Accept-Encoding": "identity"}
-    known, statuses, began = known_parts(app, full), Counter[tuple[str, int]](), time.monotonic()
+    known, statuses = known_parts(app, full), Counter[tuple[str, int]]()
     every, asked = operations(app), set[str]()
 
     def ask(case: Case, mode: GenerationMode) -> None:
-        if time.monotonic() - began > LONGEST:
-            return
         response = case.call_and_validate(headers=headers, excluded_checks=[schemathesis.checks.ignored_auth])
         assert response.headers.get("set-cookie") is None
         statuses[mode.value, response.status_code] += 1

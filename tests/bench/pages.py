@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from planner.core.clock import SchoolYear
 from planner.demo.load import PASSWORD
-from tests.bench import long_plan, open_page, radicale, search
+from tests.bench import api, long_plan, open_page, radicale, search
 from tests.bench.connection import CALENDAR, Connection, hidden_fields, signed_in
 from tests.bench.figures import Result, Target, above, scaled, times
 from tests.bench.measuring import Probe, measure
@@ -148,7 +148,8 @@ def run(
     """Measure every row that is wanted; return the lines of the table. folder: for what else is served."""
     here = Measured(ours, limits, town)
     anybodys = open_page.rows(here, Row, wanted)
-    lines = [*feeds(here, wanted), *pages(here, PAGES, wanted), *anybodys, *sign_in(here, wanted)]
+    programs = api.rows(here, Row, wanted)
+    lines = [*feeds(here, wanted), *pages(here, PAGES, wanted), *anybodys, *programs, *sign_in(here, wanted)]
     found = beside_limits(here, lines, quick=quick, label=label) if lines else []
     if wanted(radicale.ROW):
         feed = here.feed(feed_path(here.person("librarian"), "all"))
@@ -159,7 +160,8 @@ def run(
 def run_large(ours: Server, limits: Server, town: Town, *, quick: bool, label: str) -> list[Result]:
     """Measure the pages that count or list, in one municipality among all of the country's."""
     here = Measured(ours, limits, town)
-    return beside_limits(here, pages(here, LARGE, lambda _name: True), quick=quick, label=label)
+    lines = [*pages(here, LARGE, lambda _name: True), *api.rows(here, Row, lambda _name: True)]
+    return beside_limits(here, lines, quick=quick, label=label)
 
 
 def beside_limits(here: Measured, lines: list[tuple[Row, Probe]], *, quick: bool, label: str) -> list[Result]:

@@ -28,6 +28,12 @@ def said(description: str, **more: Any) -> dict[str, Any]:  # noqa: ANN401 - wha
     return {"description": description, **more}
 
 
+def unit_code(description: str) -> fields.String:
+    """Return the parameter for a school, by its eight digits."""
+    eight = validate.And(validate.Length(equal=8), validate.Regexp("^[0-9]{8}$"))
+    return fields.String(validate=eight, metadata=said(description))
+
+
 class PageQuery(Schema):
     """Which page of a list."""
 

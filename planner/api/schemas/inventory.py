@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from marshmallow import Schema, fields, validate
 
-from planner.api.schemas.common import PageQuery, PageSchema, SchoolSchema, WordsSchema, said
+from planner.api.schemas.common import PageQuery, PageSchema, SchoolSchema, WordsSchema, said, unit_code
 from planner.inventory.models.answers import Quality
 from planner.inventory.models.questions import CODE, Dimension, Kind
 
@@ -55,9 +55,7 @@ class ValueQuery(PageQuery):
     indicator = fields.String(
         validate=validate.Length(1, CODE), metadata=said("Only those of the indicator with this code.")
     )
-    school = fields.String(
-        validate=validate.Regexp(r"[0-9]{8}\Z"), metadata=said("Only those of the school with this unit code.")
-    )
+    school = unit_code("Only those of the school with this unit code.")
 
 
 class ValueSchema(Schema):

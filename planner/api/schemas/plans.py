@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from marshmallow import Schema, fields, validate
 
-from planner.api.schemas.common import PageQuery, PageSchema, SchoolSchema, WordsSchema, said
+from planner.api.schemas.common import PageQuery, PageSchema, SchoolSchema, WordsSchema, said, unit_code
 from planner.api.schemas.progress import school_year
 from planner.core.viewer import Role
 from planner.plans.models.toolbox import FocusArea
@@ -16,9 +16,7 @@ class PlanQuery(PageQuery):
     """Which plans."""
 
     year = school_year()
-    school = fields.String(
-        validate=validate.Regexp(r"[0-9]{8}\Z"), metadata=said("Only the plans of the school with this unit code.")
-    )
+    school = unit_code("Only the plans of the school with this unit code.")
     focus_area = fields.String(validate=validate.OneOf(AREAS))
 
 

@@ -26,6 +26,8 @@ PARTS = (needs.bp, progress.bp, plans.bp, training.bp, inventory.bp)
 def register(app: Flask) -> None:
     """Mount the API, its document, the page about it and the page of personal tokens."""
     app.config.update(API_TITLE=document.TITLE, API_VERSION=document.VERSION, OPENAPI_VERSION=document.OPENAPI)
+    # Names stand in the order of the schemas, and letters as they are.
+    app.json.sort_keys = app.json.ensure_ascii = False  # type: ignore[attr-defined]
     api = OwnApi(app)
     for part in PARTS:
         api.register_blueprint(part)

@@ -10,7 +10,7 @@ from planner.accounts.tokens import operations, queries
 from planner.accounts.tokens.forms import TokenForm
 from planner.accounts.tokens.models import TokenState
 from planner.accounts.tokens.rules import may_have_tokens, may_revoke
-from planner.accounts.tokens.words import SCOPES
+from planner.accounts.tokens.words import HINTS, SCOPES
 from planner.core.access import grants, viewer
 from planner.core.forms import Form, submit
 from planner.core.i18n import lazy_gettext as _
@@ -37,6 +37,7 @@ def tokens_page(form: TokenForm, *, made: list[object] | None = None, refused: F
         tokens=[(token, Form(formdata=None)) for token in own if token.id in there],
         ended=[token for token in own if token.id not in there][:ENDED_SHOWN],
         scopes=SCOPES,
+        hints=HINTS,
         secret=made[1] if made and made[0] in there else None,
     )
 

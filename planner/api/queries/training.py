@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import selectinload
 
-from planner.core.clock import start_of_day
+from planner.core.clock import EARLIEST_YEAR, LATEST_YEAR, start_of_day
 from planner.core.db import db
 from planner.schools.models import School
 from planner.training.models.event import EventState, TrainingEvent, TrainingSession
@@ -17,6 +17,15 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from planner.core.viewer import Viewer
+
+
+DAY = timedelta(days=1)
+FIRST, LAST = date(EARLIEST_YEAR, 1, 1), date(LATEST_YEAR, 12, 31)
+
+
+def _within_our_time(day: date) -> date:
+    """Return the day, or the nearest on which there can be a training: years far away are no moments here."""
+    return min(max(day, FIRST), LAST)
 
 
 def visible_to(viewer: Viewer) -> Select[TrainingEvent]:
@@ -41,10 +50,10 @@ def one_page(
         wanted = wanted.where(TrainingEvent.state == state)
     if from_day is not None or to_day is not None:
         within = select(TrainingSession.event_id).where(TrainingSession.event_id == TrainingEvent.id)
-        within = within.where(TrainingSession.ends_at >= start_of_day(from_day)) if from_day else within
-        within = (
-            within.where(TrainingSession.starts_at < start_of_day(to_day + timedelta(days=1))) if to_day else within
-        )
+        if from_day is not None:
+            within = within.where(TrainingSession.ends_at >= start_of_day(_within_our_time(from_day)))
+        if to_day is not None:
+            within = within.where(TrainingSession.starts_at < start_of_day(_within_our_time(to_day) + DAY))
         wanted = wanted.where(within.exists())
     count = db.session.scalar(wanted.with_only_columns(func.count(TrainingEvent.id))) or 0
     begins: Any = (

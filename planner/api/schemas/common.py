@@ -30,7 +30,7 @@ def said(description: str, **more: Any) -> dict[str, Any]:  # noqa: ANN401 - wha
 
 def unit_code(description: str) -> fields.String:
     """Return the parameter for a school, by its eight digits."""
-    eight = validate.And(validate.Length(equal=8), validate.Regexp("^[0-9]{8}$"))
+    eight = [validate.Length(equal=8), validate.Regexp("^[0-9]{8}$")]
     return fields.String(validate=eight, metadata=said(description))
 
 

@@ -103,6 +103,7 @@ def create_app(settings: Settings | None = None) -> PlannerApp:
     app.extensions["mail_wanted"] = mail_wanted
     app.extensions["daily"] = do_what_is_due
     register_features(app, settings)
+    api.register(app)
     app.context_processor(around_every_page)
     declare_public(app, "static")
     refuse_undeclared(app)
@@ -189,7 +190,6 @@ def register_features(app: PlannerApp, settings: Settings) -> None:
     surveys.register(app)
     open_process.register(app)
     sent_by_anybody.register(app, csrf)
-    api.register(app)
     DAILY["inventory_import.forget"] = Job(forget_old, quiet=False)
     WHEN_SOMEBODY_LEAVES["training"] = release
     DAILY["plan reminders"] = Job(lambda day: remind(day, base_url=settings.base_url))

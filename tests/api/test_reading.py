@@ -17,8 +17,7 @@ from planner.core.transaction import PlannerApp
 from planner.needs.models import Need, NeedDecision
 from planner.plans.models.plan import Plan
 from planner.schools.models import Post
-from planner.training.models.event import EventState
-from tests import factories
+from planner.training.models.event import EventState, TrainingEvent
 from tests.api.asking import Program, program, token_of
 from tests.api.filled import fill
 from tests.conftest import inside
@@ -121,11 +120,7 @@ def test_no_draft_of_a_training_is_read_and_nobody_who_signed_up(app: PlannerApp
     assert full.librarian.viewer.name not in answer.response.text
     assert full.librarian.email not in answer.response.text
     with inside(app, full.id):
-        drafts = list(
-            db.session.scalars(
-                db.select(factories.TrainingEvent.id).where(factories.TrainingEvent.state == EventState.DRAFT)
-            )
-        )
+        drafts = list(db.session.scalars(db.select(TrainingEvent.id).where(TrainingEvent.state == EventState.DRAFT)))
     assert [program(app, full.coordinator).get(f"/api/v1/training/{one}").status for one in drafts] == [404]
 
 

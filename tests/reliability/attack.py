@@ -142,7 +142,7 @@ OTHER_PARTS: dict[str, tuple[str, ...]] = {
 MISSING = 2_000_000_000
 MOST = 6  # addresses of one rule that are tried
 
-EXPECTED = {200, 302, 303, 304, 400, 401, 403, 404, 405, 409, 413, 415, 422, 429}
+EXPECTED = {200, 204, 302, 303, 304, 400, 401, 403, 404, 405, 409, 413, 415, 422, 429}
 
 BAD: dict[str, list[str]] = {
     "nothing": [],

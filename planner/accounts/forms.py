@@ -6,7 +6,7 @@ from wtforms import HiddenField, PasswordField, RadioField
 from wtforms.validators import ValidationError
 
 from planner.accounts import passwords
-from planner.accounts.models import CalendarBy
+from planner.accounts.models import CalendarBy, DigestEvery
 from planner.core.fields import Required, line, options
 from planner.core.forms import Form
 from planner.core.i18n import lazy_gettext as _
@@ -82,8 +82,8 @@ class TrainingMailForm(Form):
         ),
     )
     news = RadioField(
-        _("New training by mail"),
-        choices=options([("on", _("Yes, in one mail a week and none in school breaks")), ("off", _("No, none"))]),
+        _("New training in the digest"),
+        choices=options([("on", _("Yes")), ("off", _("No"))]),
         validate_choice=False,
     )
 
@@ -103,6 +103,28 @@ class TrainingMailForm(Form):
             raise ValidationError(_("Choose whether you want news of training"))
 
 
+class DigestForm(Form):
+    """How often the digest comes."""
+
+    digest = RadioField(
+        _("What waits for you, what has changed and new training, in one mail"),
+        choices=options(
+            [
+                (DigestEvery.WEEK.value, _("Once a week, on its first school day")),
+                (DigestEvery.DAY.value, _("On school days when there is something new")),
+                (DigestEvery.NEVER.value, _("Never")),
+            ]
+        ),
+        validate_choice=False,
+        description=_("Never an empty one, and none in school breaks."),
+    )
+
+    def validate_digest(self, field: RadioField) -> None:
+        """Refuse anything but the three."""
+        if field.data not in set(DigestEvery):
+            raise ValidationError(_("Choose how often you want the digest"))
+
+
 class RemindersForm(Form):
     """Whether reminders come by mail."""
 
@@ -110,7 +132,10 @@ class RemindersForm(Form):
         _("Reminders by mail"),
         choices=options([("on", _("Yes, at most one a week and none in school breaks")), ("off", _("No, none"))]),
         validate_choice=False,
-        description=_("Of what is due soon in the plans of your school. All of it also stands on your home page."),
+        description=_(
+            "Of surveys you have not answered; and of what is due soon in the plans of your school, unless it comes in "
+            "the digest. All of it also stands on your home page."
+        ),
     )
 
     def validate_reminders(self, field: RadioField) -> None:

@@ -35,9 +35,18 @@ class CalendarBy(StrEnum):
     BOTH = "both"
 
 
+class DigestEvery(StrEnum):
+    """How often what waits and has changed comes by mail."""
+
+    WEEK = "week"
+    DAY = "day"
+    NEVER = "never"
+
+
 class User(Tenant, Versioned):
     """A person (person); what the person may do follows from posts, not from the account.
 
+    news_off_at: since when the digest is without new training.
     calendar_by none: by mail, until a calendar program fetches the person's own feed.
     """
 
@@ -57,6 +66,7 @@ class User(Tenant, Versioned):
     reminders_off_at: Mapped[datetime | None]
     calendar_by: Mapped[CalendarBy | None] = mapped_column(states(CalendarBy))
     news_off_at: Mapped[datetime | None]
+    digest: Mapped[DigestEvery] = mapped_column(states(DigestEvery), default=DigestEvery.WEEK)
 
     @property
     def active(self) -> bool:

@@ -7,7 +7,16 @@ from typing import TYPE_CHECKING
 from sqlalchemy import delete, update
 
 from planner.accounts import notices, passwords, queries
-from planner.accounts.models import LINK_LIFETIME, SESSION_LENGTH, CalendarBy, LinkPurpose, MailedLink, SignIn, User
+from planner.accounts.models import (
+    LINK_LIFETIME,
+    SESSION_LENGTH,
+    CalendarBy,
+    DigestEvery,
+    LinkPurpose,
+    MailedLink,
+    SignIn,
+    User,
+)
 from planner.core import audit, clock
 from planner.core.db import db
 from planner.core.errors import RefusedError
@@ -99,6 +108,11 @@ def choose_language(viewer: Viewer, *, language: str) -> None:
 def choose_reminders(viewer: Viewer, *, wanted: bool) -> None:
     """Turn reminders by mail on or off for oneself."""
     db.session.get_one(User, viewer.user_id).reminders_off_at = None if wanted else clock.now()
+
+
+def choose_digest(viewer: Viewer, *, every: DigestEvery) -> None:
+    """Choose how often the digest comes by mail."""
+    db.session.get_one(User, viewer.user_id).digest = every
 
 
 def choose_training_mail(viewer: Viewer, *, calendar_by: CalendarBy | None, news: bool) -> None:

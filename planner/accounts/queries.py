@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
-from planner.accounts.models import CalendarBy, MailedLink, User
+from planner.accounts.models import CalendarBy, DigestEvery, MailedLink, User
 from planner.accounts.passwords import normal_email, token_hash
 from planner.core import clock
 from planner.core.db import db, enter, every_municipality
@@ -59,15 +60,20 @@ def usable_link(token: str) -> MailedLink | None:
     return link
 
 
-def wants_reminders(user_id: int) -> bool:
-    """Tell whether somebody gets reminders by mail."""
-    return db.session.scalar(select(User.reminders_off_at).where(User.id == user_id)) is None
+@dataclass(frozen=True)
+class MailChosen:
+    """What somebody has chosen to get by mail; calendar_by None: as it turns out."""
+
+    reminders: bool
+    calendar_by: CalendarBy | None
+    news: bool
+    digest: DigestEvery
 
 
-def training_mail(user_id: int) -> tuple[CalendarBy | None, bool]:
-    """Return how training comes into somebody's calendar, and whether news of it comes by mail."""
-    row = db.session.execute(select(User.calendar_by, User.news_off_at).where(User.id == user_id)).one()
-    return row[0], row[1] is None
+def mail_chosen(user_id: int) -> MailChosen:
+    """Return what somebody has chosen to get by mail."""
+    chosen = User.reminders_off_at.is_(None), User.calendar_by, User.news_off_at.is_(None), User.digest
+    return MailChosen(*db.session.execute(select(*chosen).where(User.id == user_id)).one())
 
 
 def mail_wanted(mail: OutboxMail) -> bool:

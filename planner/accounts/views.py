@@ -13,6 +13,7 @@ from planner.accounts import operations, queries
 from planner.accounts.forms import (
     BY_ITSELF,
     ChangePasswordForm,
+    DigestForm,
     EmailForm,
     LanguageForm,
     NewPasswordForm,
@@ -20,6 +21,7 @@ from planner.accounts.forms import (
     SignInForm,
     TrainingMailForm,
 )
+from planner.accounts.models import DigestEvery
 from planner.accounts.passwords import normal_email
 from planner.core import kept
 from planner.core.access import SignInRequiredError, public, reader, signed_in, viewer
@@ -159,21 +161,36 @@ def account() -> ResponseReturnValue:
 
 
 def account_page(
-    form: ChangePasswordForm, *, reminders: RemindersForm | None = None, training: TrainingMailForm | None = None
+    form: ChangePasswordForm,
+    *,
+    digest: DigestForm | None = None,
+    reminders: RemindersForm | None = None,
+    training: TrainingMailForm | None = None,
 ) -> str:
     """Write the account page around a form."""
-    if training is None:
-        calendar_by, news = queries.training_mail(viewer().user_id)
-        training = TrainingMailForm(formdata=None, calendar_by=calendar_by or BY_ITSELF, news="on" if news else "off")
-    if reminders is None:
-        wanted = queries.wants_reminders(viewer().user_id)
-        reminders = RemindersForm(formdata=None, reminders="on" if wanted else "off")
+    chosen = queries.mail_chosen(viewer().user_id)
+    saved = {"calendar_by": chosen.calendar_by or BY_ITSELF, "news": "on" if chosen.news else "off"}
     return render_template(
         "accounts/account.html",
         form=form,
         languages=LanguageForm(formdata=None, language=viewer().language),
-        reminders=reminders,
-        training=training,
+        digest=digest or DigestForm(formdata=None, digest=chosen.digest.value),
+        reminders=reminders or RemindersForm(formdata=None, reminders="on" if chosen.reminders else "off"),
+        training=training or TrainingMailForm(formdata=None, **saved),
+    )
+
+
+@bp.post("/account/digest")
+@signed_in
+def digest() -> ResponseReturnValue:
+    """Choose how often the digest comes by mail."""
+    form = DigestForm()
+    return submit(
+        form,
+        lambda: operations.choose_digest(viewer(), every=DigestEvery(form.digest.data)),
+        page=lambda: account_page(ChangePasswordForm(formdata=None), digest=form),
+        to=url_for("accounts.account"),
+        done=_("Saved."),
     )
 
 

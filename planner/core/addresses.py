@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import current_app
 
 from planner.core import mail
@@ -20,3 +22,10 @@ def host() -> str:
 def sender() -> str:
     """Return the address that mails come from, which organises what they put into calendars."""
     return mail.sender(current_app.config["PLANNER"])
+
+
+def address_of(endpoint: str, ids: dict[str, Any]) -> str:
+    """Return a page's whole address by its endpoint, outside a request too; ids may name an _anchor in the page."""
+    values = {name: value for name, value in ids.items() if name != "_anchor"}
+    path = current_app.url_map.bind("").build(endpoint, values)
+    return absolute(f"{path}#{ids['_anchor']}" if "_anchor" in ids else path)

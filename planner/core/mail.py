@@ -38,6 +38,8 @@ def message(mail: OutboxMail, settings: Settings) -> EmailMessage:
         built["List-Unsubscribe"] = f"<{mail.unsubscribe}>"
         built["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     built.set_content(mail.text)
+    if mail.html is not None:
+        built.add_alternative(mail.html, subtype="html")
     if mail.calendar is not None:
         paragraphs = "".join(f"<p>{escape(part)}</p>" for part in mail.text.split("\n\n"))
         built.add_alternative(f"<!doctype html><html><body>{paragraphs}</body></html>", subtype="html")

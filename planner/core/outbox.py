@@ -40,6 +40,7 @@ class OutboxMail(Tenant):
     calendar: Mapped[bytes | None]
     calendar_method: Mapped[short_text | None]
     unsubscribe: Mapped[long_text | None]
+    html: Mapped[long_text | None]
     created_at: Mapped[datetime]
     next_try_at: Mapped[datetime]
     attempts: Mapped[int] = mapped_column(default=0)
@@ -52,7 +53,7 @@ class Letter:
     """What to say to one person, in that person's language.
 
     calendar: one serialised VCALENDAR (iMIP). unsubscribe: the address that takes a POST for no more of this kind
-    (RFC 8058), of mails that nobody has asked for.
+    (RFC 8058), of mails that nobody has asked for. html: the same as the text, as a whole page.
     """
 
     user_id: int
@@ -62,6 +63,7 @@ class Letter:
     calendar: bytes | None = None
     calendar_method: str | None = None
     unsubscribe: str | None = None
+    html: str | None = None
 
 
 def post(letter: Letter, *, key: str, after: timedelta = timedelta()) -> None:
@@ -81,6 +83,7 @@ def post(letter: Letter, *, key: str, after: timedelta = timedelta()) -> None:
             calendar=letter.calendar,
             calendar_method=letter.calendar_method,
             unsubscribe=letter.unsubscribe,
+            html=letter.html,
             created_at=clock.now(),
             next_try_at=clock.now() + after,
         )
@@ -137,7 +140,7 @@ def _unless_unwanted(mail_id: int, wanted: Callable[[OutboxMail], bool]) -> Outb
 def _close(mail_id: int, **at: datetime) -> None:
     # The text may hold a link that signs somebody in; who has no account left the address for this and nothing else.
     without_account = case((OutboxMail.user_id == WITHOUT_ACCOUNT, ""), else_=OutboxMail.address)
-    emptied = {"text": "", "calendar": None, "unsubscribe": None, "address": without_account}
+    emptied = {"text": "", "calendar": None, "unsubscribe": None, "html": None, "address": without_account}
     done = update(OutboxMail).where(OutboxMail.id == mail_id).values(**emptied, **at)
     db.session.execute(done.execution_options(synchronize_session=False))
     db.session.commit()

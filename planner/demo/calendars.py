@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from flask import current_app
@@ -9,6 +10,7 @@ from flask import current_app
 from planner.core import clock
 from planner.core.db import db
 from planner.demo.past import moment, viewer, weekday
+from planner.progress.digest.models import DigestMark
 from planner.progress.models import HomeVisit
 from planner.training.feeds import operations
 from planner.training.feeds.which import Which
@@ -16,7 +18,6 @@ from planner.training.importing import operations as importing
 from planner.training.importing.reading import read
 from planner.training.models.calendar import FeedKind
 from planner.training.models.imported import CalendarFile
-from planner.training.news.operations import tell
 
 if TYPE_CHECKING:
     from planner.demo.place import Place
@@ -25,7 +26,7 @@ EXTRAS = {"librarian": ["last_days", "surveys"], "principal": ["decisions"]}
 
 
 def load_calendars(place: Place) -> None:
-    """Give some people their addresses, and tell everybody what is new."""
+    """Give some people their addresses, and let everybody have been here and been told."""
     key = current_app.config["PLANNER"].secret_key
     for name, wanted in EXTRAS.items():
         by = viewer(place, name)
@@ -33,7 +34,6 @@ def load_calendars(place: Place) -> None:
         operations.choose_extras(wanted, by=by)
     _take_in_a_file(place)
     _were_here(place)
-    tell(clock.today(), key=key)
     librarian, coordinator = viewer(place, "librarian"), viewer(place, "coordinator")
     operations.renew(Which(FeedKind.SCHOOL, min(librarian.school_ids)), by=librarian, key=key)
     operations.renew(Which(FeedKind.AREA, place.catalogue.areas["C1"].id), by=coordinator, key=key)
@@ -82,9 +82,11 @@ END:VCALENDAR
 
 
 def _were_here(place: Place) -> None:
-    """Let everybody have been on the home page some days ago: what has happened since stands there."""
+    """Let everybody have been told on Monday and been here some days ago: what has happened since stands there."""
+    monday = clock.start_of_day(clock.today() - timedelta(days=clock.today().weekday()))
     for user in place.people.values():
         if user.active:
+            db.session.add(DigestMark(user_id=user.id, told_until=monday))
             db.session.add(HomeVisit(user_id=user.id, at=moment(6), seen_until=moment(20)))
 
 

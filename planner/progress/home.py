@@ -137,17 +137,23 @@ def home(viewer: Viewer) -> Home:
     )
 
 
-def lists(viewer: Viewer, around: Frame, whole: Whole | None, *, since: datetime) -> Lists:
-    """Return what waits, what is due soon, what has gone on to the viewer, and what changed since a moment."""
+def lists(
+    viewer: Viewer, around: Frame, whole: Whole | None, *, since: datetime, until: datetime | None = None
+) -> Lists:
+    """Return what waits, what is due soon, what has gone on to the viewer, and what changed since a moment.
+
+    until: changes after that moment are left for another time.
+    """
     gone = stepped_up(viewer, around.grace)
     things = todo.in_order([*_waiting(viewer, around, whole), *of_imports(gone)])
     today = around.grace.today
+    changed = [*in_words(changes(viewer, since)), *further_changes(viewer, since)]
     to = Gone.COORDINATOR if runs_the_work(viewer) else Gone.PRINCIPAL
     return Lists(
         waiting=[thing for thing in things if not thing.is_soon(today)],
         soon=[thing for thing in things if thing.is_soon(today)],
         stepped=list(of_stepped(gone, around.grace, to=to)),
-        changed=[*in_words(changes(viewer, since)), *further_changes(viewer, since)],
+        changed=[one for one in changed if until is None or one.at <= until],
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import partial
 from typing import TYPE_CHECKING
 
 from sqlalchemy import UniqueConstraint, delete, select
@@ -32,8 +33,23 @@ class Job:
     stopped for a week. quiet: left out at weekends and in school breaks.
     """
 
-    do: Callable[[date], None]
+    do: Callable[[date], object]
     quiet: bool = True
+
+    def planned(self, day: date) -> Callable[[], object]:
+        """Return what does it."""
+        return partial(self.do, day)
+
+
+@dataclass(frozen=True)
+class LongJob(Job):
+    """A job that takes long to find out what there is to do, while others write: `do` returns what then does it."""
+
+    do: Callable[[date], Callable[[], None]]
+
+    def planned(self, day: date) -> Callable[[], object]:
+        """Find out what there is to do, and return what does it."""
+        return self.do(day)
 
 
 # What each feature does; filled where the app is put together.
@@ -99,13 +115,15 @@ def _done(municipality_id: int, name: str, day: date) -> bool:
     job = DAILY[name]
     enter(municipality_id)
     try:
-        if job.quiet and is_quiet(day):
+        with reading_only():
+            deed = None if job.quiet and is_quiet(day) else job.planned(day)
             db.session.rollback()
+        if deed is None:
             return False
         db.session.execute(delete(DailyRun).where(DailyRun.job == name, DailyRun.day < day - KEPT))
         db.session.add(DailyRun(job=name, day=day))
         db.session.flush()
-        job.do(day)
+        deed()
         db.session.commit()
     except IntegrityError:
         db.session.rollback()  # another worker does it

@@ -4,9 +4,9 @@ from collections.abc import Callable
 from datetime import date, datetime, timedelta
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
-from planner.accounts.models import User
+from planner.accounts.models import DigestEvery, User
 from planner.core import clock
 from planner.core.db import db
 from planner.core.outbox import OutboxMail
@@ -26,6 +26,14 @@ from tests.page import Browser
 Browse = Callable[..., Browser]
 URL = "http://localhost"
 STAFF = ["librarian@dorrby.example", "colleague@dorrby.example"]
+
+
+@pytest.fixture(autouse=True)
+def no_digest(app: PlannerApp, town: Town) -> None:
+    """Who gets the digest has it there."""
+    for place in (town, town.neighbour):
+        with inside(app, place.id):
+            db.session.execute(update(User).values(digest=DigestEvery.NEVER))
 
 
 def mails() -> list[tuple[str, str]]:
@@ -158,3 +166,12 @@ def test_each_person_turns_reminders_off_and_on(app: PlannerApp, town: Town, bro
     librarian.get("/account").submit({"reminders": "on"}, action="/account/reminders")
     with inside(app, town.id):
         assert (remind_on(clock.today()), sorted(a for a, _ in mails())) == (2, sorted(STAFF))
+
+
+def test_who_gets_the_digest_has_it_there_and_no_mail_more(app: PlannerApp, town: Town) -> None:
+    today = clock.today()
+    with inside(app, town.id):
+        make_plan(town, state=PlanState.APPROVED, due_on=today + timedelta(days=10))
+        db.session.get_one(User, town.colleague.id).digest = DigestEvery.WEEK
+        db.session.flush()
+        assert (remind_on(today), mails()[0][0]) == (1, "librarian@dorrby.example")

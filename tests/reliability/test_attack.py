@@ -24,7 +24,7 @@ SPREAD = 6
 # Two that no form takes, and two that a form without fields of its own takes for its version.
 FOR_BUTTONS = ("wrong word", "30 February", "minus", "doubled")
 # Pressed by a mail program, which has no form of ours: the secret in the address is the proof.
-WITHOUT_A_FORM = {"training_news.stop"}
+WITHOUT_A_FORM = {"training_news.stop", "digest.stop"}
 # Sent by anybody, from pages that read no cookie: a forged request carries nobody's rights, and a form signs itself.
 WITHOUT_A_COOKIE = {
     "open_comments.send",

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import and_, exists, select
 
-from planner.accounts.models import User
+from planner.accounts.models import DigestEvery, User
 from planner.core import clock
 from planner.core.db import db
 from planner.core.viewer import Role
@@ -50,6 +50,8 @@ class Due:
 def to_remind(day: date) -> Mapping[Recipient, list[Due]]:
     """Return what each person is to be told on a day, the first last day first; two statements.
 
+    Who gets the digest has it there, and no mail more.
+
     Whoever was told of something within the last week is told of nothing new today. What is due was
     entered in time and not told of: also what passed its last day within the two weeks before.
     """
@@ -76,6 +78,7 @@ def to_remind(day: date) -> Mapping[Recipient, list[Due]]:
             Activity.due_in_force.between(day - AHEAD, day + AHEAD),
             User.deactivated_at.is_(None),
             User.reminders_off_at.is_(None),
+            User.digest == DigestEvery.NEVER,
             ~told,
             ~lately,
         )

@@ -1,56 +1,55 @@
-"""Who is to be told of new training, and of which."""
+"""What new training there is for whom."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 
-from planner.accounts.models import User
 from planner.core import clock
 from planner.core.db import db
 from planner.core.viewer import HeldPost
 from planner.schools.models import Post
 from planner.schools.queries import in_force
 from planner.training.models.event import EventState, SignUpPhase, TrainingEvent
-from planner.training.models.news import TrainingNews
 from planner.training.models.sign_up import SignUp, SignUpState
+from planner.training.rules import is_for
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from datetime import date
+    from collections.abc import Mapping, Sequence
+    from datetime import date, datetime
 
 
 @dataclass(frozen=True)
-class Person:
-    """Somebody to write to, and up to when they have been told; none: never."""
+class News:
+    """What was published lately, who has signed up to it, and the posts people hold: enough to tell anybody."""
 
-    user_id: int
-    name: str
-    email: str
-    language: str
-    told_until: datetime | None
-    wants: bool
+    events: Sequence[TrainingEvent]
+    signed_up: set[tuple[int, int]] = field(default_factory=set)
+    posts: Mapping[int, list[HeldPost]] = field(default_factory=dict)
+
+    def of(self, user_id: int, since: datetime) -> list[TrainingEvent]:
+        """Return what is new to somebody since a moment: for that person, not signed up to and not arranged by them."""
+        return [
+            event
+            for event in self.events
+            if event.published_at is not None
+            and event.published_at > since
+            and (event.id, user_id) not in self.signed_up
+            and event.created_by_id != user_id
+            and is_for(self.posts.get(user_id, []), event)
+        ]
 
 
-def people(day: date, *, until: datetime) -> list[Person]:
-    """Return who holds a post and has not been told of what was published until the moment."""
-    told = TrainingNews.told_until
-    rows = db.session.execute(
-        select(User.id, User.name, User.email, User.language, told, User.news_off_at.is_(None))
-        .outerjoin(TrainingNews, TrainingNews.user_id == User.id)
-        .where(
-            User.deactivated_at.is_(None),
-            select(Post.id).where(Post.user_id == User.id, in_force(day)).exists(),
-            told.is_(None) | (told < until),
-        )
-        .order_by(User.id)
-    )
-    return [Person(*row) for row in rows]
+def news(day: date, *, since: datetime, until: datetime) -> News:
+    """Return the news of a time, in the same few statements for one person as for all."""
+    events = published(since, until)
+    if not events:
+        return News(events)
+    return News(events, signed_up([event.id for event in events]), posts(day))
 
 
 def published(since: datetime, until: datetime) -> Sequence[TrainingEvent]:
@@ -89,9 +88,3 @@ def posts(day: date) -> dict[int, list[HeldPost]]:
     ):
         held[row[0]].append(HeldPost(row[1], row[2], row[3], kind=row[4]))
     return held
-
-
-def told(user_ids: Sequence[int]) -> dict[int, TrainingNews]:
-    """Return what is noted of the people, by person."""
-    found = db.session.scalars(select(TrainingNews).where(TrainingNews.user_id.in_(user_ids)))
-    return {news.user_id: news for news in found}

@@ -170,7 +170,7 @@ def _waiting(viewer: Viewer, around: Frame, whole: Whole | None) -> Iterator[Tod
     yield from todo.of_answers(inventory.answers_waiting_for(viewer), today)
     yield from todo.of_rounds(inventory.rounds_to_fix(viewer, today))
     yield from further(viewer)
-    if around.judges:
+    if around.judges and not runs_the_work(viewer):  # who asks the group has it below
         yield from of_verdicts(_rows(needs_to_judge(viewer, SchoolYear.current()), viewer, now=now))
     if runs_the_work(viewer):
         yield from todo.of_decisions_on_training(training.to_decide())

@@ -41,10 +41,9 @@ from planner.plans.operations.keeping import forget_old as forget_old_texts
 from planner.plans.operations.reminding import remind
 from planner.plans.queries.toolbox import tools_by_area
 from planner.plans.views import routes as plans
-from planner.progress.digest.operations import digest as write_digest
 from planner.progress.views import differences, digest, home, letters, over_time
 from planner.progress.views import routes as needs
-from planner.schools.daily import DAILY, Job, LongJob, do_what_is_due
+from planner.schools.daily import DAILY, Job, do_what_is_due
 from planner.schools.operations.people import WHEN_SOMEBODY_LEAVES
 from planner.schools.queries import viewer_by_session
 from planner.schools.views import deputies, library_plan, people, schools, staffed_hours
@@ -179,7 +178,6 @@ def register_features(app: PlannerApp, settings: Settings) -> None:
     app.register_blueprint(calendar_import.bp)
     # A mail program that stops them has no cookie and no form of ours; the address is the proof.
     csrf.exempt(news.stop)
-    csrf.exempt(digest.stop)
     app.register_blueprint(certificates.bp)
     app.register_blueprint(seeing.bp)
     app.register_blueprint(differences.bp)
@@ -187,7 +185,7 @@ def register_features(app: PlannerApp, settings: Settings) -> None:
     app.register_blueprint(needs.bp)
     app.register_blueprint(home.bp)
     app.register_blueprint(search.bp)
-    app.register_blueprint(digest.bp)
+    digest.register(app, csrf, key=settings.secret_key)
     app.register_blueprint(inventory_import.bp)
     surveys.register(app)
     open_process.register(app)
@@ -201,7 +199,6 @@ def register_features(app: PlannerApp, settings: Settings) -> None:
     EXTRAS["decisions"] = plan_days.DECISIONS
     EXTRAS["surveys"] = survey_days.LAST_DAYS
     DAILY["calendar files"] = Job(forget_calendar_files, quiet=False)
-    DAILY["digest"] = LongJob(lambda day: write_digest(day, key=settings.secret_key))
     DAILY["unsaved texts"] = Job(forget_old_texts, quiet=False)
     DAILY["surveys close"] = Job(close_by_calendar, quiet=False)
     DAILY["surveys begun"] = Job(forget_begun, quiet=False)

@@ -9,13 +9,23 @@ from flask import Blueprint, abort, current_app, render_template
 from planner.core.access import public
 from planner.core.i18n import in_language
 from planner.progress.digest import operations
+from planner.schools.daily import DAILY, LongJob
 
 if TYPE_CHECKING:
+    from flask import Flask
     from flask.typing import ResponseReturnValue
+    from flask_wtf import CSRFProtect
 
     from planner.accounts.models import User
 
 bp = Blueprint("digest", __name__)
+
+
+def register(app: Flask, csrf: CSRFProtect, *, key: str) -> None:
+    """Mount the page, and write the digest every day; a mail program that stops it has no form of ours."""
+    csrf.exempt(stop)
+    app.register_blueprint(bp)
+    DAILY["digest"] = LongJob(lambda day: operations.digest(day, key=key))
 
 
 @bp.get("/digest/<token>")

@@ -141,6 +141,8 @@ def _label(need: Need, names: Mapping[str, str] | None) -> Text:
         if code in set(Indicator)
         else BY_CODE[code].title
         if code in BY_CODE
+        else LABELS[f"{code}/{Spread.SHARE}"]
+        if code in set(WorkIndicator)
         else (names or {}).get(code, code)
     )
     match measure:

@@ -372,7 +372,7 @@ def fill(town: Town, amount: int) -> None:
     report(town, {town.school: 3})
 
 
-@pytest.mark.parametrize(("address", "most"), [("/needs/", 12), ("/needs/{need}", 17)])
+@pytest.mark.parametrize(("address", "most"), [("/needs/", 12), ("/needs/{need}", 19)])
 def test_pages_ask_the_same_of_the_database_for_one_and_for_many(
     app: PlannerApp,
     town: Town,

@@ -174,7 +174,13 @@ def test_words_that_are_not_approved_yet_are_not_shown(app: PlannerApp, town: To
         plan = a_plan(town, town.school, present())
         activity = an_activity(plan, town.need)
         approved = {
-            "objectives": [{"activities": [{"id": activity.id, "what": "Som det beslutades", "responsible": None}]}]
+            "objectives": [
+                {
+                    "id": activity.objective_id,
+                    "title": "Alla läser",
+                    "activities": [{"id": activity.id, "what": "Som det beslutades", "responsible": None}],
+                }
+            ]
         }
         write_revision(town, plan, approved)
         plan.state, plan.approved_by_id, plan.approved_at = PlanState.DRAFT, None, None

@@ -22,7 +22,7 @@ from planner.needs.models import (
     NeedSource,
     ProductGoal,
 )
-from planner.needs.queries import groups_behind
+from planner.needs.queries import for_list, groups_behind, open_needs
 from planner.needs.rules import may_change_need, may_raise_needs
 from planner.open_process.comments.models import CommentState, NeedComment
 from planner.progress.narrowing import Wanted, wanted
@@ -409,3 +409,12 @@ def test_a_survey_as_the_origin_is_not_named_twice(app: PlannerApp, town: Town, 
     coordinator = browse(town.coordinator)
     made = coordinator.get(f"/needs/new?origin=/surveys/{survey}").submit(NEW | {"title_sv": "Ur enkäten"})
     assert "En enkät: Räcker tiden?" in coordinator.get(made.to).text
+
+
+def test_needs_stand_in_the_order_people_count_in(app: PlannerApp, town: Town, browse: Browse) -> None:
+    browser = browse(town.coordinator)
+    for code in ("B10", "B9"):
+        assert browser.get("/needs/new").submit(WRITTEN | {"code": code}).status == 303
+    with inside(app, town.id):
+        assert [need.code for need in for_list(town.coordinator.viewer)] == ["B1", "B2", "B9", "B10"]
+        assert [need.code for need in open_needs(town.coordinator.viewer)] == ["B1", "B2", "B9", "B10"]

@@ -48,6 +48,15 @@ def test_the_quick_form_proposes_today_and_the_area_of_last_time(app: PlannerApp
     assert (form["done_on"], form["area_id"]) == (clock.today().isoformat(), str(town.area))
 
 
+def test_the_first_entry_proposes_the_area_of_the_own_goal(app: PlannerApp, town: Town, browse: Browse) -> None:
+    with inside(app, town.id):
+        a_goal(town, state=GoalState.AGREED)
+    proposed = {
+        name: browse(town.people[name]).get("/competence/log").form()["area_id"] for name in ("librarian", "colleague")
+    }
+    assert proposed == {"librarian": str(town.area), "colleague": ""}
+
+
 def test_an_entry_can_be_evidence_at_once(app: PlannerApp, town: Town, browse: Browse) -> None:
     with inside(app, town.id):
         goal_id = a_goal(town, state=GoalState.AGREED).id

@@ -65,10 +65,12 @@ def log() -> ResponseReturnValue:
 
 
 def _likeliest_area(goal_id: int | None) -> int | None:
-    """Return the area of the goal one logs for, else that of the latest entry."""
-    goals = queries.own_goals_taking_evidence(viewer()) if goal_id else ()
-    areas_of_it = [goal.areas[0].area_id for goal in goals if goal.id == goal_id]
-    return areas_of_it[0] if areas_of_it else log_queries.latest_area_id(viewer())
+    """Return the area of the goal one logs for, else of the latest entry, else of a goal under way."""
+    latest = log_queries.latest_area_id(viewer())
+    if goal_id is None and latest is not None:
+        return latest
+    areas = {goal.id: goal.areas[0].area_id for goal in queries.own_goals_taking_evidence(viewer())}
+    return areas.get(goal_id or 0) or latest or next(iter(areas.values()), None)
 
 
 @bp.post("/log")

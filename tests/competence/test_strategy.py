@@ -53,6 +53,18 @@ def again(town: Town, strategy_id: int) -> Strategy:
     return found
 
 
+def test_the_year_whose_turn_it_is_is_chosen_beforehand(app: PlannerApp, town: Town, browse: Browse) -> None:
+    now, coordinator = SchoolYear.current(), browse(town.coordinator)
+    proposed = []
+    for _time in range(3):
+        page = coordinator.get("/competence/strategy")
+        proposed.append(page.form()["year"])
+        page.submit()
+    assert proposed == [str(year.start_year) for year in (now, now.next(), now.previous())]
+    refused = coordinator.get("/competence/strategy").submit({"year": str(now.next().start_year)})
+    assert (refused.status, refused.form()["year"]) == (422, str(now.next().start_year))
+
+
 def test_the_coordinator_writes_adopts_and_follows_up(app: PlannerApp, town: Town, browse: Browse) -> None:
     coordinator, librarian = browse(town.coordinator), browse(town.librarian)
     year = SchoolYear.current()

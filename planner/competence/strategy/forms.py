@@ -52,6 +52,13 @@ class BeginForm(Form):
         years = [year for year in (now.previous(), now, now.next()) if EARLIEST_YEAR <= year.start_year <= LATEST_YEAR]
         self.year.choices = options((year.start_year, str(year)) for year in years)
 
+    def propose(self, begun: Iterable[SchoolYear]) -> None:
+        """Choose beforehand the year whose turn it is: this one, the next or the last, that has no strategy."""
+        if self.year.data is None:
+            now, taken = SchoolYear.current(), set(begun)
+            left = (year for year in (now, now.next(), now.previous()) if year not in taken)
+            self.year.data = next(left, now).start_year
+
 
 class IntroductionForm(Form):
     """Where the municipality stands and wants to go."""

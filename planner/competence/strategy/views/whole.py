@@ -42,6 +42,7 @@ def list_page(form: BeginForm) -> str:
     """Write the list of strategies."""
     person, found = viewer(), queries.for_list(viewer())
     form.offer()
+    form.propose(strategy.school_year for strategy in found)
     return render_template(
         "competence/strategy/list.html",
         strategies=found,

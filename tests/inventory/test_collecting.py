@@ -490,3 +490,14 @@ def test_home_says_what_waits_of_the_inventory_for_each(
     with inside(app, town.id):
         a_round(YEAR, RoundState.OPEN).closes_on = clock.today() - timedelta(days=1)
     assert waits(browse, town, "coordinator") == ["Fastställ inventeringen"]
+
+
+def test_a_fixed_round_whose_figures_came_from_a_table_waits_for_no_school(
+    app: PlannerApp, town: Town, browse: Browse
+) -> None:
+    with inside(app, town.id):
+        report(YEAR - 1, {town.school: {"Elever": 200}})
+        report(YEAR, {town.school: {"Elever": 200}}, state=RoundState.OPEN)
+    coordinator = browse(town.coordinator)
+    headings = [coordinator.get(f"/inventory/{year}").h1 for year in (YEAR - 1, YEAR)]
+    assert headings == ["Siffrorna för 2025 är slutliga", "Ingen skola har skickat in än"]

@@ -37,9 +37,10 @@ def viewer_by_id(user_id: int) -> Viewer | None:
     return _viewer(_by_id(), user_id=user_id)
 
 
-# How much waits in rooms of the menu, by their addresses: an expression that counts for a municipality's id. Filled
-# where the app is put together; it belongs to the one statement that every request begins with.
-WAITING: dict[str, Callable[[ColumnElement[int]], ColumnElement[int]]] = {}
+# How much waits in rooms of the menu, by their addresses: an expression that counts for a municipality's id and the
+# role of a post held there, 0 where that role is not shown the room: then nothing is counted. Filled where the app is
+# put together; it belongs to the one statement that every request begins with.
+WAITING: dict[str, Callable[[ColumnElement[int], ColumnElement[Role]], ColumnElement[int]]] = {}
 
 # Built once: every request begins with one of these, and building one takes longer than carrying it out.
 
@@ -83,7 +84,7 @@ def _with_posts() -> Select[*tuple[Any, ...]]:
 
 
 def _waiting() -> list[ColumnElement[int]]:
-    return [count(User.municipality_id.expression) for count in WAITING.values()]
+    return [count(User.municipality_id.expression, Post.role.expression) for count in WAITING.values()]
 
 
 def standing_in(day: date | ColumnElement[date]) -> ColumnElement[bool]:
@@ -110,7 +111,8 @@ def _viewer(statement: Select[*tuple[Any, ...]], **values: object) -> Viewer | N
         posts=posts,
         # Only somebody who works here stands in for another.
         stands_in=deputies if posts else (),
-        waiting=tuple(zip(WAITING, rows[0][18:], strict=True)),
+        # Each row is of one post, and counts what that post is shown.
+        waiting=tuple((room, max(counts)) for room, *counts in zip(WAITING, *(row[18:] for row in rows), strict=True)),
     )
 
 

@@ -218,3 +218,42 @@ def test_the_pages_of_surveys_are_accessible_and_never_scroll_sideways(browser_p
         page.evaluate("document.querySelectorAll('main details').forEach(one => { one.open = true })")
         check_accessibility(page)
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), path
+
+
+@pytest.mark.parametrize(
+    "browser_page",
+    [DESKTOP, View(390, 844, "dark"), View(320, 640, locale="en-GB"), View(scheme="dark", locale="en-GB")],
+    indirect=True,
+    ids=str,
+)
+def test_every_page_that_who_answers_meets_is_accessible(browser_page: Page) -> None:
+    page = browser_page
+    sign_in(page, "principal@dorrby.example")
+    page.goto("/surveys/")
+    page.locator("section[aria-labelledby=waiting] a").first.click()
+    page.wait_for_url(re.compile("/s/"))
+    start = page.url
+    page.context.clear_cookies()
+
+    def look() -> None:
+        check_accessibility(page)
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), page.url
+
+    page.goto(start)
+    if page.evaluate("navigator.language").startswith("en"):
+        press(page, "In English")
+        expect(page.get_by_role("button", name="Begin", exact=True)).to_be_visible()
+    look()
+    page.locator("main form button").click()
+    own = page.url
+    look()
+    page.locator("main form button").first.click()
+    look()  # what must be answered is missed, or the next page
+    page.goto(own)
+    page.locator("button[name=later]").click()
+    look()
+    page.goto(re.sub(r"/1(?=$|[?])", "/check", own))
+    look()
+    for address in (f"{start.partition('?')[0]}/thanks", f"{start.partition('?')[0]}/nothing/1", "/s/nowhere"):
+        page.goto(address)
+        look()

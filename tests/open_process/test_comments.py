@@ -176,7 +176,8 @@ def test_whatever_is_written_is_text_and_stays_in_its_place(
     assert stored(app, town) == [(1, expected, " ".join(expected.split()), None)]
     page = browse(town.coordinator).get("/moderation/")
     assert [href for href in page.links if "spam.example" in href or "javascript" in href] == []
-    assert '<p class="od-prose" dir="auto">' in page.html
+    lang = "" if kind == "right to left" else "sv"
+    assert f'<p class="od-prose" dir="auto" lang="{lang}">' in page.html
     assert ("<script>alert" in page.html) is False
 
 
@@ -427,7 +428,14 @@ def test_the_question_is_answered_and_its_answers_are_counted_below_it(
     assert f"/open-process/questions/{known}" in listed.links
     listed.submit({})
     page = browse().get("/open/dorrby/")
-    assert ("Läs svaret" in page.text, "Mer tid" in page.text, "#comments" in page.links) == (True, True, True)
+    assert ("Läs svaret" in page.text, "Mer tid" in page.text) == (True, True)
+    (way,) = [link for link in page.links if f"/comments/?about=question-{known}" in link]
+    with inside(app, town.id):
+        write(town, state=CommentState.PUBLISHED, text="Om annat")
+    read = browse().get(way)
+    assert ("Mer tid" in read.text, "Om annat" in read.text) == (True, False)
+    with time_machine.travel(clock.now() + timedelta(days=400), tick=False):
+        assert browse().get(way).status == 200  # its answers can be read when it is asked no more
     assert browse().get(f"{NEW}?about=question-999").status == 404
 
 

@@ -1,11 +1,20 @@
 """Who decides on comments: role, state, own and other municipality."""
 
+from datetime import UTC, datetime
 from itertools import product
 
 import pytest
 
+from planner.core.errors import RefusedError
 from planner.core.viewer import HeldPost, Role, Viewer
-from planner.open_process.comments.models import STEPS, CommentDeed, CommentState, PublicComment
+from planner.open_process.comments.models import (
+    STEPS,
+    CommentDeed,
+    CommentState,
+    CommentWord,
+    PublicComment,
+    WordKind,
+)
 from planner.open_process.comments.rules import may_moderate, may_moderate_comment
 
 HERE, ELSEWHERE = 1, 2
@@ -34,7 +43,7 @@ CAN: dict[CommentDeed, set[CommentState]] = {
     CommentDeed.ASK: WAITING,
     CommentDeed.REPLY: {CommentState.ASKED},
     CommentDeed.HIDE: {CommentState.PUBLISHED},
-    CommentDeed.TAKE_UP: {CommentState.REJECTED, CommentState.HIDDEN},
+    CommentDeed.TAKE_UP: {CommentState.REJECTED, CommentState.HIDDEN, CommentState.COMPLAINT},
 }
 
 
@@ -44,9 +53,37 @@ def test_what_can_be_done_when(deed: CommentDeed, state: CommentState) -> None:
     assert comment.can(deed) == (state in CAN[deed])
 
 
-def test_nothing_but_taking_it_back_leads_from_a_complaint_to_the_public() -> None:
-    """From a complaint no step leads anywhere, so none leads to what everybody reads."""
-    assert [deed for deed, (before, _after) in STEPS.items() if CommentState.COMPLAINT in before] == []
+def test_nothing_but_deciding_anew_leads_from_a_complaint() -> None:
+    """And that leads to where it is read again, never straight to what everybody reads."""
+    ways = [(deed, after) for deed, (before, after) in STEPS.items() if CommentState.COMPLAINT in before]
+    assert ways == [(CommentDeed.TAKE_UP, CommentState.RECEIVED)]
+
+
+def test_a_complaint_that_is_answered_stays_one() -> None:
+    answer = CommentWord(kind=WordKind.ANSWER, text="Vi ringer.", withdrawn_at=None)
+    comment = PublicComment(state=CommentState.COMPLAINT, words=[answer])
+    assert comment.can(CommentDeed.TAKE_UP) is False
+    with pytest.raises(RefusedError):
+        comment.step(CommentDeed.TAKE_UP)
+    answer.withdrawn_at = datetime(2026, 9, 1, tzinfo=UTC)
+    assert comment.can(CommentDeed.TAKE_UP) is True
+
+
+@pytest.mark.parametrize(
+    ("text", "page", "expected"),
+    [
+        ("Mer tid i biblioteket", "sv", "sv"),
+        ("More time in the library", "en", "en"),
+        ("مرحبا بالعالم", "sv", ""),
+        ("Більше книжок українською", "en", ""),
+        ("Sagan om 三国志", "sv", "sv"),
+        ("📚📚📚 10/10", "sv", "sv"),
+    ],
+)
+def test_what_was_written_has_the_language_of_its_page_unless_its_letters_are_others(
+    text: str, page: str, expected: str
+) -> None:
+    assert PublicComment(language=page, text=text).lang(text) == expected
 
 
 def test_who_left_no_address_cannot_be_asked() -> None:

@@ -133,6 +133,16 @@ def test_a_cell_with_nothing_says_so(app: PlannerApp, town: Town, browse: Browse
     assert (page.status, page.h1, "Hitta ett arbetssätt" in page.text) == (200, "Ingen aktivitet än", True)
 
 
+def test_a_cell_of_a_school_that_the_need_does_not_name_says_so(app: PlannerApp, town: Town, browse: Browse) -> None:
+    with inside(app, town.id):
+        db.session.add(NeedSchool(need_id=town.need, school_id=town.school))
+    reader = browse(town.librarian)
+    found = [reader.get(f"/progress/needs/{town.need}/schools/{school}") for school in (town.other_school, town.school)]
+    assert [page.h1 for page in found] == ["Behovet berör inte den här skolan", "Ingen aktivitet än"]
+    assert ["Berör inte skolan" in page.text for page in found] == [True, False]
+    assert ["Hitta ett arbetssätt" in page.text for page in found] == [False, True]
+
+
 def test_drafts_and_other_years_are_no_rows(app: PlannerApp, town: Town, browse: Browse) -> None:
     with inside(app, town.id):
         plan = a_plan(town, town.school, present().previous())

@@ -17,7 +17,8 @@ from planner.surveys.operations.answering import Link, OverError, UsedError
 from planner.surveys.queries.surveys import for_page
 from tests.conftest import inside
 from tests.factories import crowd
-from tests.surveys.made import by_text, links, opened, whole
+from tests.page import Browser, Page
+from tests.surveys.made import by_text, links, opened, own_address, whole
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -96,6 +97,36 @@ def test_one_invitation_sent_from_eight_windows_at_once_counts_once(app: Planner
         # Nothing of what the others wrote is gone.
         assert db.session.scalar(select(func.count(SurveyPartial.id))) == AT_ONCE - 1
         assert db.session.scalar(select(func.count()).where(SurveyInvitation.answered.is_(True))) == 1
+
+
+def test_one_link_sent_through_the_web_from_eight_browsers_at_once_counts_once(app: PlannerApp, town: Town) -> None:
+    with inside(app, town.id):
+        survey = opened(town, whole(town))
+        asked, words = by_text(survey, "Ja eller nej?"), by_text(survey, "Något mer?")
+        address = own_address(survey.id, town.librarian.id)
+    windows = []
+    for at in range(AT_ONCE):
+        page = (
+            Browser(app).get(address).submit().follow().submit({f"q{asked}": "2"}).follow()
+        )  # a no skips the second page
+        windows.append(page.submit({f"q{words}": f"Fönster {at}"}).follow())
+    gate, answers = Barrier(AT_ONCE), []
+
+    def press(page: Page) -> None:
+        gate.wait(30)
+        answers.append(page.submit())
+
+    threads = [Thread(target=press, args=(page,)) for page in windows]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(120)
+    assert sorted(answer.status for answer in answers) == [303] + [409] * (AT_ONCE - 1)
+    refused = [answer for answer in answers if answer.status == 409]
+    assert {answer.h1 for answer in refused} == {"Dina svar räknades inte"}
+    assert {"Fönster" in answer.text for answer in refused} == {True}
+    with inside(app, town.id):
+        assert (sheets(), db.session.scalar(select(func.count()).where(SurveyInvitation.answered.is_(True)))) == (1, 1)
 
 
 def test_many_who_send_at_once_all_count_though_answers_are_mixed_meanwhile(app: PlannerApp, town: Town) -> None:

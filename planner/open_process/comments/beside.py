@@ -14,7 +14,7 @@ from planner.open_process.comments.operations import receiving
 if TYPE_CHECKING:
     from planner.open_process.queries.pages import PublicPage
 
-ON_A_PAGE = 100
+ON_THE_PAGE, BESIDE_A_THING = 10, 20
 
 
 def register() -> None:
@@ -30,16 +30,17 @@ def comments_on(page: PublicPage, subject: Subject) -> Part:
         About.POST: receiving.About(post_id=subject.id),
         About.QUESTION: receiving.About(question_id=subject.id),
     }.get(subject.about, receiving.About())
-    about = None if subject.about is About.PAGE else f"{subject.about.value}-{subject.id}"
-    asked = subject.about is About.QUESTION
-    comments = [] if asked else queries.published(told, most=ON_A_PAGE)
+    whole, asked = subject.about is About.PAGE, subject.about is About.QUESTION
+    about = None if whole else f"{subject.about.value}-{subject.id}"
+    most = ON_THE_PAGE if whole else BESIDE_A_THING
+    comments, amount = ([], queries.amount_about(told)) if asked else queries.published_of_all(told, most=most)
     values = {
         "comments": comments,
-        "amount": queries.amount_about(told, most=ON_A_PAGE) if asked else len(comments),
+        "amount": amount,
         "slug": page.slug,
         "about": about,
         "language": language(),
-        "whole": subject.about is About.PAGE,
+        "whole": whole,
         "asked": asked,
     }
     return Part("open_process/comments/beside.html", values)

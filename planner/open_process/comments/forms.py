@@ -17,11 +17,10 @@ from planner.inventory.sections import DIMENSIONS
 from planner.open_process.comments.models import (
     LONGEST_NAME,
     LONGEST_TEXT,
-    REASONS,
-    SIGNATURES,
     CommentReason,
     SignedAs,
 )
+from planner.open_process.comments.words import REASONS, SIGNATURES
 from planner.schools.forms import ADDRESS
 
 if TYPE_CHECKING:
@@ -171,6 +170,12 @@ class AnswerForm(Form):
     def function(self) -> SignedAs:
         """The function as it is stored."""
         return SignedAs(self.signed_as.data)
+
+
+class TakeUpForm(Form):
+    """Why something is decided on anew; asked for when it was taken as a complaint."""
+
+    words = paragraphs(_("Why is it no complaint?"), longest=2000)
 
 
 class WithdrawForm(Form):

@@ -11,7 +11,6 @@ from sqlalchemy.orm import Mapped, mapped_column
 from planner.accounts.models import User
 from planner.core.db import Tenant, long_text, many, one, states, within
 from planner.core.errors import RefusedError
-from planner.core.i18n import Text
 from planner.core.i18n import lazy_gettext as _
 from planner.core.versions import Versioned
 from planner.needs.models import Need
@@ -78,22 +77,6 @@ class WordKind(StrEnum):
     ANSWER = "answer"
 
 
-REASONS: dict[CommentReason, Text] = {
-    CommentReason.OFF_TOPIC: _("It is about something else than the school libraries"),
-    CommentReason.PERSONAL: _("It tells something private about a person"),
-    CommentReason.OFFENSIVE: _("It insults or threatens somebody"),
-    CommentReason.UNLAWFUL: _("What it says may be against the law"),
-    CommentReason.ADVERTISING: _("It is advertising"),
-    CommentReason.REPEATED: _("The same is published already"),
-    CommentReason.OTHER: _("Another reason"),
-}
-SIGNATURES: dict[SignedAs, Text] = {
-    SignedAs.COORDINATOR: _("The school library coordinator"),
-    SignedAs.HEAD: _("The head of administration"),
-    SignedAs.GROUP: _("The reference group"),
-    SignedAs.STAFF: _("The school library staff"),
-}
-
 # What each deed makes of a comment, and of which it can be made.
 WAITING = frozenset({CommentState.RECEIVED, CommentState.ASKED})
 STEPS: dict[CommentDeed, tuple[frozenset[CommentState], CommentState]] = {
@@ -103,7 +86,10 @@ STEPS: dict[CommentDeed, tuple[frozenset[CommentState], CommentState]] = {
     CommentDeed.ASK: (WAITING, CommentState.ASKED),
     CommentDeed.REPLY: (frozenset({CommentState.ASKED}), CommentState.RECEIVED),
     CommentDeed.HIDE: (frozenset({CommentState.PUBLISHED}), CommentState.HIDDEN),
-    CommentDeed.TAKE_UP: (frozenset({CommentState.REJECTED, CommentState.HIDDEN}), CommentState.RECEIVED),
+    CommentDeed.TAKE_UP: (
+        frozenset({CommentState.REJECTED, CommentState.HIDDEN, CommentState.COMPLAINT}),
+        CommentState.RECEIVED,
+    ),
 }
 # A question has been mailed, and an answer is read: neither is taken back as if it had not been.
 UNDOABLE = frozenset(
@@ -173,13 +159,22 @@ class PublicComment(Tenant, Registered, Versioned):
         may_be, becomes = STEPS[deed]
         if self.state not in may_be:
             raise RefusedError(_("The comment is decided on already."))
+        if not self.can(deed):
+            raise RefusedError(_("The complaint is answered. It stays a complaint."))
         self.state = becomes
 
     def can(self, deed: CommentDeed) -> bool:
         """Tell whether the deed can be done now."""
         if deed == CommentDeed.ASK and self.email is None:
             return False
+        if deed == CommentDeed.TAKE_UP and self.state is CommentState.COMPLAINT and self.answers:
+            return False  # what was answered to one person would be read by everybody
         return self.state in STEPS[deed][0]
+
+    @property
+    def can_become_a_need(self) -> bool:
+        """Whether a need can be raised from it: once, and not from what is not fit to be shown."""
+        return not self.raised and self.state not in {CommentState.REJECTED, CommentState.HIDDEN}
 
     @property
     def can_be_answered(self) -> bool:
@@ -195,6 +190,13 @@ class PublicComment(Tenant, Registered, Versioned):
     def last_decision(self) -> CommentDecision | None:
         """The newest decision that stands."""
         return self.standing[-1] if self.standing else None
+
+    @property
+    def taken_back(self) -> CommentDecision | None:
+        """That it is no complaint after all, when that is the newest decision that stands."""
+        last = self.last_decision
+        is_that = last is not None and last.deed is CommentDeed.TAKE_UP and last.before is CommentState.COMPLAINT
+        return last if is_that else None
 
     @property
     def standing(self) -> list[CommentDecision]:
@@ -274,7 +276,7 @@ class CommentWord(Tenant):
 
 
 class NeedComment(Tenant):
-    """That a need was raised from a comment."""
+    """That a need was raised from a comment; a further one only by who names the comment as its origin."""
 
     __tablename__ = "need_comment"
     __table_args__ = (

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 from planner.core import outbox
 from planner.core.i18n import gettext as _
 from planner.core.i18n import in_language
-from planner.open_process.comments.models import REASONS, SIGNATURES, UNDO_WITHIN, CommentDecision
+from planner.open_process.comments.models import UNDO_WITHIN, CommentDecision
 from planner.open_process.comments.secret import code_of
+from planner.open_process.comments.words import REASONS, SIGNATURES
 
 if TYPE_CHECKING:
     from planner.open_process.comments.models import CommentWord, PublicComment
@@ -54,6 +55,24 @@ def rejected(comment: PublicComment, made: CommentDecision, *, desk: Desk, slug:
                 reason=reason,
                 words=made.words or "",
             ).rstrip(),
+            key=key_of(made),
+            after=UNDO_WITHIN,
+            way=page_of(comment, desk=desk, slug=slug),
+        )
+
+
+def taken_up(comment: PublicComment, made: CommentDecision, *, desk: Desk, slug: str) -> None:
+    """Tell that it is no complaint after all, and why."""
+    with in_language(comment.language):
+        _send(
+            comment,
+            _("Your comment %(number)s is decided on anew", number=comment.registry_number),
+            _(
+                "Hello,\n\nyour comment was first taken as a complaint about the education. It is decided on as a "
+                "comment after all, and may be published. Why:\n\n%(words)s\n\nIf you want it to be a complaint, "
+                "write again and say so.",
+                words=made.words or "",
+            ),
             key=key_of(made),
             after=UNDO_WITHIN,
             way=page_of(comment, desk=desk, slug=slug),

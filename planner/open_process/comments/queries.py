@@ -6,12 +6,13 @@ from dataclasses import asdict, dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import ColumnElement, Integer, Select, bindparam, false, func, or_, select
+from sqlalchemy import ColumnElement, Integer, Select, bindparam, case, false, func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from planner.accounts.models import User
 from planner.core import clock
 from planner.core.db import db, lasting
+from planner.core.viewer import Role
 from planner.needs.models import Need
 from planner.open_process.comments.models import (
     UNDOABLE,
@@ -170,10 +171,10 @@ def waiting_for(viewer: Viewer) -> Select[*tuple[Any, ...]]:
     return visible_to(viewer).where(WAITS).with_only_columns(*figures)
 
 
-def count_waiting(municipality_id: ColumnElement[int]) -> ColumnElement[int]:
-    """Return how many comments wait in a municipality, as a part of another statement."""
+def count_waiting(municipality_id: ColumnElement[int], role: ColumnElement[Role]) -> ColumnElement[int]:
+    """Return how many comments wait in a municipality, as a part of another statement; 0 for who holds another post."""
     chosen = select(func.count(PublicComment.id)).where(WAITS, PublicComment.municipality_id == municipality_id)
-    return chosen.correlate(User).scalar_subquery()
+    return case((role == Role.COORDINATOR, chosen.correlate(User).scalar_subquery()), else_=0)
 
 
 # ---------------------------------------------------------------- without an account
@@ -202,27 +203,44 @@ def question_to_answer(question_id: int) -> OpenQuestion | None:
     return found if found is not None and found.is_asked(clock.today()) else None
 
 
-def published(about: About | None = None, *, most: int = 100) -> Sequence[PublicComment]:
+def question_to_read(question_id: int) -> OpenQuestion | None:
+    """Return the question if it is or was asked, or None."""
+    found = db.session.scalar(select(OpenQuestion).where(OpenQuestion.id == question_id))
+    return found if found is not None and found.from_day <= clock.today() else None
+
+
+def published(about: About | None = None, *, first: int = 0, most: int = 100) -> Sequence[PublicComment]:
     """Return the comments everybody may read, with their answers, the newest first.
 
-    about: those about one need, post or question; none: all.
+    about: those about one need, post or question; none: all. first, most: from which on, and how many.
     """
+    return published_of_all(about, first=first, most=most)[0]
+
+
+def published_of_all(about: About | None = None, *, first: int = 0, most: int) -> tuple[Sequence[PublicComment], int]:
+    """Return the same, and how many there are in all; asked for beyond the last, none and 0."""
     known = _those(about or About())
-    return db.session.scalars(_published(tuple(known)), known | {"most": most}).all()
+    rows = db.session.execute(_published(tuple(known)), known | {"first": first, "most": most}).all()
+    return [row[0] for row in rows], rows[0][1] if rows else 0
 
 
 @cache
-def _published(about: tuple[str, ...]) -> Select[PublicComment]:
-    chosen = select(PublicComment).where(PublicComment.state == CommentState.PUBLISHED, *_conditions(about))
-    newest = chosen.order_by(PublicComment.received_at.desc(), PublicComment.id.desc())
-    most = bindparam("most", type_=Integer())
-    return lasting(newest.limit(most).options(*subject(), selectinload(PublicComment.words)))
+def _published(about: tuple[str, ...]) -> Select[PublicComment, int]:
+    amount = func.count().over().label("amount")
+    newest = (
+        select(PublicComment, amount)
+        .where(PublicComment.state == CommentState.PUBLISHED, *_conditions(about))
+        .order_by(PublicComment.received_at.desc(), PublicComment.id.desc())
+        .offset(bindparam("first", type_=Integer()))
+        .limit(bindparam("most", type_=Integer()))
+    )
+    return lasting(newest.options(*subject(), selectinload(PublicComment.words)))
 
 
-def amount_about(about: About, *, most: int = 100) -> int:
-    """Return how many comments `published` returns, without reading them."""
+def amount_about(about: About) -> int:
+    """Return how many comments everybody may read about something, without reading them."""
     known = _those(about)
-    return min(most, db.session.scalar(_amount(tuple(known)), known) or 0)
+    return db.session.scalar(_amount(tuple(known)), known) or 0
 
 
 @cache

@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, datetime
 
 from sqlalchemy import CheckConstraint, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from planner.core.db import Tenant, short_text
+
+LATIN = re.compile("[A-Za-z\u00c0-\u024f]")
+
+
+def in_latin_letters(text: str) -> bool:
+    """Tell whether most letters of a text are those that Swedish and English are written with."""
+    return 2 * len(LATIN.findall(text)) >= sum(one.isalpha() for one in text)
 
 
 class RegistrySeries(Tenant):
@@ -40,6 +48,13 @@ class Registered:
     nonce: Mapped[str] = mapped_column(String(32))
     code_hash: Mapped[str] = mapped_column(String(64))
     sent_hash: Mapped[str] = mapped_column(String(64))
+
+    def lang(self, text: str) -> str:
+        """Return the language of something its writer wrote: that of the page it was written on, "" when it is another.
+
+        Who writes in Arabic or Ukrainian does so on one of our two pages, too: better no language than a wrong one.
+        """
+        return self.language if in_latin_letters(text) else ""
 
     @property
     def registry_number(self) -> str:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import ColumnElement, Select, false, func, select
+from sqlalchemy import ColumnElement, Select, case, false, func, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from planner.accounts.models import User
@@ -89,10 +89,11 @@ def waiting(viewer: Viewer) -> WaitingFaults:
     return WaitingFaults(*db.session.execute(waiting_for(viewer)).one())
 
 
-def count_waiting(municipality_id: ColumnElement[int]) -> ColumnElement[int]:
-    """Return how many reports wait in a municipality, as a part of another statement."""
+def count_waiting(municipality_id: ColumnElement[int], role: ColumnElement[Role]) -> ColumnElement[int]:
+    """Return how many reports wait in a municipality, as a part of another statement; 0 for who holds another post."""
     received = FaultReport.state == FaultState.RECEIVED, FaultReport.municipality_id == municipality_id
-    return select(func.count(FaultReport.id)).where(*received).correlate(User).scalar_subquery()
+    amount = select(func.count(FaultReport.id)).where(*received).correlate(User).scalar_subquery()
+    return case((role == Role.COORDINATOR, amount), else_=0)
 
 
 def terms() -> OpenTerms:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING
+from urllib.parse import urlencode
 
 from flask import Blueprint, Response, abort, render_template, request, url_for
 
@@ -36,12 +37,16 @@ GONE = 410
 
 @dataclass(frozen=True)
 class Frame:
-    """What every public page says of itself: whose it is, its own address, and what stands beside it."""
+    """What every public page says of itself: whose it is, its own address, and what stands beside it.
+
+    query: what its address says besides the language.
+    """
 
     page: PublicPage
     path: str
     about: About
     beside: list[Part]
+    query: dict[str, str] = field(default_factory=dict)
 
     @property
     def kind(self) -> str:
@@ -50,7 +55,11 @@ class Frame:
 
     def address(self, code: str | None = None) -> str:
         """Return the page's whole address in a language; without one in that of this page."""
-        return absolute(f"{self.path}?language={code or language()}")
+        return absolute(self.way(code))
+
+    def way(self, code: str | None = None) -> str:
+        """Return the page's address on this site in a language; without one in that of this page."""
+        return f"{self.path}?{urlencode({**self.query, 'language': code or language()})}"
 
     @property
     def languages(self) -> list[tuple[str, str]]:
@@ -140,7 +149,7 @@ def posts_page(page: PublicPage, asked: str) -> str:
     shown = Slice.of(asked, count=posts.amount(), size=ON_A_PAGE)
     return render_template(
         "open_process/posts.html",
-        frame=frame(page),
+        frame=Frame(page, request.path, About.PAGE, [], {"page": str(shown.number)} if shown.number > 1 else {}),
         posts=posts.one_page(shown.offset, ON_A_PAGE),
         pager=pager(shown, lambda number: f"{request.path}?page={number}&language={language()}"),
         plain=markdown.plain,

@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from planner.core.db import db
 from planner.needs import queries as needs
-from planner.needs.models import Need, NeedGoal, ProductGoal
+from planner.needs.models import Need, NeedGoal, NeedSchool, ProductGoal
 from planner.schools.models import School
 
 if TYPE_CHECKING:
@@ -18,10 +18,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Place:
-    """One need at one school."""
+    """One need at one school; concerned: the need is one of all open schools, or names this one."""
 
     need: Need
     school: School
+    concerned: bool
 
 
 def goals_by_need() -> dict[int, list[int]]:
@@ -39,4 +40,7 @@ def place(viewer: Viewer, need_id: int, school_id: int) -> Place | None:
     school = db.session.scalar(
         select(School).where(School.id == school_id, School.municipality_id == viewer.municipality_id)
     )
-    return Place(need, school) if need and school else None
+    if need is None or school is None:
+        return None
+    named = set(db.session.scalars(select(NeedSchool.school_id).where(NeedSchool.need_id == need.id)))
+    return Place(need, school, school.closed_on is None and (not named or school.id in named))

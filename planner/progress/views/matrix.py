@@ -75,7 +75,7 @@ def cell(found: Place) -> ResponseReturnValue:
         school=found.school,
         year=year,
         tally=tally,
-        stage=stage_of(tally, concerned=True),
+        stage=stage_of(tally, concerned=found.concerned),
         stages=STAGES,
         opened=opened,
         closed=len(rows) - len(opened),

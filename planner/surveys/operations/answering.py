@@ -25,7 +25,7 @@ from planner.surveys.models.answers import (
 from planner.surveys.models.survey import QuestionKind, Survey, takes_answers
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
 MIXED_WITH = 8
 
@@ -157,10 +157,7 @@ def mixed(
     rows = list(add or [])
     if not rows and most is not None:
         return
-    old = select(table).where(table.survey_id == survey.id).with_for_update(skip_locked=most is not None)
-    if most is not None:
-        old = old.where(table.id >= random_id()).order_by(table.id).limit(most)
-    found = db.session.scalars(old).all()
+    found = _drawn(table, survey, most)
     columns = _columns(table)
     rows += [{name: getattr(row, name) for name in columns} for row in found]
     if found:
@@ -171,6 +168,18 @@ def mixed(
             db.session.expunge(row)
         db.session.execute(gone.execution_options(synchronize_session=False))
     _insert(table, survey, rows)
+
+
+def _drawn(table: type[SurveySheet | SurveyText], survey: Survey, most: int | None) -> Sequence[Any]:
+    """Return so many rows as they lie from an id of chance on, going round: while there are as many, never fewer."""
+    old = select(table).where(table.survey_id == survey.id).with_for_update(skip_locked=most is not None)
+    if most is None:
+        return db.session.scalars(old).all()
+    start, around = random_id(), old.order_by(table.id)
+    found = db.session.scalars(around.where(table.id >= start).limit(most)).all()
+    if len(found) == most:
+        return found
+    return [*found, *db.session.scalars(around.where(table.id < start).limit(most - len(found)))]
 
 
 def _columns(table: type[SurveySheet | SurveyText]) -> list[str]:

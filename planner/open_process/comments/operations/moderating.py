@@ -79,10 +79,16 @@ def hide(comment: PublicComment, *, by: Viewer, seen: int | None, because: Becau
     _decide(comment, CommentDeed.HIDE, by=by, seen=seen, because=because)
 
 
-def take_up(comment: PublicComment, *, by: Viewer, seen: int | None) -> None:
-    """Decide anew on one that was rejected or hidden; a letter that waits is not sent."""
+def take_up(comment: PublicComment, *, by: Viewer, seen: int | None, words: str | None, desk: Desk) -> None:
+    """Decide anew on one that was rejected or hidden; a letter that waits is not sent.
+
+    One that was taken as a complaint, too, until it is answered: with words of why it is none, told to the writer.
+    """
+    if comment.state is CommentState.COMPLAINT and not words:
+        raise RefusedError(_("Write why it is no complaint"), field="words")
     _take_back_letter(comment)
-    _decide(comment, CommentDeed.TAKE_UP, by=by, seen=seen)
+    made = _decide(comment, CommentDeed.TAKE_UP, by=by, seen=seen, words=words)
+    _tell(comment, made, desk=desk, slug=by.municipality_slug)
 
 
 def undo(comment: PublicComment, *, by: Viewer, seen: int | None, desk: Desk) -> None:
@@ -136,6 +142,8 @@ def _tell(comment: PublicComment, made: CommentDecision, *, desk: Desk, slug: st
             notices.published(comment, made, desk=desk, slug=slug)
         case CommentDeed.REJECT:
             notices.rejected(comment, made, desk=desk, slug=slug)
+        case CommentDeed.TAKE_UP if made.before is CommentState.COMPLAINT:
+            notices.taken_up(comment, made, desk=desk, slug=slug)
 
 
 def _take_back_letter(comment: PublicComment) -> None:
@@ -145,7 +153,13 @@ def _take_back_letter(comment: PublicComment) -> None:
 
 
 def _decide(
-    comment: PublicComment, deed: CommentDeed, *, by: Viewer, seen: int | None, because: Because | None = None
+    comment: PublicComment,
+    deed: CommentDeed,
+    *,
+    by: Viewer,
+    seen: int | None,
+    because: Because | None = None,
+    words: str | None = None,
 ) -> CommentDecision:
     expect_version(comment, seen)
     if because is not None and because.reason is CommentReason.OTHER and not because.words:
@@ -153,11 +167,17 @@ def _decide(
     before = comment.state
     comment.step(deed)
     comment.last_at = clock.now()
-    return _note(comment, deed, before=before, by=by, because=because)
+    return _note(comment, deed, before=before, by=by, because=because, words=words)
 
 
 def _note(
-    comment: PublicComment, deed: CommentDeed, *, before: CommentState, by: Viewer, because: Because | None = None
+    comment: PublicComment,
+    deed: CommentDeed,
+    *,
+    before: CommentState,
+    by: Viewer,
+    because: Because | None = None,
+    words: str | None = None,
 ) -> CommentDecision:
     """Add a deed to the comment's history and to the audit trail."""
     made = CommentDecision(
@@ -168,7 +188,7 @@ def _note(
         at=comment.last_at,
         by_id=by.user_id,
         reason=because.reason if because else None,
-        words=because.words if because else None,
+        words=because.words if because else words,
     )
     db.session.add(made)
     db.session.flush()

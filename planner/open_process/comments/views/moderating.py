@@ -20,6 +20,7 @@ from planner.open_process.comments.forms import (
     BecauseForm,
     DecisionForm,
     QuestionForm,
+    TakeUpForm,
     WithdrawForm,
 )
 from planner.open_process.comments.models import UNDO_WITHIN
@@ -206,8 +207,12 @@ def ask(comment: PublicComment) -> ResponseReturnValue:
 @grants(may_moderate_comment, load=queries.for_page)
 def take_up(comment: PublicComment) -> ResponseReturnValue:
     """Decide on it anew."""
-    form, who = DecisionForm(), viewer()
-    return decide(comment, form, lambda it: operations.take_up(it, by=who, seen=form.version.data))
+    form, who = TakeUpForm(), viewer()
+
+    def do(it: PublicComment) -> None:
+        operations.take_up(it, by=who, seen=form.version.data, words=form.words.data, desk=desk())
+
+    return decide(comment, form, do)
 
 
 @bp.post("/<int:public_comment_id>/undo")

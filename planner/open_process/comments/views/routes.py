@@ -5,15 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from planner.open_process.comments import beside, needs
-from planner.open_process.comments.models import REASONS, SIGNATURES
-from planner.open_process.comments.views import moderating, raising, writing
+from planner.open_process.comments.views import moderating, raising, reading, writing
 from planner.open_process.comments.views.room import bp, public_bp, with_query
+from planner.open_process.comments.words import REASONS, SIGNATURES
 
 if TYPE_CHECKING:
     from flask import Flask
     from flask_wtf import CSRFProtect
 
-WITH_ADDRESSES = (moderating, raising, writing)
+WITH_ADDRESSES = (moderating, raising, reading, writing)
 
 
 def register(app: Flask, csrf: CSRFProtect) -> None:

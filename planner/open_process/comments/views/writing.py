@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from flask import abort, make_response, redirect, render_template, request, url_for
@@ -20,7 +18,8 @@ from planner.open_process.comments import queries, secret
 from planner.open_process.comments.forms import CodeForm, CommentForm, ReplyForm
 from planner.open_process.comments.limits import LOOKING_UP, SENDING
 from planner.open_process.comments.operations import receiving
-from planner.open_process.comments.operations.receiving import About, Written
+from planner.open_process.comments.operations.receiving import Written
+from planner.open_process.comments.views.about import asked_about, key_asked
 from planner.open_process.comments.views.room import (
     TOO_MANY,
     is_crowded,
@@ -40,37 +39,12 @@ if TYPE_CHECKING:
     from planner.schools.models import Municipality
 
 bp = public_bp
-ABOUT = re.compile(r"(need|post|question)-([1-9][0-9]{0,8})")
 CROWDED = _("Very many have written just now. Your text is still here: wait a while and send it again.")
 TOO_NEW = _("It was sent faster than anybody can write. Look your text through, and send it again.")
 TOO_OLD = _("The page had been open for long. Your text is still here: send it again.")
 ASKED_TOO_OFTEN = _("Very many have asked just now. Wait a while and try again.")
 UNKNOWN = _("Nothing here has that code. Look it through: it has five groups of four letters and digits.")
 ELSEWHERE = _("It did not come from this page. Look your text through, and send it from here.")
-
-
-@dataclass(frozen=True)
-class Asked:
-    """What the address says that the comment is about, and its title; nothing for the work as a whole."""
-
-    about: About = field(default_factory=About)
-    title: str = ""
-
-
-def about_asked() -> Asked:
-    """Return what the address says that the comment is about; what is not there to be read answers 404."""
-    typed = ABOUT.fullmatch(request.args.get("about", ""))
-    if typed is None:
-        return Asked()
-    known = int(typed[2])
-    if typed[1] == "need":
-        need = queries.need_to_comment(known) or abort(404)
-        return Asked(About(need_id=known), need.title(language()))
-    if typed[1] == "post":
-        post = queries.post_to_comment(known) or abort(404)
-        return Asked(About(post_id=known), post.title(language()))
-    question = queries.question_to_answer(known) or abort(404)
-    return Asked(About(question_id=known), question.text(language()))
 
 
 @bp.get("/new")
@@ -85,7 +59,7 @@ def form_page(municipality: Municipality, form: CommentForm) -> str:
     if not form.token.data:
         form.token.data = secret.new_token(municipality.slug, key=key())
     return render_template(
-        "open_process/comments/new.html", municipality=municipality, form=form, subject=about_asked()
+        "open_process/comments/new.html", municipality=municipality, form=form, subject=asked_about(key_asked())
     )
 
 
@@ -121,7 +95,7 @@ def received(form: CommentForm, token: secret.Token, slug: str) -> ResponseRetur
     sent = secret.sent_hash(token, form.text.data, form.name.data, form.email.data, request.args.get("about"))
     written = Written(form.text.data, form.name.data, form.email.data, language())
     for _attempt in range(2):
-        municipality, about = place(slug), about_asked().about
+        municipality, about = place(slug), asked_about(key_asked()).about
         try:
             comment = receiving.receive(written, about=about, municipality_id=municipality.id, sent=sent, key=key())
         except IntegrityError:

@@ -119,6 +119,8 @@ def _cells(result: Result) -> tuple[str, ...]:
 
 
 def _short(figure: float) -> str:
+    if not figure:
+        return "0"
     if abs(figure) >= 100:
         return f"{figure:.0f}"
     return f"{figure:.1f}" if abs(figure) >= 10 else f"{figure:.2f}" if abs(figure) >= 0.1 else f"{figure:.4f}"

@@ -22,6 +22,7 @@ from tests.bench import (
     country_data,
     documents,
     feeds,
+    home,
     importing,
     inventory,
     limits,
@@ -43,6 +44,7 @@ SMALL: Final = (
     "feeds",
     "documents",
     "surveys",
+    "home",
     "compare",
 )  # at the demonstration's size
 SECTIONS: Final = (*SMALL, "import", "inventory", "country")
@@ -158,6 +160,9 @@ def small(
     if chosen("surveys"):
         tell(f"{name}: surveys …")
         found += surveys.run(made, quick=quick, label=label)
+    if chosen("home"):
+        tell(f"{name}: the home page …")
+        found += home.run(made.app, made.here.id, quick=quick, label=label)
     if chosen("compare") and not address:
         tell(f"{name}: compare …")
         found += comparing.run(made.app, quick=quick)
@@ -187,6 +192,7 @@ def large(folder: Path, address: str, name: str, *, quick: bool) -> list[Result]
     made = country_data.build(env)
     label = f", {name}"
     found = country.count(env, made.app, quick=quick, label=label)
+    found += home.run(made.app, 1, quick=quick, label=f", country{label}")
     served = environment(folder, production=True, port=port, database=url)
     limited = served | {"LIMITS_DATABASE": own, "LIMITS_OF": made.app.config["SQLALCHEMY_DATABASE_URI"]}
     with running(served, limited, folder, port) as (ours, bare):

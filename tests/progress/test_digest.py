@@ -19,6 +19,7 @@ from aiosmtpd.handlers import Message
 from sqlalchemy import select, update
 
 from planner.accounts.models import DigestEvery, User
+from planner.competence.models.goal import GoalState
 from planner.core import clock, mail
 from planner.core.cli import send_now
 from planner.core.db import db
@@ -228,12 +229,16 @@ def test_it_says_what_waits_is_due_and_has_changed_to_whom_it_concerns(app: Plan
         make_plan(town, state=PlanState.SUBMITTED, title="Läslust")
         make_plan(town, state=PlanState.APPROVED, title="Källor", other_school=True, due_on=date(2026, 11, 30))
         a_goal(town)
+        a_goal(town, "colleague", state=GoalState.AGREED)
     with inside(app, town.id), time_machine.travel(at(MONDAY), tick=False):
         found = told_on(MONDAY)
         assert heard(found) == {
             "principal": ["VÄNTAR PÅ DIG"],
             "librarian2": ["SNART DAGS", "HAR HÄNT"],
+            "colleague": ["HAR HÄNT"],
         }
+        own = found["colleague@dorrby.example"]
+        assert ("Ditt kompetensmål är överenskommet" in own, "En sak om kompetens" in own) == (False, True)
         text = found["principal@dorrby.example"]
         assert "Besluta om planen Läslust" in text
         # What is about one person's competence stands on the page and not in a mail.

@@ -76,15 +76,18 @@ def _fingerprint(things: Iterable[Todo]) -> str:
 
 def _todos(things: Sequence[Todo]) -> list[Line]:
     lines = [_todo(thing) for thing in things if not thing.endpoint.startswith(PRIVATE)]
-    own = len(things) - len(lines)
-    if own:
-        what = ngettext(
-            "One thing about competence, which stands on your home page only",
-            "%(num)d things about competence, which stand on your home page only",
-            own,
-        )
-        lines.append(Line(what, (), absolute("/")))
-    return lines
+    return lines + _private(len(things) - len(lines))
+
+
+def _private(amount: int) -> list[Line]:
+    if not amount:
+        return []
+    what = ngettext(
+        "One thing about competence, which stands on your home page only",
+        "%(num)d things about competence, which stand on your home page only",
+        amount,
+    )
+    return [Line(what, (), absolute("/"))]
 
 
 def _todo(thing: Todo) -> Line:
@@ -95,10 +98,12 @@ def _todo(thing: Todo) -> Line:
 
 
 def _changes(things: Sequence[Changed]) -> list[Line]:
-    return [
+    lines = [
         Line(thing.what, (f"{thing.why} · {written_day(thing.at)}",), address_of(thing.endpoint, thing.ids))
         for thing in things
+        if not thing.endpoint.startswith(PRIVATE)
     ]
+    return lines + _private(len(things) - len(lines))
 
 
 def _event(event: TrainingEvent) -> Line:

@@ -14,6 +14,7 @@ from planner.core.i18n import swedish_order
 from planner.core.viewer import holds_a_post
 from planner.groups.models import GroupMember, GroupRole, ReferenceGroup
 from planner.needs.models import Need, NeedGroup
+from planner.needs.queries import BY_CODE
 from planner.schools.models import Post, School
 from planner.schools.queries import in_force
 
@@ -143,7 +144,7 @@ def schools_at_work() -> int:
 def needs_raised(group_id: int) -> Sequence[Need]:
     """Return the needs a group has raised, by code."""
     raised = select(NeedGroup.need_id).where(NeedGroup.group_id == group_id)
-    return db.session.scalars(select(Need).where(Need.id.in_(raised)).order_by(Need.code, Need.id)).all()
+    return db.session.scalars(select(Need).where(Need.id.in_(raised)).order_by(*BY_CODE)).all()
 
 
 def posts_to_choose(text: str, *, also: int | None) -> tuple[Sequence[Post], bool]:

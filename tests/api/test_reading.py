@@ -178,6 +178,13 @@ def test_needs_are_narrowed(app: PlannerApp, full: Town) -> None:
     }
 
 
+def test_needs_come_in_the_order_of_the_needs_page(app: PlannerApp, full: Town) -> None:
+    with inside(app, full.id):
+        db.session.get_one(Need, full.need).code = "B10"
+    told = program(app, full.librarian).get("/api/v1/needs").json
+    assert [need["code"] for need in told["data"]] == ["B2", "B10"]
+
+
 def test_a_list_comes_a_page_at_a_time_with_links(app: PlannerApp, full: Town) -> None:
     reads = program(app, full.librarian)
     first = reads.get("/api/v1/needs?per_page=1&decision=confirmed")

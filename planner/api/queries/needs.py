@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 
 from planner.core.db import db
 from planner.needs.models import Need, NeedGoal, NeedPriority, NeedSchool, ProductGoal
-from planner.needs.queries import visible_to
+from planner.needs.queries import BY_CODE, visible_to
 from planner.schools.models import School
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ def one_page(
         serving = select(NeedGoal.need_id).join(ProductGoal, ProductGoal.id == NeedGoal.goal_id)
         wanted = wanted.where(Need.id.in_(serving.where(ProductGoal.code == goal)))
     count = db.session.scalar(wanted.with_only_columns(func.count(Need.id))) or 0
-    return db.session.scalars(wanted.order_by(Need.code, Need.id).offset(first).limit(most)).all(), count
+    return db.session.scalars(wanted.order_by(*BY_CODE).offset(first).limit(most)).all(), count
 
 
 def by_code(viewer: Viewer, code: str) -> Need | None:

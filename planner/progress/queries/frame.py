@@ -11,6 +11,7 @@ from planner.core import clock
 from planner.core.db import db
 from planner.groups.queries import ids_of
 from planner.needs.models import Need, NeedDecision, NeedGroup
+from planner.needs.queries import BY_CODE
 from planner.needs.verdicts.models import NeedVerdict
 from planner.progress.grace import FURTHEST, Grace
 from planner.progress.models import FURTHEST_BACK, WITHOUT_A_VISIT, HomeVisit, seen_until
@@ -82,7 +83,7 @@ def _to_judge(viewer: Viewer, year: SchoolYear, today: date) -> ScalarSelect[int
 
 def needs_to_judge(viewer: Viewer, year: SchoolYear) -> Sequence[Need]:
     """Return the needs that wait for the word of a group the person sits in, this school year, by code."""
-    waiting = select(Need).where(*to_judge(viewer, year, clock.today())).order_by(Need.code, Need.id)
+    waiting = select(Need).where(*to_judge(viewer, year, clock.today())).order_by(*BY_CODE)
     return db.session.scalars(waiting).all()
 
 

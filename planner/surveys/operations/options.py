@@ -11,6 +11,7 @@ from planner.core.db import db
 from planner.core.errors import RefusedError
 from planner.core.i18n import lazy_gettext as _
 from planner.needs.models import Need
+from planner.needs.queries import BY_CODE
 from planner.surveys.models.survey import Survey, SurveyCondition, SurveyOption, SurveyQuestion, SurveySection
 
 MOST_OPTIONS = 30
@@ -52,7 +53,7 @@ def lines(swedish: str | None, english: str | None) -> list[Wanted]:
 
 def needs(ids: Sequence[int]) -> list[Wanted]:
     """Return the needs that were chosen, as things to rank."""
-    found = db.session.scalars(select(Need).where(Need.id.in_(sorted(set(ids)))).order_by(Need.code, Need.id)).all()
+    found = db.session.scalars(select(Need).where(Need.id.in_(sorted(set(ids)))).order_by(*BY_CODE)).all()
     if len(found) < 2:  # noqa: PLR2004 - one need has no order
         raise RefusedError(_("Choose at least two needs to rank"), field="needs")
     return [Wanted(need.title_sv, need.title_en, need.id) for need in found]

@@ -136,8 +136,8 @@ def test_a_slip_shows_what_was_meant_and_words_that_never_meet_are_offered_alone
 ) -> None:
     needs_called(app, town, 1)
     page = search(browse(town.teacher), "klövrblad")
-    assert (page.h1, hits(page)) == ("Inget har ”klövrblad”", ["Klöverblad 0"])
-    assert "Här är det som har ”klöverblad” i stället." in page.text
+    assert (page.h1, hits(page)) == ("Inget innehåller ”klövrblad”", ["Klöverblad 0"])
+    assert "Här är det som innehåller ”klöverblad” i stället." in page.text
     apart = search(browse(town.teacher), "klöverblad beskrivning")
     assert (apart.h1, hits(apart)) == ("Inga träffar på ”klöverblad beskrivning”", [])
     assert [link for link in apart.links if "?q=" in link] == ["/search?q=kl%C3%B6verblad", "/search?q=beskrivning"]

@@ -43,6 +43,7 @@ from planner.plans.queries.toolbox import tools_by_area
 from planner.plans.views import routes as plans
 from planner.progress.views import differences, digest, home, letters, over_time
 from planner.progress.views import routes as needs
+from planner.reports.views import routes as reports
 from planner.schools.daily import DAILY, Job, do_what_is_due
 from planner.schools.operations.people import WHEN_SOMEBODY_LEAVES
 from planner.schools.queries import viewer_by_session
@@ -187,8 +188,8 @@ def register_features(app: PlannerApp, settings: Settings) -> None:
     app.register_blueprint(search.bp)
     digest.register(app, csrf, key=settings.secret_key)
     app.register_blueprint(inventory_import.bp)
-    surveys.register(app)
-    open_process.register(app)
+    for feature in (surveys, reports, open_process):
+        feature.register(app)
     sent_by_anybody.register(app, csrf)
     DAILY["inventory_import.forget"] = Job(forget_old, quiet=False)
     WHEN_SOMEBODY_LEAVES["training"] = release

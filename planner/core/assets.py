@@ -65,6 +65,7 @@ OURS: Final = (
     "frame",
     "seeing",
     "progress",
+    "reports",
     "training",
     "inventory_answers",
     "surveys",

@@ -35,6 +35,8 @@ ROOMS: tuple[tuple[Text, str], ...] = (
 )
 # What stays one's own when the last post has ended.
 ROOMS_OF_ONE_S_OWN = tuple(room for room in ROOMS if room[1] in {"/", "/competence/me"})
+# For the administration, principals and who stands in for one.
+ROOMS_OF_LEADERS: tuple[tuple[Text, str], ...] = ((_("Reports"), "/reports/"),)
 ROOMS_OF_THE_COORDINATOR: tuple[tuple[Text, str], ...] = (
     (_("The open page"), "/open-process/"),
     (_("Comments"), "/moderation/"),
@@ -47,6 +49,8 @@ def menu(reader: Reader, path: str) -> list[MenuItem]:
     if not isinstance(reader, Viewer):
         return []
     open_to_all = ROOMS if holds_a_post(reader) else ROOMS_OF_ONE_S_OWN
+    if reader.whole_municipality or reader.has(Role.PRINCIPAL) or reader.schools_as_deputy(Role.PRINCIPAL):
+        open_to_all += ROOMS_OF_LEADERS
     rooms = open_to_all + (ROOMS_OF_THE_COORDINATOR if reader.has(Role.COORDINATOR) else ())
     waiting = dict(reader.waiting)
     return [MenuItem(label, href, _is_current(href, path), waiting.get(href, 0)) for label, href in rooms]

@@ -34,6 +34,7 @@ from planner.demo.open_process import load_open_process
 from planner.demo.open_round import load_open_round
 from planner.demo.place import load_place
 from planner.demo.plans import load_plans
+from planner.demo.reports import load_reports
 from planner.demo.strategy import load_strategies
 from planner.demo.surveys import load_surveys
 from planner.demo.tokens import load_tokens
@@ -103,6 +104,7 @@ def _load_town(name: str, slug: str, password_hash: str) -> list[str]:
     load_letters(place)
     load_faults(place)
     load_tokens(place)
+    load_reports(place)
     # What is told has happened already: nobody gets mail about it.
     db.session.execute(delete(OutboxMail).where(OutboxMail.municipality_id == place.municipality.id))
     return [*said, f"{name}: {len(place.schools)} schools, {len(place.people)} people."]

@@ -156,7 +156,7 @@ def _label(need: Need, names: Mapping[str, str] | None) -> Text:
             return title
 
 
-def _as_share(need: Need) -> bool:
+def is_share(need: Need) -> bool:
     """Tell whether the effect is written in per cent."""
     if need.effect_name is not None:
         return False
@@ -167,7 +167,7 @@ def _as_share(need: Need) -> bool:
 
 
 def _written(need: Need, names: Mapping[str, str] | None, *, baseline: Decimal | None, now: Decimal | None) -> Effect:
-    write = written_percent if _as_share(need) else written_number
+    write = written_percent if is_share(need) else written_number
     target = need.effect_target
 
     def text(figure: Decimal | None) -> str | None:

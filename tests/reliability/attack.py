@@ -63,6 +63,8 @@ from planner.plans.models.frame import OwnPart
 from planner.plans.models.parts import Activity, Objective
 from planner.plans.models.plan import Plan, PlanState
 from planner.plans.models.toolbox import FocusArea, Tool
+from planner.reports.models import PeriodReport
+from planner.reports.period import Period
 from planner.schools.models import Deputyship, Post, School, SchoolBreak
 from planner.schools.operations import deputies
 from planner.surveys.models.survey import Survey, SurveyQuestion, SurveySection
@@ -76,6 +78,7 @@ from tests.inventory.rows import a_round, report
 from tests.open_process.made import a_post, a_question_and_a_document, an_open_page
 from tests.open_process.written import report_fault, write
 from tests.page import FORM, Browser, parsed
+from tests.reports.made import a_report
 from tests.surveys.made import a_survey
 
 THINGS: dict[str, type[Tenant]] = {
@@ -114,6 +117,7 @@ THINGS: dict[str, type[Tenant]] = {
     "public_comment_id": PublicComment,
     "fault_id": FaultReport,
     "question_id": Question,
+    "report_id": PeriodReport,
     "school_id": School,
     "section_id": SurveySection,
     "session_id": TrainingSession,
@@ -135,7 +139,8 @@ OTHER_PARTS: dict[str, tuple[str, ...]] = {
     "filename": ("favicon.svg", "../wsgi.py", "nothing"),
     "name": ("404", "nothing"),
     "number": ("1", "2"),
-    "section": ("staffing", "nothing"),
+    "figure": ("whole.measures", "training.held", "nothing"),
+    "section": ("staffing", "whole", "nothing"),
     "slug": ("dorrby", "granby", "nowhere"),
     "year": ("2024", "2025", "2026", "1999"),
 }
@@ -188,6 +193,8 @@ def populate(town: Town) -> None:
     factories.a_task(town, met)
     factories.minutes_of(town, met)
     factories.a_letter(town, met.group)
+    for upto in ("draft", "sent", "signed"):
+        a_report(town, upto=upto, period=Period(clock.today() - timedelta(days=len(upto)), clock.today()))
     deputies.name_deputy(
         db.session.get_one(
             Post, town.principal.viewer.posts[0].id, options=[joinedload(Post.school), joinedload(Post.user)]

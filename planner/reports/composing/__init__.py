@@ -1,0 +1,1 @@
+"""Composing a report: what is read for it, and each of its sections from what was read."""

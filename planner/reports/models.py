@@ -37,7 +37,7 @@ class ReportDeed(StrEnum):
 class PeriodReport(Tenant, Versioned):
     """A report of a period to the head of administration.
 
-    content: see `structure.Both.kept`, from when it is sent; digest: SHA-256 over it. A draft is composed anew each
+    content: see `kept.Both.kept`, from when it is sent; digest: SHA-256 over it. A draft is composed anew each
     time it is looked at. Once signed, triggers in the database refuse to change the row and its comments.
     """
 

@@ -12,9 +12,9 @@ from planner.core.versions import expect_version
 from planner.core.viewer import Role
 from planner.reports import notices
 from planner.reports.composing.whole import compose
+from planner.reports.kept import digest_of
 from planner.reports.models import PeriodReport, ReportComment, ReportDeed, ReportStep
 from planner.reports.queries.reports import unsigned_of
-from planner.reports.structure import digest_of
 from planner.schools.queries import holders
 
 if TYPE_CHECKING:

@@ -14,9 +14,9 @@ from planner.core.db import db, enter
 from planner.core.outbox import OutboxMail
 from planner.core.transaction import PlannerApp
 from planner.plans.models.parts import Activity, ActivityStatus
+from planner.reports.kept import digest_of
 from planner.reports.models import PeriodReport, ReportComment, ReportState, ReportStep
 from planner.reports.queries.reports import for_page
-from planner.reports.structure import digest_of
 from tests.conftest import inside
 from tests.factories import Town
 from tests.page import Browser, Page

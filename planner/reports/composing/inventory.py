@@ -10,8 +10,8 @@ from planner.core.i18n import written_number, written_percent
 from planner.inventory.indicators import INDICATOR_TITLES, Indicator
 from planner.inventory.measures import FORMULAS
 from planner.inventory.spread import known, median, ratio_p90_p10
+from planner.reports.composing.effects import end_of_calendar_year
 from planner.reports.composing.gathered import SHOWN_INDICATORS
-from planner.reports.composing.needs import end_of_calendar_year
 from planner.reports.structure import Figure, Part, Row, Section, Written
 
 if TYPE_CHECKING:

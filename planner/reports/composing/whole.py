@@ -10,7 +10,8 @@ from planner.core.i18n import LANGUAGES, in_language, language, ngettext, writte
 from planner.core.i18n import gettext as _
 from planner.reports.composing import inventory, needs, others, training
 from planner.reports.composing.gathered import gather
-from planner.reports.structure import Both, Figure, Part, Report, Row, Section, Written
+from planner.reports.kept import Both
+from planner.reports.structure import Figure, Part, Report, Row, Section, Written
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import Select, false, select
+from sqlalchemy import Select, and_, false, or_, select
 from sqlalchemy.orm import joinedload, selectinload, undefer
 
 from planner.core.db import db
 from planner.core.viewer import Role
-from planner.reports.models import PeriodReport, ReportState, ReportStep
+from planner.reports.models import PeriodReport, ReportDeed, ReportState, ReportStep
 from planner.reports.rules import may_come_to_reports, may_write_reports
 
 if TYPE_CHECKING:
@@ -66,12 +66,13 @@ def waiting_for(viewer: Viewer) -> Sequence[PeriodReport]:
     """Return the reports that wait for the viewer's signature, and the returned ones that wait to be mended."""
     if not viewer.has(Role.HEAD, Role.COORDINATOR):
         return []
-    sent = select(PeriodReport).where(PeriodReport.municipality_id == viewer.municipality_id)
+    own, asked = PeriodReport.municipality_id == viewer.municipality_id, []
     if viewer.has(Role.HEAD):
-        sent = sent.where(PeriodReport.state == ReportState.SENT)
-    else:
-        returned = select(ReportStep.report_id).where(ReportStep.deed == "returned")
-        sent = sent.where(PeriodReport.state == ReportState.DRAFT, PeriodReport.id.in_(returned))
-    return db.session.scalars(
-        sent.options(joinedload(PeriodReport.sent_by), selectinload(PeriodReport.steps)).order_by(PeriodReport.id)
-    ).all()
+        sent_by_another = PeriodReport.sent_by_id != viewer.user_id, PeriodReport.made_by_id != viewer.user_id
+        asked.append(and_(PeriodReport.state == ReportState.SENT, *sent_by_another))
+    if viewer.has(Role.COORDINATOR):
+        returned = select(ReportStep.report_id).where(ReportStep.deed == ReportDeed.RETURNED)
+        asked.append(and_(PeriodReport.state == ReportState.DRAFT, PeriodReport.id.in_(returned)))
+    loaded = joinedload(PeriodReport.sent_by), selectinload(PeriodReport.steps)
+    found = select(PeriodReport).where(own, or_(*asked)).options(*loaded).order_by(PeriodReport.id)
+    return db.session.scalars(found).all()

@@ -76,7 +76,7 @@ def wanted(typed: Mapping[str, str], *, schools: Collection[int] = ()) -> Wanted
         text=typed.get("q", "").replace("\0", "").strip()[:LONGEST],
         standing=Standing(standing) if standing in set(Standing) else None,
         source=NeedSource(source) if source in set(NeedSource) else None,
-        goal=typed.get("goal") or None,
+        goal=typed.get("goal", "").replace("\0", "") or None,
         school_id=next((known for known in schools if str(known) == school), None),
         dimension=dimension if dimension in DIMENSIONS else None,
         mine=typed.get("mine") == "1",

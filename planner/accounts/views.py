@@ -23,6 +23,7 @@ from planner.accounts.forms import (
 )
 from planner.accounts.models import DigestEvery
 from planner.accounts.passwords import normal_email
+from planner.accounts.proving import with_own_password
 from planner.core import kept
 from planner.core.access import SignInRequiredError, public, reader, signed_in, viewer
 from planner.core.errors import RefusedError
@@ -201,7 +202,7 @@ def change_password() -> ResponseReturnValue:
     form = ChangePasswordForm()
     return submit(
         form,
-        lambda: begin(operations.change_password(viewer(), **form.values)),
+        lambda: begin(with_own_password(viewer(), lambda: operations.change_password(viewer(), **form.values))),
         page=lambda: account_page(form),
         to=url_for("accounts.account"),
         done=_("Your password is changed. You have been signed out everywhere else."),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from wtforms import PasswordField
 
 from planner.accounts.tokens.models import Scope
@@ -46,3 +48,13 @@ class TokenForm(Form):
     def chosen(self) -> frozenset[Scope]:
         """What it may read."""
         return frozenset(Scope(scope) for scope in self.scopes.data or ())
+
+    @property
+    def asked(self) -> dict[str, Any]:
+        """What is asked for, as `operations.make` takes it."""
+        return {
+            "name": self.name.data or "",
+            "scopes": self.chosen,
+            "days": self.days.data,
+            "password": self.password.data or "",
+        }

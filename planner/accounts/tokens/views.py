@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from flask import Blueprint, render_template, session, url_for
 
+from planner.accounts.proving import with_own_password
 from planner.accounts.tokens import operations, queries
 from planner.accounts.tokens.forms import TokenForm
 from planner.accounts.tokens.models import TokenState
@@ -56,13 +57,7 @@ def make() -> ResponseReturnValue:
     form = TokenForm()
 
     def do() -> None:
-        token, secret = operations.make(
-            name=form.name.data or "",
-            scopes=form.chosen,
-            days=form.days.data,
-            password=form.password.data or "",
-            by=viewer(),
-        )
+        token, secret = with_own_password(viewer(), lambda: operations.make(by=viewer(), **form.asked))
         session[MADE] = [token.id, secret]
 
     return submit(form, do, page=lambda: tokens_page(form), to=url_for("tokens.index"))

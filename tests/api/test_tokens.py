@@ -147,7 +147,7 @@ def test_one_revokes_one_s_own_token_and_nobody_else_s(app: PlannerApp, town: To
     assert page.follow().text.count("”Ett program” fungerar inte längre.") == 1
     assert Program(app, secret).get(NEEDS).problem == (401, "revoked-token")
     again = browse(town.librarian).post("/account/tokens/1/revoke")
-    assert (again.status, again.errors) == (422, ["Nyckeln fungerar inte längre redan."])
+    assert (again.status, again.errors) == (422, ["Nyckeln har redan slutat fungera."])
 
 
 def test_somebody_without_a_post_makes_no_token(app: PlannerApp, town: Town, browse: Browse) -> None:

@@ -147,7 +147,7 @@ def lists(
     gone = stepped_up(viewer, around.grace)
     things = todo.in_order([*_waiting(viewer, around, whole), *of_imports(gone)])
     today = around.grace.today
-    changed = [*in_words(changes(viewer, since)), *further_changes(viewer, since)]
+    changed = [*in_words(changes(viewer, since, until)), *further_changes(viewer, since)]
     to = Gone.COORDINATOR if runs_the_work(viewer) else Gone.PRINCIPAL
     return Lists(
         waiting=[thing for thing in things if not thing.is_soon(today)],

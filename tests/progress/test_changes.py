@@ -9,11 +9,13 @@ from sqlalchemy import select, update
 
 from planner.core import clock
 from planner.core.db import db
+from planner.core.i18n import in_language
 from planner.core.transaction import PlannerApp
 from planner.needs.models import DecisionOnNeed, NeedDecision
 from planner.plans.models.plan import PlanState
 from planner.plans.operations import commenting
 from planner.progress.models import HomeVisit
+from planner.progress.queries.changes import MOST, changes
 from planner.training.models.event import EventState
 from planner.training.models.sign_up import SignUp, SignUpState
 from tests.conftest import inside
@@ -113,6 +115,18 @@ def test_it_stands_there_for_a_visit_and_is_gone_at_the_next(app: PlannerApp, to
     assert come(browser, NOON + 5 * hour) == ["Källor: har kommit tillbaka med ett skäl"]
     # Nobody else's visit is moved by mine.
     assert len(come(browse(town.librarian), NOON + 5 * hour)) == 2
+
+
+def test_what_is_left_for_another_time_takes_nobodys_place(app: PlannerApp, town: Town) -> None:
+    later = NOON + timedelta(days=1)
+    with inside(app, town.id), in_language("sv"):
+        for number in range(MOST + 5):
+            seat = sign_up(event(town, title=f"Bokprat {number}"), town.teacher)
+            seat.promoted_at = NOON + timedelta(hours=1) if number < 3 else later + timedelta(minutes=number)
+        db.session.flush()
+        teacher, since = town.teacher.viewer, NOON - timedelta(days=1)
+        told = [one.title for one in changes(teacher, since, later)]
+        assert (len(changes(teacher, since)), sorted(told)) == (MOST, ["Bokprat 0", "Bokprat 1", "Bokprat 2"])
 
 
 def test_it_is_gone_when_one_says_that_it_is_seen(app: PlannerApp, town: Town, browse: Browse) -> None:

@@ -77,8 +77,11 @@ class Change:
     at: datetime
 
 
-def changes(viewer: Viewer, since: datetime) -> list[Change]:
-    """Return what has changed for a person since a moment, the newest first; nothing for who holds no post."""
+def changes(viewer: Viewer, since: datetime, until: datetime | None = None) -> list[Change]:
+    """Return what has changed for a person since a moment, the newest first; nothing for who holds no post.
+
+    until: what is newer is left for another time, and takes nobody's place in the list.
+    """
     if not holds_a_post(viewer):
         return []
     parts = [
@@ -89,6 +92,8 @@ def changes(viewer: Viewer, since: datetime) -> list[Change]:
     ]
     rows: Iterable[Row[*tuple[Any, ...]]] = db.session.execute(union_all(*parts))
     found = [Change(ChangeKind(kind), *more) for kind, *more in rows]
+    if until is not None:
+        found = [one for one in found if one.at <= until]
     return sorted(found, key=lambda one: (one.at, one.kind, one.id), reverse=True)[:MOST]
 
 

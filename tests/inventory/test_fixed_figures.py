@@ -8,11 +8,14 @@ import pytest
 from sqlalchemy import select
 
 from planner.core.db import db
+from planner.core.i18n import in_language
 from planner.core.transaction import PlannerApp
 from planner.inventory.models.answers import InventoryValue
 from planner.inventory.models.questions import Question
 from planner.inventory.models.rounds import InventoryRound, RoundState
+from planner.inventory.seeing.facts import catalogue
 from planner.inventory.seeing.fixed import FIXED, Figures, FixedFigures
+from planner.inventory.seeing.sources import every_column, read, rounds
 from tests.conftest import inside
 from tests.factories import Town
 from tests.inventory.reported import HOURS, two_years
@@ -70,6 +73,21 @@ def test_the_second_reading_is_the_first_and_asks_no_more(
     with count_statements() as anew:
         assert browser.get(shown).text == first.text
     assert len(sent) <= len(anew)
+
+
+def test_one_indicator_and_all_of_them_read_the_same_figures(app: PlannerApp, town: Town) -> None:
+    with inside(app, town.id), in_language("sv"):
+        two_years(town)
+        held = next(each for each in rounds(town.coordinator.viewer) if each.year == 2025)
+        asked = {code: facts for code, facts in catalogue(2025).items() if facts.asked}
+        FIXED.clear()
+        one_by_one = {code: read(facts, held, [held]).figures[held.id] for code, facts in asked.items()}
+        FIXED.clear()
+        _schools, columns = every_column(asked, held)
+    assert {code: (dict(one.known), one.apart) for code, one in one_by_one.items()} == {
+        code: (dict(column.figures), column.apart) for code, column in columns.items()
+    }
+    assert sum(bool(one.known) for one in one_by_one.values()) > 2
 
 
 def test_a_round_that_is_opened_and_fixed_again_is_read_anew(app: PlannerApp, town: Town, browse: Browse) -> None:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Hashable, Mapping
     from decimal import Decimal
 
-ROOM = 40_000  # figures, of all indicators and rounds together: about 8 MB
+ROOM = 40_000  # figures, of all indicators and rounds together: 6 MB
 
 
 @dataclass(frozen=True)
